@@ -1,0 +1,6 @@
+export default {
+  rootDir: '.',
+  testMatch: ['<rootDir>/dist/test/**/*.test.js'],
+  transform: {},
+  testTimeout: 120_000,
+}

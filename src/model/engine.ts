@@ -1,0 +1,84 @@
+import type { Span } from '../text/source.js'
+import type { FingerprintTable } from './fingerprint-table.js'
+import type { State, Step } from './state.js'
+import type { Value } from './value.js'
+
+/**
+ * What the explorer asks of an engine. An engine is made for one module and one model; it owns the form of its states.
+ * Both engines enumerate successors in one order: disjuncts as they stand, witnesses and elements in the order of values.
+ */
+export interface Engine {
+  /** Names of the variables, and of the actions that steps are counted by. */
+  readonly variables: readonly string[]
+  readonly actions: readonly string[]
+  readonly invariants: readonly string[]
+  readonly properties: readonly string[]
+  /** An empty stretch of states. */
+  createLevel(): Level
+  /** Adds the distinct initial states within the constraints to `next`. */
+  initial(table: FingerprintTable, next: Level, report: Report): void
+  /**
+   * Expands the states `from` (inclusive) to `to` (exclusive) of a level: every successor is counted, checked, probed in
+   * the table, and added to `next` where it is new and within the constraints.
+   * The least parent is the first that arrives: the caller passes a level in the order of `sortLevel`.
+   */
+  expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
+  decode(level: Level, index: number): State
+  /** The (reduced) fingerprint that the table knows a state by. */
+  fingerprint(state: State): bigint
+  /** For traces: the initial states, or the successors of a state with their steps, in enumeration order; constraints are not applied. */
+  initialStates(): Iterable<State>
+  successors(state: State): Iterable<{ readonly step: Step; readonly state: State }>
+  /** Evaluates the module's aliases in a state. */
+  aliases(state: State): readonly { readonly name: string; readonly value: Value }[]
+}
+
+/** A stretch of states in the engine's own form; columns beside them are the explorer's. */
+export interface Level {
+  readonly length: number
+  /** Fingerprint as two unsigned 32-bit halves. */
+  fingerprintHigh(index: number): number
+  fingerprintLow(index: number): number
+  /** Index of the parent within the level before; -1 for an initial state. */
+  parent(index: number): number
+  /** Sorts the states by fingerprint (unsigned), so that the result does not depend on who came first. */
+  sort(): void
+}
+
+/** What an expansion found, added up by the explorer. */
+export interface Report {
+  generated: number
+  /** By the engine's action index. */
+  readonly generatedByAction: Float64Array
+  readonly distinctByAction: Float64Array
+  /** Index: number of different successors of a state; value: how many states. */
+  readonly outDegrees: number[]
+  /** States that a constraint cut. */
+  cut: number
+  readonly violations: Violation[]
+}
+
+/**
+ * A violation, where it was found. `source` is the index of the state being expanded (-1: an initial state), in its level;
+ * `successor` is set where the violating state or step is beyond it.
+ */
+export interface Violation {
+  readonly kind: 'invariant' | 'property' | 'deadlock' | 'fault'
+  /** The index of the invariant or property; 0 otherwise. */
+  readonly order: number
+  readonly source: number
+  readonly step?: Step
+  readonly successor?: State
+  readonly fault?: Fault
+}
+
+/** An evaluation that has no value: reported with its expression, the values in it and the trace that led there. */
+export interface Fault {
+  readonly code: string
+  readonly message: string
+  readonly span: Span
+  /** The bound names and subexpressions of the faulty expression, with their values. */
+  readonly values: readonly { readonly name: string; readonly value: Value }[]
+  readonly related?: readonly { readonly span: Span; readonly message: string }[]
+  readonly hint?: string
+}
