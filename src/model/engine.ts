@@ -8,6 +8,10 @@ import type { Value } from './value.js'
  * Both engines enumerate successors in one order: disjuncts as they stand, witnesses and elements in the order of values.
  */
 export interface Engine {
+  readonly module: string
+  readonly model: string
+  /** Of the model's equations, those that are values; constant operators are left out. */
+  readonly constants: readonly { readonly name: string; readonly value: Value }[]
   /** Names of the variables, and of the actions that steps are counted by. */
   readonly variables: readonly string[]
   readonly actions: readonly string[]
@@ -31,6 +35,17 @@ export interface Engine {
   successors(state: State): Iterable<{ readonly step: Step; readonly state: State }>
   /** Evaluates the module's aliases in a state. */
   aliases(state: State): readonly { readonly name: string; readonly value: Value }[]
+  /** Why the invariant of that index is false in a state. */
+  explainInvariant(order: number, state: State): Explanation
+  /** Why the action property of that index is false of a step. */
+  explainProperty(order: number, state: State, next: State): Explanation
+}
+
+/** Where a formula is false: the smallest conjunct that fails, and the values of the bound names around it. */
+export interface Explanation {
+  readonly span: Span
+  /** Witnesses of quantifiers, parameters of operators on the way, from outside inwards. */
+  readonly values: readonly { readonly name: string; readonly value: Value }[]
 }
 
 /** A stretch of states in the engine's own form; columns beside them are the explorer's. */
