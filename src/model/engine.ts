@@ -30,15 +30,25 @@ export interface Engine {
   decode(level: Level, index: number): State
   /** The (reduced) fingerprint that the table knows a state by. */
   fingerprint(state: State): bigint
-  /** For traces: the initial states, or the successors of a state with their steps, in enumeration order; constraints are not applied. */
+  /**
+   * For traces: the initial states, or the successors of a state with their steps, in enumeration order, those outside
+   * the constraints included.
+   */
   initialStates(): Iterable<State>
-  successors(state: State): Iterable<{ readonly step: Step; readonly state: State }>
+  successors(state: State): Iterable<Successor>
   /** Evaluates the module's aliases in a state. */
   aliases(state: State): readonly { readonly name: string; readonly value: Value }[]
   /** Why the invariant of that index is false in a state. */
   explainInvariant(order: number, state: State): Explanation
   /** Why the action property of that index is false of a step. */
   explainProperty(order: number, state: State, next: State): Explanation
+}
+
+/** `allowed`: within the state and action constraints, so that a search goes on from there. */
+export interface Successor {
+  readonly step: Step
+  readonly state: State
+  readonly allowed: boolean
 }
 
 /** Where a formula is false: the smallest conjunct that fails, and the values of the bound names around it. */
