@@ -1,5 +1,5 @@
-import type { State, Step } from '../model/state.js'
-import type { Value } from '../model/value.js'
+import type { State, Step } from './state.js'
+import type { Value } from './value.js'
 
 /** A finite run: `steps[i]` leads from `states[i]` to `states[i + 1]`. */
 export interface Trace {
