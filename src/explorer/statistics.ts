@@ -1,0 +1,102 @@
+import * as Immutable from 'immutable'
+import type { Engine, Level, Report } from '../model/engine.js'
+import type { Value } from '../model/value.js'
+import type { FrontierSample, OutDegree, Statistics } from './exploration.js'
+
+/** A report in which nothing has been found yet. */
+export function createReport(engine: Engine): Report {
+  return {
+    generated: 0,
+    generatedByAction: new Float64Array(engine.actions.length),
+    distinctByAction: new Float64Array(engine.actions.length),
+    outDegrees: [],
+    cut: 0,
+    violations: [],
+  }
+}
+
+/** What the level loop knows beside the report. */
+export interface Progress {
+  /** Of the states that are being expanded. */
+  readonly depth: number
+  readonly generated: number
+  readonly distinct: number
+  readonly left: number
+}
+
+/** Sums up a search. `levels`: distinct states by depth; `exhausted`: nothing is left and nothing was violated. */
+export function summarise(options: {
+  readonly engine: Engine
+  readonly report: Report
+  readonly initial: Statistics['initial']
+  readonly levels: readonly number[]
+  readonly left: number
+  readonly exhausted: boolean
+  readonly frontier: FrontierSample | undefined
+}): Statistics {
+  const { engine, report, initial, levels, left, exhausted, frontier } = options
+  const distinct = levels.reduce((sum, count) => sum + count, 0)
+  const depth = levels.length - 1
+  const outDegree = summariseOutDegrees(report.outDegrees)
+  return {
+    generated: report.generated,
+    distinct,
+    left,
+    depth,
+    ...(exhausted ? { diameter: depth } : {}),
+    cut: report.cut,
+    initial,
+    actions: engine.actions.map((name, index) => ({
+      name,
+      generated: report.generatedByAction[index]!,
+      distinct: report.distinctByAction[index]!,
+    })),
+    levels,
+    ...(outDegree ? { outDegree } : {}),
+    collisionProbability: (distinct * Math.max(0, report.generated - distinct)) / 2 ** 64,
+    ...(frontier ? { frontier } : {}),
+  }
+}
+
+/** `counts[d]`: how many states have d different successors; holes count as 0. */
+export function summariseOutDegrees(counts: readonly number[]): OutDegree | undefined {
+  let states = 0
+  let sum = 0
+  let min = -1
+  let max = 0
+  counts.forEach((count, degree) => {
+    if (count === 0) return
+    states += count
+    sum += count * degree
+    if (min < 0) min = degree
+    max = degree
+  })
+  if (states === 0) return undefined
+  let percentile95 = 0
+  let below = 0
+  for (let degree = 0; degree <= max && below < 0.95 * states; degree++) {
+    below += counts[degree] ?? 0
+    percentile95 = degree
+  }
+  return { min, mean: sum / states, max, percentile95 }
+}
+
+/** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
+const sampledStatesMax = 1000
+
+/** Counts each variable's values in states evenly spaced over a level. */
+export function sampleFrontier(engine: Engine, level: Level): FrontierSample | undefined {
+  if (level.length === 0) return undefined
+  const states = Math.min(sampledStatesMax, level.length)
+  const values = engine.variables.map(() => Immutable.Set<Value>().asMutable())
+  for (let sample = 0; sample < states; sample++) {
+    const state = engine.decode(level, Math.floor((sample * level.length) / states))
+    values.forEach((seen, variable) => {
+      seen.add(state[variable]!)
+    })
+  }
+  return {
+    states,
+    variables: engine.variables.map((name, variable) => ({ name, values: values[variable]!.size })),
+  }
+}

@@ -1,0 +1,39 @@
+import type { StopReason } from './exploration.js'
+
+/** What may end a search early. Clock and memory probe come from whoever runs the search. */
+export interface StopOptions {
+  /** Aborted by an interrupt. */
+  readonly signal?: AbortSignal
+  /** Stops once the search has taken so long, by `clock`. */
+  readonly timeMaxMs?: number
+  readonly clock?: () => number
+  /** Stops once the memory in use stays above a limit. */
+  readonly memoryMaxBytes?: number
+  readonly memoryBytes?: () => number
+}
+
+/**
+ * One probe above the limit may count garbage; twenty in a row, one every 50 ms, span a collection. In that second a
+ * search takes in some tens of megabytes, so the limit wants a margin of a few hundred below the real one.
+ */
+const probesAboveMax = 20
+
+/** The `shouldStop` of a search under these limits. Once it has given a reason, it gives it again. */
+export function stopWhen(options: StopOptions): () => StopReason | undefined {
+  const { signal, timeMaxMs, clock, memoryMaxBytes, memoryBytes } = options
+  const startedMs = clock?.()
+  let probesAbove = 0
+  let reason: StopReason | undefined
+  return () => {
+    if (reason) return reason
+    if (signal?.aborted) {
+      reason = 'interrupt'
+    } else if (timeMaxMs !== undefined && clock && clock() - startedMs! >= timeMaxMs) {
+      reason = 'time'
+    } else if (memoryMaxBytes !== undefined && memoryBytes) {
+      probesAbove = memoryBytes() > memoryMaxBytes ? probesAbove + 1 : 0
+      if (probesAbove >= probesAboveMax) reason = 'memory'
+    }
+    return reason
+  }
+}

@@ -1,0 +1,192 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** Where in a JSON document: member names and indices from the root. */
+export type JsonPath = readonly (string | number)[]
+
+/** What stands at a path cannot be read. Thrown by readers of documents, and made a diagnostic by `readDocument`. */
+export class Malformed extends Error {
+  constructor(
+    readonly code: string,
+    readonly path: JsonPath,
+    readonly reason: string,
+    readonly hint?: string,
+  ) {
+    super(`${printJsonPath(path)}: ${reason}`)
+    this.name = 'Malformed'
+  }
+}
+
+/** Parses a document and reads it; what is wrong with either is a diagnostic at its place in the text. */
+export function readDocument<Result>(
+  source: Source,
+  read: (document: Json) => Result,
+): { readonly result?: Result; readonly diagnostics: readonly Diagnostic[] } {
+  let document: Json
+  try {
+    document = JSON.parse(source.text.replace(/^\uFEFF/, ' ')) as Json
+  } catch (error) {
+    return { diagnostics: [syntaxError(source, String((error as Error).message))] }
+  }
+  try {
+    return { result: read(document), diagnostics: [] }
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error
+    const [start, end] = locate(source.text, error.path)
+    const where = error.path.length > 0 ? `\`${printJsonPath(error.path)}\`` : 'the document'
+    const diagnostic: Diagnostic = {
+      code: error.code,
+      severity: 'error',
+      message: `${where} cannot be read: ${error.reason}`,
+      span: { source, start, end },
+      ...(error.hint ? { hint: error.hint } : {}),
+    }
+    return { diagnostics: [diagnostic] }
+  }
+}
+
+/** Numbers and one-line members stay together: a line breaks only where the value would be wider than this. */
+const lineWidthMax = 100
+
+/** Prints a document with a final line feed: indented, but on one line what fits there. Equal documents give equal texts. */
+export function printJson(document: Json): string {
+  return `${printIndented(document, 0)}\n`
+}
+
+function printIndented(value: Json, indent: number): string {
+  const flat = printFlat(value, lineWidthMax - indent)
+  if (flat !== undefined || typeof value !== 'object' || value === null) return flat ?? JSON.stringify(value)
+  const inner = indent + 2
+  const pad = ' '.repeat(inner)
+  const [open, close] = isArray(value) ? '[]' : '{}'
+  const items = isArray(value)
+    ? value.map((item) => pad + printIndented(item, inner))
+    : Object.entries(value).map(([key, member]) => {
+        const label = `${JSON.stringify(key)}: `
+        return pad + label + printIndented(member, inner)
+      })
+  return `${open}\n${items.join(',\n')}\n${' '.repeat(indent)}${close}`
+}
+
+/** The value on one line, or nothing where it is wider. */
+function printFlat(value: Json, width: number): string | undefined {
+  if (width < 0) return undefined
+  if (typeof value !== 'object' || value === null) {
+    const text = JSON.stringify(value)
+    return text.length <= width ? text : undefined
+  }
+  const parts: string[] = []
+  let room = width - 2
+  const members: Iterable<[string, Json]> = isArray(value)
+    ? value.map((item): [string, Json] => ['', item])
+    : Object.entries(value).map(([key, member]): [string, Json] => [`${JSON.stringify(key)}: `, member])
+  for (const [label, member] of members) {
+    const text = printFlat(member, room - label.length)
+    if (text === undefined) return undefined
+    parts.push(label + text)
+    room -= label.length + text.length + 2
+  }
+  const [open, close] = isArray(value) ? '[]' : '{}'
+  return `${open}${parts.join(', ')}${close}`
+}
+
+/** `Array.isArray` for read-only arrays. */
+export function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** Whether it is an object, and neither an array nor null. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `steps[3].state.log` */
+export function printJsonPath(path: JsonPath): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    if (!/^[\w#:]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+function syntaxError(source: Source, message: string): Diagnostic {
+  const position = /at position (\d+)/.exec(message)
+  const start = Math.min(position ? Number(position[1]) : source.text.length, source.text.length)
+  const isEnd = start >= source.text.trimEnd().length
+  return {
+    code: 'E601',
+    severity: 'error',
+    message: isEnd ? 'the JSON document ends too early' : 'this is not JSON',
+    span: { source, start, end: Math.min(start + 1, source.text.length) },
+    found: isEnd ? 'the end of the file' : `\`${[...source.text.slice(start, start + 2)][0] ?? ''}\``,
+  }
+}
+
+/** Offsets of the value at a path, in a text that is known to be JSON; of the deepest value on the path that there is. */
+export function locate(text: string, path: JsonPath): readonly [start: number, end: number] {
+  let start = skipSpace(text, 0)
+  for (const key of path) {
+    const found = member(text, start, key)
+    if (found === undefined) break
+    start = found
+  }
+  const opensValue = text[start] === '{' || text[start] === '['
+  return [start, opensValue ? start + 1 : skipValue(text, start)]
+}
+
+/** The offset of one member of the array or object at an offset. */
+function member(text: string, start: number, key: string | number): number | undefined {
+  const isObjectText = text[start] === '{'
+  if (!isObjectText && text[start] !== '[') return undefined
+  let at = skipSpace(text, start + 1)
+  let found: number | undefined
+  for (let index = 0; text[at] !== '}' && text[at] !== ']'; index++) {
+    let name: string | number = index
+    if (isObjectText) {
+      const end = skipValue(text, at)
+      name = JSON.parse(text.slice(at, end)) as string
+      at = skipSpace(text, skipSpace(text, end) + 1)
+    }
+    // The last of several members with one name counts, as in JSON.parse.
+    if (name === key) found = at
+    at = skipSpace(text, skipValue(text, at))
+    if (text[at] === ',') at = skipSpace(text, at + 1)
+  }
+  return found
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start
+  while (at < text.length && /[\s\uFEFF]/.test(text[at]!)) at++
+  return at
+}
+
+/** The offset behind the value at an offset. */
+function skipValue(text: string, start: number): number {
+  let depth = 0
+  let at = start
+  do {
+    const character = text[at]!
+    if (character === '"') {
+      at++
+      while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+      at++
+    } else if (character === '{' || character === '[') {
+      depth++
+      at++
+    } else if (character === '}' || character === ']') {
+      depth--
+      at++
+    } else if (/[\s,:]/.test(character)) {
+      at++
+    } else {
+      while (at < text.length && !/[\s,:{}[\]"]/.test(text[at]!)) at++
+    }
+  } while (depth > 0 && at < text.length)
+  return at
+}
