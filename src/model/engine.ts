@@ -17,6 +17,7 @@ export interface Engine {
   readonly actions: readonly string[]
   readonly invariants: readonly string[]
   readonly properties: readonly string[]
+  readonly checkDeadlock: boolean
   /** An empty stretch of states. */
   createLevel(): Level
   /** Adds the distinct initial states within the constraints to `next`. */
