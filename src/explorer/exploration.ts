@@ -10,9 +10,12 @@ export interface Exploration {
   /** Set exactly where the verdict is `violated`. */
   readonly counterexample?: Counterexample
   readonly statistics: Statistics
-  /** What was checked, by name; `deadlock` is not among them. */
-  readonly invariants: readonly string[]
-  readonly properties: readonly string[]
+  /** What was checked: invariants and action properties by name. */
+  readonly checked: {
+    readonly invariants: readonly string[]
+    readonly properties: readonly string[]
+    readonly deadlock: boolean
+  }
 }
 
 /**

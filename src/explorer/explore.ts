@@ -35,6 +35,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
   const report = createReport(engine)
   const levels: number[] = []
   let found: Found | undefined
+  let reason: StopReason | undefined
   let verdict: Verdict | undefined
   let left = 0
 
@@ -52,12 +53,12 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
     if (found) verdict = { kind: 'violated' }
     else if (level.length === 0) verdict = { kind: 'exhausted' }
     else if (depth === options.depth) verdict = { kind: 'bounded', depth }
+    else if (reason) verdict = { kind: 'stopped', reason }
     if (verdict) break
 
     const distinctBefore: number = table.size
     const next = engine.createLevel()
     let from = 0
-    let reason: StopReason | undefined
     while (from < level.length && !reason) {
       const to = Math.min(level.length, from + stretch.states())
       engine.expand(level, from, to, table, next, report)
@@ -75,10 +76,10 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
         reason = options.shouldStop?.()
       }
     }
-    if (from < level.length) {
+    if (reason && from < level.length) {
       if (next.length > 0) levels.push(next.length)
       left = level.length - from + next.length
-      verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason: reason! }
+      verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason }
     }
     level = next
   }
@@ -98,8 +99,11 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
     verdict,
     ...(found ? { counterexample: describe(engine, log, found) } : {}),
     statistics,
-    invariants: engine.invariants,
-    properties: engine.properties,
+    checked: {
+      invariants: engine.invariants,
+      properties: engine.properties,
+      deadlock: engine.checkDeadlock,
+    },
   }
 }
 

@@ -1,9 +1,21 @@
-import * as Immutable from 'immutable'
-import { ModelValue, makeFunction, makeModelValue, type Value, Variant } from '../model/value.js'
+import { argumentsOf, elements } from '../model/order.js'
+import {
+  applyFunction,
+  emptySet,
+  type FunctionValue,
+  isList,
+  isSet,
+  ModelValue,
+  makeFunction,
+  modelValue,
+  type Value,
+  Variant,
+  variant,
+} from '../model/value.js'
 import type { Type } from '../types/type.js'
 import { printItfType } from './itf-type.js'
 import { isArray, isObject, type Json, type JsonObject, type JsonPath, Malformed } from './json-text.js'
-import { decodeBigInt, decodeMap, decodeNumber, elements, inOrder, makeList, text } from './json-value.js'
+import { decodeBigInt, decodeItems, decodeMap, decodeNumber, makeList, text } from './json-value.js'
 
 /** What stands for the payload of a variant without one. */
 const unit: Json = { '#tup': [] }
@@ -27,42 +39,20 @@ export function encodeItf(value: Value, type: Type | undefined): Json {
     const { tag, payload } = value
     return { tag, value: payload === undefined ? unit : encodeItf(payload, payloadType(type, tag)) }
   }
-  if (Immutable.Set.isSet(value)) {
+  if (isSet(value)) {
     const element = type?.kind === 'set' ? type.element : undefined
-    return { '#set': inOrder(value).map((item) => encodeItf(item, element)) }
+    return { '#set': elements(value).map((item) => encodeItf(item, element)) }
   }
-  if (Immutable.List.isList(value)) return encodeList(value, type)
-  return encodeMap(value, type)
+  return encodeFunction(value, type)
 }
 
-function encodeList(value: Immutable.List<Value>, type: Type | undefined): Json {
+function encodeFunction(value: FunctionValue, type: Type | undefined): Json {
+  const entries = argumentsOf(value).map((key): [Value, Value] => [key, applyFunction(value, key)!])
   switch (type?.kind) {
+    case 'seq':
+      return entries.map(([, item]) => encodeItf(item, type.element))
     case 'tuple':
-      return { '#tup': value.toArray().map((item, index) => encodeItf(item, type.items[index])) }
-    case 'function':
-      return encodePairs(
-        [...value.entries()].map(([index, item]) => [index + 1, item]),
-        type.domain,
-        type.range,
-      )
-    case 'bag':
-      return encodePairs(
-        [...value.entries()].map(([index, item]) => [index + 1, item]),
-        type.element,
-        undefined,
-      )
-    case 'record':
-      return {}
-    default: {
-      const element = type?.kind === 'seq' ? type.element : undefined
-      return value.toArray().map((item) => encodeItf(item, element))
-    }
-  }
-}
-
-function encodeMap(value: Immutable.Map<Value, Value>, type: Type | undefined): Json {
-  const entries = inOrder(value.keys()).map((key): [Value, Value] => [key, value.get(key)!])
-  switch (type?.kind) {
+      return { '#tup': entries.map(([, item], index) => encodeItf(item, type.items[index])) }
     case 'record':
       return encodeFields(entries, (name) => type.fields.find((field) => field.name === name)?.type)
     case 'function':
@@ -70,6 +60,7 @@ function encodeMap(value: Immutable.Map<Value, Value>, type: Type | undefined): 
     case 'bag':
       return encodePairs(entries, type.element, undefined)
     default:
+      if (isList(value)) return entries.map(([, item]) => encodeItf(item, undefined))
       return entries.every(([key]) => typeof key === 'string' && !key.includes('#'))
         ? encodeFields(entries, () => undefined)
         : encodePairs(entries, undefined, undefined)
@@ -134,15 +125,15 @@ export function decodeItf(json: Json | undefined, type: Type | undefined, path: 
     case 'constant': {
       if (typeof json !== 'string') throw wrong(path, type)
       const suffix = `_OF_${type.name.toUpperCase()}`
-      return makeModelValue(json.endsWith(suffix) ? json.slice(0, -suffix.length) : json)
+      return modelValue(json.endsWith(suffix) ? json.slice(0, -suffix.length) : json)
     }
     case 'set': {
       const inner = [...path, '#set']
-      return Immutable.Set(elements(member(json, '#set', path, type), inner, typed(type.element)))
+      return emptySet.union(decodeItems(member(json, '#set', path, type), inner, typed(type.element)))
     }
     case 'seq': {
       const [items, inner] = itemsOf(json, path, type)
-      return makeList(elements(items, inner, typed(type.element)))
+      return makeList(decodeItems(items, inner, typed(type.element)))
     }
     case 'tuple': {
       const [items, inner] = itemsOf(json, path, type)
@@ -208,22 +199,22 @@ function decodeVariant(json: Json, type: Type & { kind: 'option' | 'variant' }, 
       ? tag === 'Some' || tag === 'None'
       : type.variants.some((variant) => variant.tag === tag)
   if (!isKnown) throw new Malformed('E602', path, `\`${tag}\` is no value of type ${printItfType(type)}`)
-  if (payload === undefined) return new Variant(tag, undefined)
-  return new Variant(tag, decodeItf(member(json, 'value', path, type), payload, [...path, 'value']))
+  if (payload === undefined) return variant(tag, undefined)
+  return variant(tag, decodeItf(member(json, 'value', path, type), payload, [...path, 'value']))
 }
 
 function decodeUntyped(json: Json, path: JsonPath): Value {
   if (typeof json === 'boolean' || typeof json === 'string') return json
   if (typeof json === 'number') return decodeNumber(json, path)
   if (json === null) throw wrong(path, undefined)
-  if (isArray(json)) return makeList(elements(json, path, typed(undefined)))
+  if (isArray(json)) return makeList(decodeItems(json, path, typed(undefined)))
   if ('#bigint' in json) return decodeBigInt(json['#bigint'], [...path, '#bigint'])
-  if ('#tup' in json) return makeList(elements(json['#tup'], [...path, '#tup'], typed(undefined)))
-  if ('#set' in json) return Immutable.Set(elements(json['#set'], [...path, '#set'], typed(undefined)))
+  if ('#tup' in json) return makeList(decodeItems(json['#tup'], [...path, '#tup'], typed(undefined)))
+  if ('#set' in json) return emptySet.union(decodeItems(json['#set'], [...path, '#set'], typed(undefined)))
   if ('#map' in json) return decodeMap(json['#map'], [...path, '#map'], typed(undefined), typed(undefined))
   const { tag, value } = json
   if (typeof tag === 'string' && value !== undefined && Object.keys(json).length === 2) {
-    return new Variant(tag, isUnit(value) ? undefined : decodeItf(value, undefined, [...path, 'value']))
+    return variant(tag, isUnit(value) ? undefined : decodeItf(value, undefined, [...path, 'value']))
   }
   const special = Object.keys(json).find((key) => key.startsWith('#'))
   if (special) throw new Malformed('E602', path, `\`${special}\` is no kind of value`)

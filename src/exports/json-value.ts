@@ -1,6 +1,16 @@
-import * as Immutable from 'immutable'
-import { compare } from '../model/order.js'
-import { ModelValue, makeFunction, makeModelValue, type Value, Variant } from '../model/value.js'
+import { argumentsOf, elements } from '../model/order.js'
+import {
+  applyFunction,
+  emptySet,
+  isList,
+  isSet,
+  ModelValue,
+  makeFunction,
+  modelValue,
+  type Value,
+  Variant,
+  variant,
+} from '../model/value.js'
 import { assertNever } from '../text/assert.js'
 import { isArray, isObject, type Json, type JsonPath, Malformed } from './json-text.js'
 
@@ -38,18 +48,13 @@ function encodeObject(value: Exclude<Value, boolean | string | number | bigint>)
       ? { '#variant': value.tag }
       : { '#variant': value.tag, payload: encodeValue(value.payload) }
   }
-  if (Immutable.List.isList(value)) return value.toArray().map(encodeValue)
-  if (Immutable.Set.isSet(value)) return { '#set': inOrder(value).map(encodeValue) }
-  const keys = inOrder(value.keys())
+  if (isList(value)) return value.toArray().map(encodeValue)
+  if (isSet(value)) return { '#set': elements(value).map(encodeValue) }
+  const keys = argumentsOf(value)
   if (keys.every((key) => typeof key === 'string' && !key.startsWith('#'))) {
-    return Object.fromEntries(keys.map((key) => [key, encodeValue(value.get(key)!)]))
+    return Object.fromEntries(keys.map((key) => [key, encodeValue(applyFunction(value, key)!)]))
   }
-  return { '#map': keys.map((key) => [encodeValue(key), encodeValue(value.get(key)!)]) }
-}
-
-/** Values in their total order. */
-export function inOrder(values: Iterable<Value>): Value[] {
-  return [...values].sort(compare)
+  return { '#map': keys.map((key) => [encodeValue(key), encodeValue(applyFunction(value, key)!)]) }
 }
 
 /** Values nested deeper than this are refused: no state has them, and reading is recursive. */
@@ -77,14 +82,14 @@ export function decodeValue(json: Json | undefined, path: JsonPath): Value {
     case '#bigint':
       return decodeBigInt(json[special], [...path, special])
     case '#set':
-      return Immutable.Set(elements(json[special], [...path, special], decodeValue))
+      return emptySet.union(decodeItems(json[special], [...path, special], decodeValue))
     case '#map':
       return decodeMap(json[special], [...path, special], decodeValue, decodeValue)
     case '#model':
-      return makeModelValue(text(json[special], [...path, special]))
+      return modelValue(text(json[special], [...path, special]))
     case '#variant': {
       const tag = text(json[special], [...path, special])
-      return new Variant(tag, 'payload' in json ? decodeValue(json.payload, [...path, 'payload']) : undefined)
+      return variant(tag, 'payload' in json ? decodeValue(json.payload, [...path, 'payload']) : undefined)
     }
     default:
       throw new Malformed('E602', path, `\`${special}\` is no kind of value`)
@@ -97,7 +102,7 @@ function isPayload(special: string, key: string): boolean {
 
 /** A function from 1..n with these results. */
 export function makeList(items: readonly Value[]): Value {
-  return Immutable.List(items)
+  return makeFunction(items.map((item, index) => [index + 1, item]))
 }
 
 /** An integer as a JSON number. */
@@ -124,7 +129,7 @@ export function decodeBigInt(json: Json | undefined, path: JsonPath): Value {
 }
 
 /** Each element of an array of values. */
-export function elements(
+export function decodeItems(
   json: Json | undefined,
   path: JsonPath,
   decode: (json: Json, path: JsonPath) => Value,
@@ -141,7 +146,7 @@ export function decodeMap(
   decodeResult: (json: Json, path: JsonPath) => Value,
 ): Value {
   if (json === undefined || !isArray(json)) throw new Malformed('E602', path, 'an array of pairs is expected')
-  let seen = Immutable.Set<Value>()
+  let seen = emptySet
   const entries = json.map((pair, index): [Value, Value] => {
     const at = [...path, index]
     if (!isArray(pair) || pair.length !== 2) {

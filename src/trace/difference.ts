@@ -1,7 +1,18 @@
 import * as Immutable from 'immutable'
-import { compare } from '../model/order.js'
+import { compare, elements } from '../model/order.js'
+import { isFieldName } from '../model/print.js'
 import type { State } from '../model/state.js'
-import { type Value, Variant } from '../model/value.js'
+import {
+  asMap,
+  equals,
+  type FunctionValue,
+  isFunction,
+  isList,
+  isMap,
+  isSet,
+  type Value,
+  Variant,
+} from '../model/value.js'
 import type { Type } from '../types/type.js'
 
 /** One change between two values, at a path within the variable. */
@@ -63,13 +74,13 @@ function compareValues(
   type: Type | undefined,
   found: Difference[],
 ): void {
-  if (Immutable.is(before, after)) return
+  if (equals(before, after)) return
   const kind = type && type.kind !== 'unknown' ? type.kind : guess(before, after)
-  if (Immutable.Set.isSet(before) && Immutable.Set.isSet(after)) {
+  if (isSet(before) && isSet(after)) {
     compareSets(path, before, after, found)
   } else if (before instanceof Variant && after instanceof Variant) {
     compareVariants(path, before, after, type, found)
-  } else if (kind === 'seq' && Immutable.List.isList(before) && Immutable.List.isList(after)) {
+  } else if (kind === 'seq' && isList(before) && isList(after)) {
     compareSequences(path, before, after, type, found)
   } else if (kind === 'bag' && isFunction(before) && isFunction(after)) {
     compareBags(path, before, after, found)
@@ -82,32 +93,20 @@ function compareValues(
   }
 }
 
-/** A function in either of its forms; a sequence is one from 1..n. */
-type FunctionValue = Immutable.List<Value> | Immutable.Map<Value, Value>
-
-function isFunction(value: Value): value is FunctionValue {
-  return Immutable.List.isList(value) || Immutable.Map.isMap(value)
-}
-
-function entriesOf(value: FunctionValue): Immutable.Map<Value, Value> {
-  if (Immutable.Map.isMap(value)) return value
-  return Immutable.Map(value.toArray().map((item, index): [Value, Value] => [index + 1, item]))
-}
-
 /** Which kind two function values are likely to be of: what changes its domain and has counts for results is a bag. */
 function guess(before: Value, after: Value): Type['kind'] {
-  if (Immutable.List.isList(before) && Immutable.List.isList(after)) return 'seq'
+  if (isList(before) && isList(after)) return 'seq'
   if (!isFunction(before) || !isFunction(after)) return 'unknown'
-  const first = entriesOf(before)
-  const second = entriesOf(after)
+  const first = asMap(before)
+  const second = asMap(after)
   const sameDomain = first.size === second.size && first.every((_, key) => second.has(key))
-  if (sameDomain) return first.every((_, key) => isFieldName(key)) ? 'record' : 'function'
+  if (sameDomain) return first.every((_, key) => isField(key)) ? 'record' : 'function'
   const isCount = (value: Value) => typeof value === 'number' && value > 0
   return first.every(isCount) && second.every(isCount) ? 'bag' : 'function'
 }
 
-function isFieldName(key: Value): key is string {
-  return typeof key === 'string' && /^[A-Za-z_]\w*$/.test(key)
+function isField(key: Value): key is string {
+  return typeof key === 'string' && isFieldName(key)
 }
 
 function inOrder(values: Iterable<Value>): Value[] {
@@ -120,17 +119,17 @@ function compareSets(
   after: Immutable.Set<Value>,
   found: Difference[],
 ): void {
-  for (const element of inOrder(before)) {
+  for (const element of elements(before)) {
     if (!after.has(element)) found.push({ kind: 'element', path, element, before: 1, after: 0 })
   }
-  for (const element of inOrder(after)) {
+  for (const element of elements(after)) {
     if (!before.has(element)) found.push({ kind: 'element', path, element, before: 0, after: 1 })
   }
 }
 
 function compareBags(path: Path, before: FunctionValue, after: FunctionValue, found: Difference[]): void {
-  const first = entriesOf(before)
-  const second = entriesOf(after)
+  const first = asMap(before)
+  const second = asMap(after)
   const changes = inOrder(first.concat(second).keys()).map((element) => ({
     element,
     before: Number(first.get(element) ?? 0),
@@ -155,7 +154,7 @@ function compareVariants(
     found.push({ kind: 'changed', path, before, after })
     return
   }
-  const inner = Immutable.Map.isMap(before.payload) ? path : extend(path, { kind: 'field', name: 'value' })
+  const inner = isMap(before.payload) ? path : extend(path, { kind: 'field', name: 'value' })
   compareValues(inner, before.payload, after.payload, payloadType(type, before.tag), found)
 }
 
@@ -173,8 +172,8 @@ function compareProducts(
   type: Type | undefined,
   found: Difference[],
 ): void {
-  const first = entriesOf(before)
-  const second = entriesOf(after)
+  const first = asMap(before)
+  const second = asMap(after)
   const keys = inOrder(first.keys())
   const changed = keys.filter((key) => !Immutable.is(first.get(key), second.get(key)))
   const sameParts = first.size === second.size && keys.every((key) => second.has(key))
@@ -183,7 +182,7 @@ function compareProducts(
     return
   }
   for (const key of changed) {
-    const step: PathStep = isFieldName(key) ? { kind: 'field', name: key } : { kind: 'index', key }
+    const step: PathStep = isField(key) ? { kind: 'field', name: key } : { kind: 'index', key }
     compareValues(extend(path, step), first.get(key)!, second.get(key)!, partType(type, key), found)
   }
 }
@@ -201,8 +200,8 @@ function compareFunctions(
   type: Type | undefined,
   found: Difference[],
 ): void {
-  const first = entriesOf(before)
-  const second = entriesOf(after)
+  const first = asMap(before)
+  const second = asMap(after)
   const range = type?.kind === 'function' ? type.range : undefined
   for (const key of inOrder(first.concat(second).keys())) {
     const old = first.get(key)

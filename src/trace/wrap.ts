@@ -1,7 +1,6 @@
-import * as Immutable from 'immutable'
-import { compare } from '../model/order.js'
-import { print } from '../model/print.js'
-import { type Value, Variant } from '../model/value.js'
+import { argumentsOf, elements } from '../model/order.js'
+import { isRecordLike, print } from '../model/print.js'
+import { applyFunction, isList, isMap, isSet, type Value, Variant } from '../model/value.js'
 
 /** Below this a line is too narrow to break any further. */
 const widthMin = 24
@@ -16,18 +15,18 @@ const widthMin = 24
 export function wrap(value: Value, width: number): readonly string[] {
   const flat = print(value)
   if (flat.length <= width || width < widthMin) return [flat]
-  if (Immutable.Set.isSet(value)) {
-    return list('{', inOrder(value).map(bare), '}', ',', width)
+  if (isSet(value)) {
+    return list('{', elements(value).map(bare), '}', ',', width)
   }
-  if (Immutable.List.isList(value)) {
+  if (isList(value)) {
     return list('<<', value.toArray().map(bare), '>>', ',', width)
   }
-  if (Immutable.Map.isMap(value)) {
-    const keys = inOrder(value.keys())
-    const isRecord = flat.startsWith('[')
+  if (isMap(value)) {
+    const keys = argumentsOf(value)
+    const isRecord = isRecordLike(value)
     const items = keys.map((key) => ({
       label: isRecord ? `${String(key)} |-> ` : `${print(key)} :> `,
-      value: value.get(key)!,
+      value: applyFunction(value, key)!,
     }))
     return isRecord ? list('[', items, ']', ',', width) : list('(', items, ')', ' @@', width)
   }
@@ -44,10 +43,6 @@ interface Item {
 
 function bare(value: Value): Item {
   return { label: '', value }
-}
-
-function inOrder(values: Iterable<Value>): Value[] {
-  return [...values].sort(compare)
 }
 
 function list(

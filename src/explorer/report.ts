@@ -1,0 +1,183 @@
+import { assertNever } from '../text/assert.js'
+import type { Counterexample, Exploration, Statistics, StopReason } from './exploration.js'
+
+/**
+ * The statistics of an exploration as lines of text. Nothing in it depends on time, so that two runs of one command print
+ * the same.
+ */
+export function renderStatistics(exploration: Exploration): readonly string[] {
+  const { statistics } = exploration
+  const { generated, distinct, left, cut, depth, outDegree, frontier } = statistics
+  const lines = [
+    `${count(generated, 'state')} generated, ${grouped(distinct)} distinct, ${grouped(left)} left on queue`,
+    `depth ${depth}${statistics.diameter === undefined ? '' : ', the diameter'}`,
+  ]
+  if (outDegree) {
+    const { min, mean, max, percentile95 } = outDegree
+    lines.push(
+      `out-degree ${min} to ${max}, on average ${mean.toFixed(2)}, ${percentile95} at the 95th percentile`,
+    )
+  }
+  if (cut > 0) lines.push(`${count(cut, 'state')} generated outside the constraints`)
+  const probability = statistics.collisionProbability
+  lines.push(
+    `probability of a fingerprint collision ${probability === 0 ? '0' : probability.toExponential(1)}`,
+  )
+  lines.push('', ...renderActions(statistics))
+  if (statistics.levels.length > 1) lines.push('', ...renderLevels(statistics.levels))
+  if (frontier) {
+    const variables = [...frontier.variables].sort((one, other) => other.values - one.values).slice(0, 3)
+    const most = variables.map(({ name, values }) => `${name} ${grouped(values)}`).join(', ')
+    lines.push('', `most values in ${count(frontier.states, 'state')} of the deepest level: ${most}`)
+  }
+  return lines
+}
+
+/** The verdict in one sentence, without a full stop. */
+export function renderVerdict(exploration: Exploration): string {
+  const { verdict, counterexample, statistics } = exploration
+  const left = count(statistics.left, 'state')
+  switch (verdict.kind) {
+    case 'violated':
+      return `violated: ${renderViolation(counterexample!)}`
+    case 'exhausted':
+      return `exhausted: every reachable state was explored; ${renderChecked(exploration)}`
+    case 'bounded':
+      return (
+        `bounded: up to depth ${verdict.depth}, where ${left} ${are(statistics.left)} left unexplored; ` +
+        renderChecked(exploration)
+      )
+    case 'stopped':
+      return (
+        `stopped ${stopReasons[verdict.reason]} at depth ${statistics.depth}, ` +
+        `with ${left} left unexplored; so far ${renderChecked(exploration)}`
+      )
+    default:
+      return assertNever(verdict)
+  }
+}
+
+const stopReasons: Readonly<Record<StopReason, string>> = {
+  interrupt: 'by an interrupt',
+  memory: 'for want of memory',
+  time: 'at the time limit',
+}
+
+/** What a counterexample violates: `invariant OneHolder is false after 6 steps`. */
+export function renderViolation(counterexample: Counterexample): string {
+  const { kind, name, fault, trace } = counterexample
+  const length = trace.steps.length
+  const where = length === 0 ? 'in an initial state' : `after ${count(length, 'step')}`
+  switch (kind) {
+    case 'invariant':
+      return `invariant ${name} is false ${where}`
+    case 'property':
+      return `property ${name} is false of step ${length}`
+    case 'deadlock':
+      return `deadlock ${where}`
+    case 'fault':
+      return `evaluation fails ${trace.states.length === 0 ? 'in init' : where}: ${fault!.message}`
+    default:
+      return assertNever(kind)
+  }
+}
+
+/** Reasons to be suspicious of a result, and what to try next; sentences without a full stop. */
+export function renderHints(exploration: Exploration): readonly string[] {
+  const { statistics, verdict, checked } = exploration
+  const hints: string[] = []
+  if (verdict.kind !== 'violated') {
+    const isChecked = checked.invariants.length + checked.properties.length > 0 || checked.deadlock
+    if (!isChecked)
+      hints.push('nothing was checked: the specification has no invariant and no action property')
+    if (statistics.distinct === 0) {
+      hints.push(
+        statistics.initial.generated === 0
+          ? 'there is no initial state: `init` allows none'
+          : 'there is nothing to explore: every initial state is outside the constraints',
+      )
+    } else {
+      hints.push(...idleActions(exploration))
+    }
+  }
+  if (verdict.kind === 'bounded') hints.push(...deeper(statistics))
+  return hints
+}
+
+function idleActions({ statistics, verdict }: Exploration): readonly string[] {
+  const idle = statistics.actions.filter((action) => action.generated === 0).map((action) => action.name)
+  if (idle.length === 0 || statistics.outDegree === undefined) return []
+  if (idle.length === statistics.actions.length) return ['no action was ever enabled']
+  const names = idle.join(', ')
+  return [
+    verdict.kind === 'exhausted' ? `never enabled: ${names}` : `not enabled in a state so far: ${names}`,
+  ]
+}
+
+/** How large the next level is likely to be, if it grows as the last one did. */
+function deeper({ levels, depth }: Statistics): readonly string[] {
+  const last = levels.at(-1)
+  const before = levels.at(-2)
+  if (last === undefined || before === undefined) return ['a greater --depth explores further']
+  const growth = last / before
+  const next = rounded(last * growth)
+  return [
+    `the deepest level has ${growth.toFixed(1)} times the states of the one before; ` +
+      `--depth ${depth + 1} would add about ${grouped(next)}`,
+  ]
+}
+
+/** Two significant digits. */
+function rounded(number: number): number {
+  return Number(number.toPrecision(2))
+}
+
+function renderChecked({ checked }: Exploration): string {
+  const parts = [
+    ...(checked.invariants.length > 0 ? [count(checked.invariants.length, 'invariant')] : []),
+    ...(checked.properties.length > 0 ? [count(checked.properties.length, 'action property', 'ies')] : []),
+  ]
+  const deadlock = checked.deadlock ? 'no deadlock' : ''
+  if (parts.length === 0) return deadlock || 'nothing was checked'
+  return `no violation of ${parts.join(' and ')}${deadlock && `, ${deadlock}`}`
+}
+
+function renderActions({ initial, actions }: Statistics): readonly string[] {
+  const rows = [
+    ['action', 'generated', 'distinct'],
+    ['(initial states)', grouped(initial.generated), grouped(initial.distinct)],
+    ...actions.map(({ name, generated, distinct }) => [name, grouped(generated), grouped(distinct)]),
+  ]
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map(
+    ([name, generated, distinct]) =>
+      `${name!.padEnd(widths[0]!)}  ${generated!.padStart(widths[1]!)}  ${distinct!.padStart(widths[2]!)}`,
+  )
+}
+
+/** Ten levels a line, each line headed by the depth of its first. */
+function renderLevels(levels: readonly number[]): readonly string[] {
+  const cells = levels.map(grouped)
+  const width = Math.max(...cells.map((cell) => cell.length))
+  const digits = String(levels.length - 1).length
+  const lines = ['distinct states by depth']
+  for (let from = 0; from < cells.length; from += 10) {
+    const row = cells.slice(from, from + 10).map((cell) => cell.padStart(width))
+    lines.push(`${String(from).padStart(digits)}  ${row.join('  ')}`)
+  }
+  return lines
+}
+
+function count(number: number, noun: string, plural?: string): string {
+  if (number === 1) return `1 ${noun}`
+  return `${grouped(number)} ${plural ? noun.replace(/y$/, plural) : `${noun}s`}`
+}
+
+function are(number: number): string {
+  return number === 1 ? 'is' : 'are'
+}
+
+/** 1,234,567 */
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -1,0 +1,90 @@
+import type { Counterexample, Exploration } from '../explorer/exploration.js'
+import { locate } from '../text/location.js'
+import { type Span, textOf } from '../text/source.js'
+import type { JsonObject } from './json-text.js'
+import { encodeNamed, encodeStep, encodeTrace } from './json-trace.js'
+
+/** How a document says that it is the result of an exploration: `schema/exploration.schema.json` describes it. */
+export const explorationFormat = 'tracewright-exploration'
+export const explorationVersion = 1
+
+/** What differs between two runs of one command. */
+export interface RunFacts {
+  readonly elapsedMs: number
+  readonly generatedPerSecond: number
+  readonly memoryBytes: number
+  readonly workers: number
+  readonly engine: string
+}
+
+/** The result of an exploration as one document. Outside `run` it is the same in every run of the same command. */
+export function encodeExploration(
+  exploration: Exploration,
+  origin: { readonly command: readonly string[]; readonly specification: string; readonly run: RunFacts },
+): JsonObject {
+  const { counterexample, statistics } = exploration
+  const { outDegree, diameter, frontier } = statistics
+  const violation = counterexample ? encodeViolation(counterexample) : null
+  return {
+    format: explorationFormat,
+    version: explorationVersion,
+    command: origin.command,
+    specification: origin.specification,
+    module: exploration.module,
+    model: exploration.model,
+    verdict: { ...exploration.verdict },
+    checked: { ...exploration.checked },
+    statistics: {
+      generated: statistics.generated,
+      distinct: statistics.distinct,
+      left: statistics.left,
+      depth: statistics.depth,
+      diameter: diameter ?? null,
+      cut: statistics.cut,
+      initial: { ...statistics.initial },
+      actions: statistics.actions.map((action) => ({ ...action })),
+      levels: statistics.levels,
+      outDegree: outDegree ? { ...outDegree } : null,
+      collisionProbability: statistics.collisionProbability,
+      frontier: frontier
+        ? { states: frontier.states, variables: frontier.variables.map((variable) => ({ ...variable })) }
+        : null,
+    },
+    violation,
+    trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
+    run: { ...origin.run },
+  }
+}
+
+/** What a counterexample violates, and why. */
+export function encodeViolation(counterexample: Counterexample): JsonObject {
+  const { kind, name, explanation, fault, attempted } = counterexample
+  return {
+    kind,
+    ...(name === undefined ? {} : { name }),
+    ...(explanation
+      ? {
+          explanation: {
+            ...encodePlace(explanation.span),
+            values: explanation.values.map((value) => encodeNamed([value])),
+          },
+        }
+      : {}),
+    ...(fault
+      ? {
+          fault: {
+            code: fault.code,
+            message: fault.message,
+            ...encodePlace(fault.span),
+            values: fault.values.map((value) => encodeNamed([value])),
+          },
+        }
+      : {}),
+    ...(attempted ? { attempted: encodeStep(attempted) } : {}),
+  }
+}
+
+function encodePlace(span: Span): JsonObject {
+  const { line, column } = locate(span.source, span.start)
+  return { file: span.source.name, line, column, text: textOf(span) }
+}

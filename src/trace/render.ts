@@ -1,0 +1,75 @@
+import type { Engine } from '../model/engine.js'
+import type { State } from '../model/state.js'
+import type { Trace } from '../model/trace.js'
+import type { Value } from '../model/value.js'
+import { renderDifference } from './change.js'
+import { differences, type VariableTypes } from './difference.js'
+import { renderStep } from './heading.js'
+import { type Palette, plain } from './palette.js'
+import { hang, wrap } from './wrap.js'
+
+/** How to show a trace. */
+export interface RenderOptions {
+  /** Of the variables, so that bags and functions, say, are told apart with certainty. */
+  readonly types?: VariableTypes
+  /** Each state in full, rather than what changed. */
+  readonly full?: boolean
+  /** Further expressions to show with each state. */
+  readonly aliases?: Engine['aliases']
+  readonly palette?: Palette
+  /** In columns; longer lines are broken where their values allow it. */
+  readonly width?: number
+}
+
+/** The width that a trace is broken to where none is asked for. */
+export const traceWidth = 100
+
+/**
+ * A trace as text: the initial state, then each step with what it changed.
+ *
+ *     0  initial state
+ *          term = (n1 :> 1 @@ n2 :> 1)
+ *     1  Timeout(n1)
+ *          term[n1]: 1 -> 2
+ */
+export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly string[] {
+  const palette = options.palette ?? plain
+  const width = options.width ?? traceWidth
+  const digits = String(Math.max(0, trace.states.length - 1)).length
+  const indent = digits + 4
+  const room = width - indent - 2
+  return trace.states.flatMap((state, index) => {
+    const step = trace.steps[index - 1]
+    const heading = step ? renderStep(step, room) : ['initial state']
+    const before = options.full ? undefined : trace.states[index - 1]
+    const body = before
+      ? renderChanges(trace, before, state, options, room)
+      : trace.variables.flatMap((name, variable) => renderEquation(name, state[variable]!, room))
+    const aliases = (options.aliases?.(state) ?? []).flatMap(({ name, value }) =>
+      renderEquation(name, value, room).map(palette.dim),
+    )
+    const number = `${String(index).padStart(digits + 2)}  `
+    return [
+      ...hang(number, heading).map(palette.heading),
+      ...[...body, ...aliases].map((line) => ' '.repeat(indent + 2) + line),
+    ]
+  })
+}
+
+function renderChanges(
+  trace: Trace,
+  before: State,
+  after: State,
+  options: RenderOptions,
+  width: number,
+): readonly string[] {
+  const palette = options.palette ?? plain
+  const found = differences(trace.variables, before, after, options.types)
+  if (found.length === 0) return [palette.dim('nothing changes')]
+  return found.flatMap((difference) => renderDifference(difference, palette, width))
+}
+
+function renderEquation(name: string, value: Value, width: number): readonly string[] {
+  const label = `${name} = `
+  return hang(label, wrap(value, width - label.length))
+}
