@@ -31,6 +31,17 @@ export function render(diagnostics: readonly Diagnostic[], palette: DiagnosticPa
   return diagnostics.map((diagnostic) => renderOne(diagnostic, palette).join('\n')).join('\n\n')
 }
 
+/** A place by itself: where it is, and its lines with carets below. */
+export function renderPlace(span: Span, palette: DiagnosticPalette = plain): readonly string[] {
+  const gutter = String(lastLine(span) + 1).length
+  const pad = ' '.repeat(gutter)
+  return [
+    `${pad}${palette.dim('-->')} ${renderLocation(span)}`,
+    palette.dim(`${pad} |`),
+    ...frame(span, '^', palette.error, gutter, palette),
+  ]
+}
+
 /** Where a span begins, as editors and terminals link it: `raft.spec:12:7`. */
 export function renderLocation(span: Span): string {
   const { line, column } = locate(span.source, span.start)
