@@ -1,0 +1,229 @@
+import type { CallAction, CallExpr, Constant, Equation, Expr, Model, Module, Variable } from '../core/core.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Span } from '../text/source.js'
+import { attempt } from './constraint.js'
+import { type DeclaredTypes, declaredTypes } from './declared.js'
+import { checkEffects } from './effect.js'
+import { checkBool, check as checkType, infer } from './infer.js'
+import { inferAction } from './infer-action.js'
+import { schemeOf } from './infer-call.js'
+import { createInference, type Inference, start, type Use } from './inference.js'
+import { checkInfinite } from './infinite.js'
+import type { Reason } from './mismatch.js'
+import { aType, type OperatorType, type Type, wrong } from './type.js'
+import { mapOperator } from './unknowns.js'
+import { checkUnused } from './unused.js'
+
+/** The types of a checked module. */
+export interface Types {
+  /** Whether the module declares types; in an untyped one every type is unknown. */
+  readonly typed: boolean
+  variable(variable: Variable): Type
+  /** A constant that is no operator has no parameters. */
+  constant(constant: Constant): OperatorType
+  /**
+   * The type of an expression outside of operators; within one, whose parameters have a type in each use of their own, what
+   * is common to all uses.
+   */
+  typeOf(expr: Expr): Type
+  /** The type that an operator has where it is called. */
+  use(call: CallExpr | CallAction): Use | undefined
+}
+
+/**
+ * Checks types and effects of a module: all errors at once. Pure. A module whose variables have no types (another front end's) is
+ * not checked for types.
+ */
+export function check(module: Module): {
+  readonly types: Types
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const found: Diagnostic[] = []
+  const untyped = module.variables.length > 0 && module.variables.every(({ type }) => type === undefined)
+  if (untyped) {
+    found.push(...checkEffects(module))
+    return { types: unknownTypes, diagnostics: inOrder(found) }
+  }
+  const declared = declaredTypes(module)
+  const inference = createInference(module, declared, (diagnostic) => found.push(diagnostic))
+  for (const variable of module.variables) {
+    if (variable.type !== undefined) declared.typeOf(variable.type)
+  }
+  inferModule(inference, module)
+  found.push(...declared.diagnostics, ...checkEffects(module), ...checkInfinite(module))
+  found.push(...checkUnused(module))
+  return { types: typesOf(inference, declared), diagnostics: inOrder(found) }
+}
+
+/** Checks equations that come from outside of the module, against its constants: those of `-c NAME=VALUE`. */
+export function checkEquations(module: Module, equations: readonly Equation[]): readonly Diagnostic[] {
+  const found: Diagnostic[] = []
+  const inference = createInference(module, declaredTypes(module), (diagnostic) => found.push(diagnostic))
+  root(inference, () => {
+    for (const equation of equations) checkEquation(inference, equation)
+  })
+  return inOrder(found)
+}
+
+/** The type of an expression that was lowered against a module, as `explore eval` does. */
+export function checkExpression(
+  module: Module,
+  expr: Expr,
+): { readonly type: Type; readonly diagnostics: readonly Diagnostic[] } {
+  const found: Diagnostic[] = []
+  const inference = createInference(module, declaredTypes(module), (diagnostic) => found.push(diagnostic))
+  root(inference, () => {
+    infer(inference, expr, start)
+  })
+  return { type: inference.unknowns.resolve(inference.types.get(expr) ?? wrong), diagnostics: inOrder(found) }
+}
+
+function inferModule(inference: Inference, module: Module): void {
+  const formula = (expr: Expr, what: string) => root(inference, () => checkBool(inference, expr, start, what))
+  for (const { value } of module.assumptions) formula(value, 'an assumption')
+  for (const operator of module.operators) root(inference, () => schemeOf(inference, operator))
+  for (const action of module.actions) root(inference, () => schemeOf(inference, action.operator))
+  for (const action of [module.init, module.next]) {
+    if (action !== undefined) root(inference, () => inferAction(inference, action, start))
+  }
+  for (const { value } of module.invariants) formula(value, 'an invariant')
+  for (const { value } of module.properties) formula(value, 'a property')
+  for (const expr of module.fairness) formula(expr, 'a fairness condition')
+  for (const expr of module.constraints) formula(expr, 'a constraint')
+  inferOutputs(inference, module)
+  for (const { value } of module.scenarios) {
+    for (const stage of value) formula(stage.condition, 'what a stage reaches')
+  }
+  checkSymmetry(inference, module.symmetry, module.symmetry[0]?.span)
+  for (const model of module.models) inferModel(inference, model)
+  refuseUncertain(inference, module)
+}
+
+function inferModel(inference: Inference, model: Model): void {
+  inference.modelValues.clear()
+  root(inference, () => {
+    for (const equation of model.equations) checkEquation(inference, equation)
+    for (const action of [model.init, model.next]) {
+      if (action !== undefined) inferAction(inference, action, start)
+    }
+    for (const expr of model.fairness) checkBool(inference, expr, start, 'a fairness condition')
+    for (const expr of model.constraints) checkBool(inference, expr, start, 'a constraint')
+  })
+  inferOutputs(inference, model)
+  checkSymmetry(inference, model.symmetry, model.span)
+}
+
+function inferOutputs(inference: Inference, from: Module | Model): void {
+  root(inference, () => {
+    if (from.view !== undefined) infer(inference, from.view, start)
+    for (const { value } of from.aliases) infer(inference, value, start)
+  })
+}
+
+function checkEquation(inference: Inference, equation: Equation): void {
+  const { constant } = equation
+  const type = inference.constants.get(constant)
+  if (type === undefined) return
+  equation.parameters.forEach((parameter, index) => {
+    inference.locals.set(parameter, type.parameters[index] ?? wrong)
+  })
+  const untyped = constant.type === undefined && constant.arity === 0
+  const reason: Reason = {
+    words: (expected) =>
+      untyped
+        ? `\`${constant.name}\` has no type, which makes it a set of model values`
+        : `\`${constant.name}\` is declared as ${aType(expected)}`,
+    ...(untyped ? { operator: 'constant' } : {}),
+  }
+  checkType(inference, equation.value, type.result, reason, start)
+}
+
+function checkSymmetry(inference: Inference, constants: readonly Constant[], span: Span | undefined): void {
+  for (const constant of constants) {
+    if (constant.type === undefined && constant.arity === 0) continue
+    inference.report({
+      code: 'E213',
+      severity: 'error',
+      message: `\`${constant.name}\` is no set of model values, so its members cannot be exchanged for one another`,
+      span: span ?? constant.span,
+      related: [{ span: constant.span, message: 'declared here with a type' }],
+      hint: 'only a constant without a type can be symmetric',
+    })
+  }
+}
+
+/** Infers something that stands by itself, then settles what could still be several types in it. */
+function root(inference: Inference, work: () => void): void {
+  const { unknowns, constraints, types } = inference
+  const before = types.size
+  constraints.open()
+  work()
+  const settle = (type: Type): Type => unknowns.resolve(type, true)
+  let index = 0
+  // Settling one makes others known: in the order of the text, so that the result does not depend on chance.
+  for (const type of types.values()) {
+    if (index++ < before) continue
+    if (!unknowns.isGeneric(type)) settle(type)
+    constraints.retry()
+  }
+  for (const constraint of constraints.close()) {
+    attempt(constraint, { unknowns, report: inference.report }, true)
+  }
+}
+
+/** What an action that nothing calls leaves uncertain has no caller who could know more. */
+function refuseUncertain(inference: Inference, module: Module): void {
+  const called = new Set([...inference.uses.values()].map((use) => use.operator))
+  for (const { operator } of module.actions) {
+    if (called.has(operator)) continue
+    for (const constraint of schemeOf(inference, operator).pending) {
+      attempt(constraint, { unknowns: inference.unknowns, report: inference.report }, true)
+    }
+  }
+}
+
+function typesOf(inference: Inference, declared: DeclaredTypes): Types {
+  const { unknowns } = inference
+  const resolve = (type: Type): Type => unknowns.resolve(type)
+  return {
+    typed: true,
+    variable: ({ type }) => (type === undefined ? wrong : declared.typeOf(type)),
+    constant: (constant) => mapOperator(inference.constants.get(constant) ?? noType, resolve) as OperatorType,
+    typeOf: (expr) => resolve(inference.types.get(expr) ?? wrong),
+    use(call) {
+      const use = inference.uses.get(call)
+      if (use === undefined) return undefined
+      return { operator: use.operator, type: mapOperator(use.type, resolve) as OperatorType }
+    },
+  }
+}
+
+const noType: OperatorType = { kind: 'operator', parameters: [], result: wrong }
+
+const unknownTypes: Types = {
+  typed: false,
+  variable: () => wrong,
+  constant: (constant) => ({ ...noType, parameters: Array.from({ length: constant.arity }, () => wrong) }),
+  typeOf: () => wrong,
+  use: () => undefined,
+}
+
+/** In the order of the text, each once: a mistake in an operator is not repeated for every use. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>()
+  for (const diagnostic of diagnostics) {
+    const { source, start: from, end } = diagnostic.span
+    const key = [source.name, from, end, diagnostic.code, diagnostic.message].join('\n')
+    if (!byPlace.has(key)) byPlace.set(key, diagnostic)
+  }
+  return [...byPlace.values()].sort(
+    (left, right) =>
+      compare(left.span.source.name, right.span.source.name) ||
+      left.span.start - right.span.start ||
+      left.span.end - right.span.end,
+  )
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

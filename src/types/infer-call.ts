@@ -1,0 +1,154 @@
+import type { Argument, CallAction, CallExpr, Operator } from '../core/core.js'
+import { mapConstraint } from './constraint.js'
+import { check, type Expectation, infer, inferBounds } from './infer.js'
+import { inferAction } from './infer-action.js'
+import {
+  demand,
+  freshParameters,
+  type Inference,
+  instantiate,
+  isValue,
+  type Place,
+  type Scheme,
+  start,
+  unify,
+} from './inference.js'
+import { takes } from './mismatch.js'
+import { bothOf, factOfValue, localKey, translate, translationOf } from './narrow.js'
+import { aType, bool, type OperatorType, operatorOf, type Type } from './type.js'
+import { mapOperator } from './unknowns.js'
+
+/** The type of a call: that of the operator, for this use. */
+export function inferCall(
+  inference: Inference,
+  call: CallExpr | CallAction,
+  place: Place,
+  expected?: Expectation,
+): Type {
+  const { operator } = call
+  const scheme = schemeOf(inference, operator)
+  const { type, pending } = instantiate(inference, scheme)
+  inference.uses.set(call, { operator, type })
+  // What the result is to be may say what the arguments are; that it is, the caller demands.
+  if (expected !== undefined) unify(inference, type.result, expected.type)
+  checkArguments(inference, operator.name, type, call.arguments, place)
+  const translation = translationOf(operator.parameters, call.arguments, place.primed)
+  for (const constraint of pending) {
+    const calls = [...constraint.calls, call.span]
+    if (constraint.kind !== 'field' || constraint.key === undefined) {
+      inference.constraints.add({ ...constraint, calls })
+      continue
+    }
+    const key = translate(constraint.key, translation)
+    let fact = constraint.fact
+    if (key !== undefined) fact = bothOf(fact, place.facts.get(key))
+    const index = operator.parameters.findIndex((parameter) => localKey(parameter) === constraint.key)
+    const argument = index < 0 ? undefined : call.arguments[index]
+    if (argument !== undefined && isValue(argument)) fact = bothOf(fact, factOfValue(argument, place.primed))
+    inference.constraints.add({ ...constraint, calls, key, fact })
+  }
+  return type.result
+}
+
+/**
+ * Demands that arguments are what an operator takes: the values first, since they say what the operators among the
+ * arguments are given.
+ */
+export function checkArguments(
+  inference: Inference,
+  name: string,
+  type: OperatorType,
+  given: readonly Argument[],
+  place: Place,
+): void {
+  given.forEach((argument, index) => {
+    const parameter = type.parameters[index]
+    if (!isValue(argument)) return
+    if (parameter === undefined || parameter.kind === 'operator') infer(inference, argument, place)
+    else check(inference, argument, parameter, takes(name), place)
+  })
+  given.forEach((argument, index) => {
+    const parameter = type.parameters[index]
+    if (isValue(argument)) return
+    argument.parameters.forEach((local, position) => {
+      const wanted = parameter?.kind === 'operator' ? parameter.parameters[position] : undefined
+      inference.locals.set(local, wanted ?? inference.unknowns.fresh())
+    })
+    if (parameter?.kind !== 'operator') infer(inference, argument.body, place)
+    else check(inference, argument.body, parameter.result, takes(name), place)
+  })
+}
+
+/** Definitions of a LET: what is known there is known wherever they are used. */
+export function inferDefinitions(inference: Inference, definitions: readonly Operator[], place: Place): void {
+  for (const definition of definitions) {
+    if (!inference.schemes.has(definition)) inferOperator(inference, definition, place)
+  }
+}
+
+/** The scheme of an operator, inferred at its first use. */
+export function schemeOf(inference: Inference, operator: Operator): Scheme {
+  return inference.schemes.get(operator) ?? inferOperator(inference, operator, start)
+}
+
+function inferOperator(inference: Inference, operator: Operator, place: Place): Scheme {
+  const { unknowns, constraints } = inference
+  unknowns.level++
+  constraints.open()
+  const result = unknowns.fresh()
+  const type = operatorOf(freshParameters(inference, operator.parameters), result)
+  inference.schemes.set(operator, { type, pending: [], inProgress: true })
+  if (operator.recursiveFunction !== undefined) inference.locals.set(operator.recursiveFunction, result)
+  inferBody(inference, operator, result, inferActionBounds(inference, operator, type, place))
+  unknowns.level--
+  const pending = constraints.close()
+  const generalize = (part: Type): Type => {
+    unknowns.generalize(part)
+    return part
+  }
+  mapOperator(type, generalize)
+  for (const constraint of pending) mapConstraint(constraint, generalize)
+  const scheme: Scheme = { type, pending, inProgress: false }
+  inference.schemes.set(operator, scheme)
+  return scheme
+}
+
+/** The parameters of a declared action range over its bounds. */
+function inferActionBounds(
+  inference: Inference,
+  operator: Operator,
+  type: OperatorType,
+  place: Place,
+): Place {
+  const declaration = inference.actions.get(operator)
+  if (declaration === undefined) return place
+  const inner = inferBounds(inference, declaration.bounds, place)
+  const locals = declaration.bounds.flatMap(({ pattern }) =>
+    pattern.kind === 'name' ? [pattern.local] : pattern.locals,
+  )
+  locals.forEach((local, index) => {
+    const parameter = type.parameters[index]
+    const element = inference.locals.get(local)
+    if (parameter === undefined || element === undefined) return
+    if (parameter.kind !== 'operator' && element.kind !== 'operator') unify(inference, parameter, element)
+  })
+  return inner
+}
+
+function inferBody(inference: Inference, operator: Operator, result: Type, place: Place): void {
+  if (operator.action !== undefined) {
+    unify(inference, result, bool)
+    inferAction(inference, operator.action, place)
+    return
+  }
+  const { body } = operator
+  if (operator.recursiveFunction !== undefined && body.kind === 'function') {
+    // The type of the function is needed within it, before its results are known.
+    const domain = inference.unknowns.fresh()
+    const range = inference.unknowns.fresh()
+    unify(inference, result, inference.unknowns.fresh({ kind: 'function', domain, range }))
+  }
+  const found = infer(inference, body, place)
+  const reason = { words: (used: Type) => `\`${operator.name}\` is used within itself as ${aType(used)}` }
+  demand(inference, body, found, result, reason)
+}

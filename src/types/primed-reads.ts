@@ -1,0 +1,83 @@
+import type { Expr, Operator, Variable } from '../core/core.js'
+import type { Span } from '../text/source.js'
+import { childrenOf } from './children.js'
+
+/** A variable whose next value an expression reads, and where. */
+export interface PrimedRead {
+  readonly variable: Variable
+  readonly span: Span
+  readonly origin: Span
+}
+
+interface Found {
+  /** Variables that are read in the next state, and those in this one (which a prime around them turns to the next). */
+  readonly primed: readonly PrimedRead[]
+  readonly plain: readonly PrimedRead[]
+}
+
+const nothing: Found = { primed: [], plain: [] }
+const exprs = new WeakMap<Expr, Found>()
+const operators = new WeakMap<Operator, Found>()
+
+/** The variables that an expression reads in the next state, through the operators that it calls; each once for each place. */
+export function primedReads(expr: Expr): readonly PrimedRead[] {
+  return readsOf(expr).primed
+}
+
+function readsOf(expr: Expr): Found {
+  const before = exprs.get(expr)
+  if (before !== undefined) return before
+  const found = compute(expr)
+  exprs.set(expr, found)
+  return found
+}
+
+function compute(expr: Expr): Found {
+  if (expr.kind === 'variable') {
+    return { primed: [], plain: [{ variable: expr.variable, span: expr.span, origin: expr.span }] }
+  }
+  if (expr.kind === 'prime') {
+    const { primed, plain } = readsOf(expr.operand)
+    const single = expr.operand.kind === 'variable' ? expr.span : undefined
+    return {
+      primed: [...primed, ...plain.map((read) => (single === undefined ? read : { ...read, span: single }))],
+      plain: [],
+    }
+  }
+  // A step that is tested has a next state of its own choosing.
+  if (expr.kind === 'enabled' || expr.kind === 'action' || expr.kind === 'temporal') return nothing
+  const { exprs: parts, operators: definitions } = childrenOf(expr)
+  let found = parts.map(readsOf).reduce(both, nothing)
+  // A definition of a LET is read where it is called.
+  if (definitions.length > 0) found = distinct(found)
+  if (expr.kind !== 'call') return found
+  const called = ofOperator(expr.operator)
+  const here = (read: PrimedRead): PrimedRead => ({ ...read, span: expr.span })
+  return both(found, { primed: called.primed.map(here), plain: called.plain.map(here) })
+}
+
+function ofOperator(operator: Operator): Found {
+  const before = operators.get(operator)
+  if (before !== undefined) return before
+  operators.set(operator, nothing)
+  const found = distinct(readsOf(operator.body))
+  operators.set(operator, found)
+  return found
+}
+
+function both(left: Found, right: Found): Found {
+  if (right === nothing) return left
+  if (left === nothing) return right
+  return { primed: [...left.primed, ...right.primed], plain: [...left.plain, ...right.plain] }
+}
+
+/** One place for each variable is enough of an operator. */
+function distinct(found: Found): Found {
+  return { primed: firstOfEach(found.primed), plain: firstOfEach(found.plain) }
+}
+
+function firstOfEach(reads: readonly PrimedRead[]): PrimedRead[] {
+  const byVariable = new Map<Variable, PrimedRead>()
+  for (const read of reads) if (!byVariable.has(read.variable)) byVariable.set(read.variable, read)
+  return [...byVariable.values()]
+}
