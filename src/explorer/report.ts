@@ -65,7 +65,7 @@ const stopReasons: Readonly<Record<StopReason, string>> = {
 
 /** What a counterexample violates: `invariant OneHolder is false after 6 steps`. */
 export function renderViolation(counterexample: Counterexample): string {
-  const { kind, name, fault, trace } = counterexample
+  const { kind, name, trace } = counterexample
   const length = trace.steps.length
   const where = length === 0 ? 'in an initial state' : `after ${count(length, 'step')}`
   switch (kind) {
@@ -76,7 +76,7 @@ export function renderViolation(counterexample: Counterexample): string {
     case 'deadlock':
       return `deadlock ${where}`
     case 'fault':
-      return `evaluation fails ${trace.states.length === 0 ? 'in init' : where}: ${fault!.message}`
+      return `evaluation fails ${trace.states.length === 0 ? 'in init' : where}`
     default:
       return assertNever(kind)
   }

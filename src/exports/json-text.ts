@@ -30,8 +30,8 @@ export function readDocument<Result>(
   let document: Json
   try {
     document = JSON.parse(source.text.replace(/^\uFEFF/, ' ')) as Json
-  } catch (error) {
-    return { diagnostics: [syntaxError(source, String((error as Error).message))] }
+  } catch {
+    return { diagnostics: [syntaxError(source)] }
   }
   try {
     return { result: read(document), diagnostics: [] }
@@ -114,16 +114,56 @@ export function printJsonPath(path: JsonPath): string {
   }, '')
 }
 
-function syntaxError(source: Source, message: string): Diagnostic {
-  const position = /at position (\d+)/.exec(message)
-  const start = Math.min(position ? Number(position[1]) : source.text.length, source.text.length)
-  const isEnd = start >= source.text.trimEnd().length
+function syntaxError(source: Source): Diagnostic {
+  const { text } = source
+  const start = syntaxErrorAt(text)
+  const isEnd = start >= text.trimEnd().length
+  const character = String.fromCodePoint(text.codePointAt(start) ?? 0)
   return {
     code: 'E601',
     severity: 'error',
     message: isEnd ? 'the JSON document ends too early' : 'this is not JSON',
-    span: { source, start, end: Math.min(start + 1, source.text.length) },
-    found: isEnd ? 'the end of the file' : `\`${[...source.text.slice(start, start + 2)][0] ?? ''}\``,
+    span: { source, start, end: Math.min(start + character.length, text.length) },
+    found: isEnd ? 'the end of the file' : `\`${character}\``,
+  }
+}
+
+/** What may follow in a document: a value, the name of a member, a comma or closing bracket, or nothing more. */
+// Control characters do not stand in a JSON string.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them by their numbers
+const jsonToken = /[\s\uFEFF]*("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[-+.\w]+|[[\]{},:])?/y
+const jsonScalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/
+
+/** The offset of the first token that JSON does not allow where it stands. V8's own messages do not always say it. */
+function syntaxErrorAt(text: string): number {
+  const brackets: string[] = []
+  let expected: 'value' | 'firstValue' | 'name' | 'firstName' | 'colon' | 'more' = 'value'
+  for (let at = 0; ; ) {
+    jsonToken.lastIndex = at
+    const token = jsonToken.exec(text)?.[1]
+    const start = jsonToken.lastIndex - (token?.length ?? 0)
+    if (token === undefined) return start
+    const closes = token === brackets.at(-1)
+    if (closes && (expected === 'more' || expected === 'firstValue' || expected === 'firstName')) {
+      brackets.pop()
+      expected = 'more'
+    } else if (expected === 'more') {
+      if (token !== ',' || brackets.length === 0) return start
+      expected = brackets.at(-1) === '}' ? 'name' : 'value'
+    } else if (expected === 'colon') {
+      if (token !== ':') return start
+      expected = 'value'
+    } else if (expected === 'name' || expected === 'firstName') {
+      if (!token.startsWith('"')) return start
+      expected = 'colon'
+    } else if (token === '[' || token === '{') {
+      brackets.push(token === '[' ? ']' : '}')
+      expected = token === '[' ? 'firstValue' : 'firstName'
+    } else {
+      if (!token.startsWith('"') && !jsonScalar.test(token)) return start
+      expected = 'more'
+    }
+    at = jsonToken.lastIndex
   }
 }
 

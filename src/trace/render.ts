@@ -50,7 +50,7 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly
     )
     const number = `${String(index).padStart(digits + 2)}  `
     return [
-      ...hang(number, heading).map(palette.heading),
+      ...hang(number, heading).map(palette.bold),
       ...[...body, ...aliases].map((line) => ' '.repeat(indent + 2) + line),
     ]
   })
