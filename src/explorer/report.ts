@@ -10,7 +10,7 @@ export function renderStatistics(exploration: Exploration): readonly string[] {
   const { generated, distinct, left, cut, depth, outDegree, frontier } = statistics
   const lines = [
     `${count(generated, 'state')} generated, ${grouped(distinct)} distinct, ${grouped(left)} left on queue`,
-    `depth ${depth}${statistics.diameter === undefined ? '' : ', the diameter'}`,
+    statistics.diameter === undefined ? `depth ${depth}` : `diameter ${depth}`,
   ]
   if (outDegree) {
     const { min, mean, max, percentile95 } = outDegree
@@ -25,7 +25,7 @@ export function renderStatistics(exploration: Exploration): readonly string[] {
   )
   lines.push('', ...renderActions(statistics))
   if (statistics.levels.length > 1) lines.push('', ...renderLevels(statistics.levels))
-  if (frontier) {
+  if (frontier && frontier.states > 1) {
     const variables = [...frontier.variables].sort((one, other) => other.values - one.values).slice(0, 3)
     const most = variables.map(({ name, values }) => `${name} ${grouped(values)}`).join(', ')
     lines.push('', `most values in ${count(frontier.states, 'state')} of the deepest level: ${most}`)
@@ -44,8 +44,8 @@ export function renderVerdict(exploration: Exploration): string {
       return `exhausted: every reachable state was explored; ${renderChecked(exploration)}`
     case 'bounded':
       return (
-        `bounded: up to depth ${verdict.depth}, where ${left} ${are(statistics.left)} left unexplored; ` +
-        renderChecked(exploration)
+        `bounded: depth ${verdict.depth} reached, ${left} left unexplored; ` +
+        `up to there ${renderChecked(exploration)}`
       )
     case 'stopped':
       return (
@@ -171,10 +171,6 @@ function renderLevels(levels: readonly number[]): readonly string[] {
 function count(number: number, noun: string, plural?: string): string {
   if (number === 1) return `1 ${noun}`
   return `${grouped(number)} ${plural ? noun.replace(/y$/, plural) : `${noun}s`}`
-}
-
-function are(number: number): string {
-  return number === 1 ? 'is' : 'are'
 }
 
 /** 1,234,567 */
