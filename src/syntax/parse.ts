@@ -1,0 +1,149 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import { checkText } from '../text/limits.js'
+import type { Source } from '../text/source.js'
+import { buildDeclaration, buildModelEntry, buildStage } from './build-declaration.js'
+import { buildExpression, type Origin } from './build-expression.js'
+import { type Found, matchRule } from './grammar.js'
+import { layOut } from './layout.js'
+import { markText } from './marked.js'
+import { type DeclarationSection, outline, type Section } from './outline.js'
+import { declarationRule, modelEntryRule, type SectionRule, stageRule } from './section-rule.js'
+import { syntaxError } from './syntax-error.js'
+import { tokenize } from './token.js'
+import type { Declaration, Expression, ModuleTree } from './tree.js'
+import { checkTreeDepth, treeDepthMax } from './tree-depth.js'
+
+export interface ParsedModule {
+  /** The declarations that could be read; those with errors are left out. */
+  readonly tree: ModuleTree
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface ParsedExpression {
+  /** None where there are errors. */
+  readonly expression?: Expression
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Reads a specification. Each declaration, and each entry of a model or scenario, is parsed by itself, so that an error
+ * stays in its own and all are reported, in the order of the text. Never throws, whatever the text.
+ */
+export function parse(source: Source): ParsedModule {
+  const span = { source, start: 0, end: source.text.length }
+  const unreadable = checkText(source)
+  if (unreadable.length > 0) return { tree: { declarations: [], span }, diagnostics: unreadable }
+  const lexemes = tokenize(source)
+  const sections = outline(source, lexemes.tokens)
+  const diagnostics = [...lexemes.diagnostics, ...sections.diagnostics]
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  const declarations = sections.declarations.flatMap((section) => parseDeclaration(source, section, report))
+  if (lexemes.tokens.length === 0 && diagnostics.length === 0) report(emptyFile(source))
+  diagnostics.sort((first, second) => first.span.start - second.span.start)
+  return { tree: { declarations, span }, diagnostics }
+}
+
+/** Reads a text that is one expression. Never throws, whatever the text. */
+export function parseExpression(source: Source): ParsedExpression {
+  const unreadable = checkText(source)
+  if (unreadable.length > 0) return { diagnostics: unreadable }
+  const lexemes = tokenize(source)
+  const diagnostics = [...lexemes.diagnostics]
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  if (lexemes.tokens.length === 0) report(emptyExpression(source))
+  else {
+    const section: Section = { tokens: lexemes.tokens, what: 'expression' }
+    const expression = parseSection(
+      source,
+      section,
+      () => ({ rule: 'Whole', words: 0 }),
+      report,
+      (origin, found) => buildExpression(origin, found.children[0]!),
+    )
+    if (expression && !diagnostics.some(isError)) return { expression, diagnostics }
+  }
+  return { diagnostics }
+}
+
+function parseDeclaration(
+  source: Source,
+  section: DeclarationSection,
+  report: (diagnostic: Diagnostic) => void,
+): readonly Declaration[] {
+  const declarations = parseSection(source, section, declarationRule, report, buildDeclaration)
+  const [head] = declarations ?? []
+  const end = section.entries.at(-1)?.tokens.at(-1)!.end
+  switch (head?.kind) {
+    case 'model': {
+      const entries = section.entries.flatMap(
+        (entry) => parseSection(source, entry, modelEntryRule, report, buildModelEntry) ?? [],
+      )
+      return [{ ...head, entries, span: { ...head.span, end: end ?? head.span.end } }]
+    }
+    case 'scenario': {
+      const stages = section.entries.flatMap(
+        (entry) => parseSection(source, entry, stageRule, report, buildStage) ?? [],
+      )
+      return [{ ...head, stages, span: { ...head.span, end: end ?? head.span.end } }]
+    }
+    default:
+      return declarations ?? []
+  }
+}
+
+/** Lays out a section, matches it by its rule, and builds its tree; nothing, where there are errors in it. */
+function parseSection<Tree extends object>(
+  source: Source,
+  section: Section,
+  chooseRule: (source: Source, section: Section) => SectionRule,
+  report: (diagnostic: Diagnostic) => void,
+  build: (origin: Origin, found: Found) => Tree,
+): Tree | undefined {
+  let failed = section.tokens.some((token) => token.kind === 'invalid')
+  const note = (diagnostic: Diagnostic) => {
+    failed ||= isError(diagnostic)
+    report(diagnostic)
+  }
+  const choice = chooseRule(source, section)
+  if ('diagnostic' in choice) {
+    note(choice.diagnostic)
+    return undefined
+  }
+  const layout = layOut(source, section, choice.words)
+  layout.diagnostics.forEach(note)
+  if (failed) return undefined
+  const marked = markText(source, section.tokens, layout.marks)
+  const result = matchRule(marked.text, choice.rule)
+  if ('failure' in result) {
+    note(syntaxError(source, section, marked, result.failure))
+    return undefined
+  }
+  const origin: Origin = { spanOf: ({ start, end }) => marked.spanOf(start, end), report: note }
+  const tree = build(origin, result.found)
+  if (section.tokens.length > treeDepthMax) checkTreeDepth(tree, note)
+  return failed ? undefined : tree
+}
+
+function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === 'error'
+}
+
+function emptyFile(source: Source): Diagnostic {
+  return {
+    code: 'E030',
+    severity: 'error',
+    message: source.text.trim() === '' ? 'this file is empty' : 'this file holds nothing but comments',
+    span: { source, start: 0, end: 0 },
+    expected: 'a specification: `module Name`, then its declarations',
+  }
+}
+
+function emptyExpression(source: Source): Diagnostic {
+  return {
+    code: 'E030',
+    severity: 'error',
+    message: 'there is no expression',
+    span: { source, start: 0, end: 0 },
+    expected: 'an expression',
+  }
+}

@@ -1,0 +1,116 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import { cover, type Span } from '../text/source.js'
+import { findOperator, type Operator } from './operators.js'
+import type { Expression } from './tree.js'
+
+/** A part of a flat sequence: any number of prefix operators, an operand, and then, each time, an infix operator before the same. */
+export type SequencePart =
+  | { readonly kind: 'prefix' | 'infix'; readonly spelling: string; readonly span: Span }
+  | { readonly kind: 'operand'; readonly expression: Expression }
+
+/** An operator that waits for its right operand. */
+interface Pending {
+  readonly operator: Operator
+  readonly spelling: string
+  readonly span: Span
+}
+
+/**
+ * Builds the tree of a flat sequence by the operators' precedences (operator-precedence parsing with ranges, as SANY does
+ * it): of two neighbours, the one whose range lies higher binds first; overlapping ranges are an error, unless both are
+ * the same associative operator.
+ */
+export function resolveSequence(
+  parts: readonly SequencePart[],
+  report: (diagnostic: Diagnostic) => void,
+): Expression {
+  const operands: Expression[] = []
+  const pending: Pending[] = []
+
+  const reduce = () => {
+    const { operator, span } = pending.pop()!
+    const right = operands.pop()!
+    if (operator.fix === 'prefix') {
+      operands.push(operation(operator, span, [right], cover(span, right.span)))
+      return
+    }
+    const left = operands.pop()!
+    if (operator.name === 'is' && right.kind !== 'name') report(notAVariant(right))
+    operands.push(infixOperation(operator, span, left, right))
+  }
+
+  for (const part of parts) {
+    if (part.kind === 'operand') {
+      operands.push(part.expression)
+      continue
+    }
+    const operator = findOperator(part.kind, part.spelling)!
+    const next: Pending = { operator, spelling: part.spelling, span: part.span }
+    if (part.kind === 'infix') {
+      while (pending.length > 0) {
+        const last = pending.at(-1)!
+        const order = compare(last.operator, operator)
+        if (order === 'later') break
+        if (order === 'conflict') report(conflict(last, next))
+        reduce()
+      }
+    }
+    pending.push(next)
+  }
+  while (pending.length > 0) reduce()
+  return operands[0]!
+}
+
+/** Whether the operator that stands first is to be applied first. */
+function compare(first: Operator, second: Operator): 'first' | 'later' | 'conflict' {
+  if (first.low > second.high) return 'first'
+  if (first.high < second.low) return 'later'
+  return first.name === second.name && first.fix === second.fix && first.associative ? 'first' : 'conflict'
+}
+
+function conflict(first: Pending, second: Pending): Diagnostic {
+  const same = first.operator.name === second.operator.name
+  return {
+    code: 'E023',
+    severity: 'error',
+    message: same
+      ? `\`${second.spelling}\` cannot follow another \`${first.spelling}\` without parentheses`
+      : `neither of \`${first.spelling}\` and \`${second.spelling}\` binds more tightly than the other`,
+    span: second.span,
+    related: [{ span: first.span, message: `\`${first.spelling}\` stands here` }],
+    hint: 'add parentheses',
+  }
+}
+
+function notAVariant(operand: Expression): Diagnostic {
+  return {
+    code: 'E025',
+    severity: 'error',
+    message: 'the name of a variant stands on the right of `is`',
+    span: operand.span,
+    expected: 'a name',
+    hint: 'equality is written `=`',
+  }
+}
+
+/** A conjunction, disjunction or product of more than two is one operation: `a \X b \X c` is a set of triples. */
+const chained: ReadonlySet<string> = new Set(['\\X', '\\land', '\\lor'])
+
+function infixOperation(operator: Operator, span: Span, left: Expression, right: Expression): Expression {
+  const whole = cover(left.span, right.span)
+  const extendsLeft =
+    chained.has(operator.name) &&
+    left.kind === 'operation' &&
+    left.fix === 'infix' &&
+    left.operator === operator.name
+  return operation(operator, span, extendsLeft ? [...left.operands, right] : [left, right], whole)
+}
+
+function operation(
+  operator: Operator,
+  operatorSpan: Span,
+  operands: readonly Expression[],
+  span: Span,
+): Expression {
+  return { kind: 'operation', fix: operator.fix, operator: operator.name, operatorSpan, operands, span }
+}

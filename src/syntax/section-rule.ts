@@ -1,0 +1,153 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import { didYouMean } from '../text/suggestion.js'
+import { isDefinitionHead, type Section } from './outline.js'
+import type { Token } from './token.js'
+
+/** The rule of the grammar for each first word of a declaration. */
+const declarationRules: ReadonlyMap<string, string> = new Map([
+  ['module', 'Module'],
+  ['extends', 'Extends'],
+  ['constant', 'Constant'],
+  ['assume', 'Assume'],
+  ['type', 'Type'],
+  ['variable', 'Variable'],
+  ['init', 'Init'],
+  ['action', 'Action'],
+  ['next', 'Next'],
+  ['invariant', 'Invariant'],
+  ['property', 'Property'],
+  ['fairness', 'FairnessCondition'],
+  ['constraint', 'Constraint'],
+  ['symmetry', 'Symmetry'],
+  ['view', 'View'],
+  ['alias', 'Alias'],
+  ['deadlock', 'Deadlock'],
+  ['model', 'Model'],
+  ['scenario', 'Scenario'],
+])
+
+/** Which of them may stand after `also` and `override`. */
+const modifiable: ReadonlySet<string> = new Set([
+  'Init',
+  'Action',
+  'Next',
+  'Invariant',
+  'Property',
+  'Operator',
+])
+
+const modelRules: ReadonlyMap<string, string> = new Map([
+  ['init', 'InitEntry'],
+  ['next', 'NextEntry'],
+  ['fairness', 'FairnessCondition'],
+  ['invariant', 'InvariantEntry'],
+  ['property', 'PropertyEntry'],
+  ['constraint', 'Constraint'],
+  ['symmetry', 'Symmetry'],
+  ['view', 'View'],
+  ['alias', 'Alias'],
+  ['deadlock', 'Deadlock'],
+])
+
+const stageWords = ['reach', 'then']
+
+/** What TLA+ and other tools call some declarations. */
+const foreignWords: ReadonlyMap<string, string> = new Map([
+  ['CONSTANT', 'constant'],
+  ['CONSTANTS', 'constant'],
+  ['constants', 'constant'],
+  ['VARIABLE', 'variable'],
+  ['VARIABLES', 'variable'],
+  ['variables', 'variable'],
+  ['var', 'variable'],
+  ['EXTENDS', 'extends'],
+  ['import', 'extends'],
+  ['MODULE', 'module'],
+  ['ASSUME', 'assume'],
+  ['ASSUMPTION', 'assume'],
+  ['AXIOM', 'assume'],
+  ['initial', 'init'],
+  ['temporal', 'property'],
+  ['operator', 'name == …'],
+  ['def', 'name == …'],
+])
+
+/** The rule that a section is to be matched by, with how many words of the language it begins; or why there is none. */
+export type SectionRule =
+  | { readonly rule: string; readonly words: number }
+  | { readonly diagnostic: Diagnostic }
+
+/** Chooses the rule of a declaration by its first word. No word is reserved: `next == 1` defines an operator. */
+export function declarationRule(source: Source, section: Section): SectionRule {
+  const [first, second] = section.tokens
+  const modifier = first!.text === 'also' || first!.text === 'override' ? first!.text : undefined
+  if (isDefinitionHead(section.tokens)) return { rule: 'Operator', words: 0 }
+  if (modifier === undefined) {
+    const rule = declarationRules.get(first!.text)
+    return rule === undefined ? unknown(source, section, first!) : { rule, words: 1 }
+  }
+  if (second && isDefinitionHead(section.tokens.slice(1))) return { rule: 'Operator', words: 1 }
+  const rule = second && declarationRules.get(second.text)
+  if (rule === undefined) return unknown(source, section, second ?? first!)
+  if (modifiable.has(rule)) return { rule, words: 2 }
+  const message = `\`${modifier}\` cannot stand before \`${second!.text}\``
+  const span = { source, start: first!.start, end: second!.end }
+  const expected = '`init`, `action`, `next`, `invariant`, `property` or a definition'
+  return { diagnostic: { code: 'E020', severity: 'error', message, span, expected } }
+}
+
+/** Chooses the rule of a model's entry; an entry that begins with no known word is an equation. */
+export function modelEntryRule(source: Source, section: Section): SectionRule {
+  const [first, second] = section.tokens
+  const rule = modelRules.get(first!.text)
+  if (rule !== undefined && second?.text !== '=') return { rule, words: 1 }
+  if (first!.kind !== 'word' || second?.kind === 'word')
+    return unknownEntry(source, first!, modelRules.keys())
+  return { rule: 'Equation', words: 0 }
+}
+
+/** Chooses the rule of a scenario's entry. */
+export function stageRule(source: Source, section: Section): SectionRule {
+  const [first] = section.tokens
+  return stageWords.includes(first!.text)
+    ? { rule: 'Stage', words: 1 }
+    : unknownEntry(source, first!, stageWords)
+}
+
+function unknown(source: Source, section: Section, token: Token): SectionRule {
+  const span = { source, start: token.start, end: token.end }
+  const foreign = foreignWords.get(token.text)
+  const meant =
+    foreign === undefined
+      ? didYouMean(token.text, [...declarationRules.keys(), 'also', 'override'])
+      : `did you mean \`${foreign}\`?`
+  const following = section.tokens[section.tokens.indexOf(token) + 1]
+  const error = (message: string, hint: string | undefined): SectionRule => ({
+    diagnostic: { code: 'E020', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) },
+  })
+  if (token.kind !== 'word' && token.kind !== 'keyword') {
+    const hint = 'what continues a declaration is indented'
+    return error(`no declaration begins with \`${token.text}\``, hint)
+  }
+  const isHeading = following?.kind === 'word' && following.line === token.line
+  if (isHeading || foreign !== undefined) return error(`unknown declaration \`${token.text}\``, meant)
+  const hint = 'an operator is defined with `==`, and what continues a declaration is indented'
+  return error(`\`${token.text}\` begins no declaration`, meant ?? hint)
+}
+
+function unknownEntry(source: Source, token: Token, words: Iterable<string>): SectionRule {
+  const known = [...words]
+  const hint = didYouMean(token.text, known)
+  return {
+    diagnostic: {
+      code: 'E021',
+      severity: 'error',
+      message:
+        token.kind === 'word' ? `unknown entry \`${token.text}\`` : `no entry begins with \`${token.text}\``,
+      span: { source, start: token.start, end: token.end },
+      expected: known.map((word) => `\`${word}\``).join(', '),
+      ...(hint === undefined ? {} : { hint }),
+    },
+  }
+}

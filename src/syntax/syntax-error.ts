@@ -1,0 +1,106 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import type { Failure } from './grammar.js'
+import type { MarkedText } from './marked.js'
+import type { Section } from './outline.js'
+import type { Token } from './token.js'
+
+/** More alternatives than this are of no help. */
+const alternativesMax = 5
+
+/** What is said of a text that the grammar could not match. */
+export function syntaxError(
+  source: Source,
+  section: Section,
+  marked: MarkedText,
+  failure: Failure,
+): Diagnostic {
+  const offset = marked.spanOf(failure.offset, failure.offset).start
+  const atEnd = failure.offset >= marked.text.length
+  const index = atEnd ? -1 : section.tokens.findIndex((token) => token.end > offset)
+  const token = section.tokens[index]
+  const wanted = readable(failure.expected, section.what)
+  const end = section.tokens.at(-1)!.end
+  const hint = hintFor(section, index, wanted)
+  return {
+    code: 'E022',
+    severity: 'error',
+    message: token ? `unexpected \`${token.text}\`` : `this ${section.what} is not complete`,
+    span: token ? { source, start: token.start, end: token.end } : { source, start: end, end },
+    ...(wanted.length > 0 ? { expected: list(wanted) } : {}),
+    found: token ? foundText(token) : endText(section),
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+function foundText(token: Token): string {
+  switch (token.kind) {
+    case 'word':
+      return `the name \`${token.text}\``
+    case 'number':
+    case 'string':
+      return `the ${token.kind} \`${token.text}\``
+    default:
+      return `\`${token.text}\``
+  }
+}
+
+function endText(section: Section): string {
+  if (section.what === 'expression') return 'the end of the expression'
+  const next =
+    section.nextLine === undefined ? 'the end of the file' : `the next one begins on line ${section.nextLine}`
+  return `the end of the ${section.what}: ${next}`
+}
+
+/** Ohm's alternatives in the words of the language, without those that go without saying. */
+function readable(expected: readonly string[], what: Section['what']): string[] {
+  const has = (alternative: string) => expected.includes(alternative)
+  const implied = new Set<string>()
+  const imply = (...alternatives: string[]) => {
+    for (const alternative of alternatives) implied.add(alternative)
+  }
+  if (has('an operator')) imply('"["', '"."', '"("', '(', '"_"', '"::"', '"!"', '"is"')
+  if (has('an expression'))
+    imply('an operator', 'a name', '"<<"', '<<', '"["', '"{"', '"("', '(', '"}"', '"]"')
+  if (has('a name')) imply('"<<"', '<<')
+  const words = expected
+    .filter((alternative) => !implied.has(alternative))
+    .map((alternative) => inWords(alternative, what))
+    .filter((alternative) => alternative !== undefined)
+  return [...new Set(words)].sort((first, second) => rank(first) - rank(second)).slice(0, alternativesMax)
+}
+
+/** Kinds of things before symbols, and the end last. */
+function rank(alternative: string): number {
+  if (alternative.startsWith('the end')) return 2
+  return alternative.startsWith('`') ? 1 : 0
+}
+
+function inWords(alternative: string, what: Section['what']): string | undefined {
+  if (alternative === 'end of input') return `the end of the ${what}`
+  if (/^an? /.test(alternative)) return alternative
+  const text = alternative.startsWith('"') ? (JSON.parse(alternative) as string) : alternative
+  // The marks of junction lists are in no text: another item, and the end of the list.
+  return /[\ue000-\ue002]/.test(text) ? undefined : `\`${text}\``
+}
+
+function list(items: readonly string[]): string {
+  if (items.length === 1) return items[0]!
+  return `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`
+}
+
+/** What was meant, perhaps: from the habits of other languages, and from how entries are laid out. */
+function hintFor(section: Section, index: number, wanted: readonly string[]): string | undefined {
+  const token = section.tokens[index]
+  if (!token) return undefined
+  const next = section.tokens[index + 1]
+  if (token.text === '=' && wanted.includes('`==`')) return 'a definition is written with `==`'
+  if (token.text === '==' && wanted.includes('an operator')) return 'equality is written `=`'
+  if (token.text === '!' && next?.text === '=' && next.start === token.end)
+    return 'inequality is written `#` or `/=`'
+  const [start] = section.tokens
+  if (section.what === 'entry' && token.first && token.column !== start!.column) {
+    return `an entry begins in the column of the first one; this line is part of the entry on line ${start!.line}`
+  }
+  return undefined
+}
