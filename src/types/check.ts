@@ -1,7 +1,7 @@
 import type { CallAction, CallExpr, Constant, Equation, Expr, Model, Module, Variable } from '../core/core.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
-import { attempt } from './constraint.js'
+import { attempt } from './attempt.js'
 import { type DeclaredTypes, declaredTypes } from './declared.js'
 import { checkEffects } from './effect.js'
 import { checkBool, check as checkType, infer } from './infer.js'
@@ -9,6 +9,7 @@ import { inferAction } from './infer-action.js'
 import { schemeOf } from './infer-call.js'
 import { createInference, type Inference, start, type Use } from './inference.js'
 import { checkInfinite } from './infinite.js'
+import { createInstances, type Instance } from './instance.js'
 import type { Reason } from './mismatch.js'
 import { aType, type OperatorType, type Type, wrong } from './type.js'
 import { mapOperator } from './unknowns.js'
@@ -28,6 +29,8 @@ export interface Types {
   typeOf(expr: Expr): Type
   /** The type that an operator has where it is called. */
   use(call: CallExpr | CallAction): Use | undefined
+  /** An operator as it is in one use, with the types of all that is in it; none in an untyped module. */
+  instance(use: Use): Instance | undefined
 }
 
 /**
@@ -52,7 +55,10 @@ export function check(module: Module): {
   inferModule(inference, module)
   found.push(...declared.diagnostics, ...checkEffects(module), ...checkInfinite(module))
   found.push(...checkUnused(module))
-  return { types: typesOf(inference, declared), diagnostics: inOrder(found) }
+  return {
+    types: typesOf(inference, declared, createInstances(inference, module)),
+    diagnostics: inOrder(found),
+  }
 }
 
 /** Checks equations that come from outside of the module, against its constants: those of `-c NAME=VALUE`. */
@@ -182,7 +188,7 @@ function refuseUncertain(inference: Inference, module: Module): void {
   }
 }
 
-function typesOf(inference: Inference, declared: DeclaredTypes): Types {
+function typesOf(inference: Inference, declared: DeclaredTypes, instance: (use: Use) => Instance): Types {
   const { unknowns } = inference
   const resolve = (type: Type): Type => unknowns.resolve(type)
   return {
@@ -195,6 +201,7 @@ function typesOf(inference: Inference, declared: DeclaredTypes): Types {
       if (use === undefined) return undefined
       return { operator: use.operator, type: mapOperator(use.type, resolve) as OperatorType }
     },
+    instance,
   }
 }
 
@@ -206,6 +213,7 @@ const unknownTypes: Types = {
   constant: (constant) => ({ ...noType, parameters: Array.from({ length: constant.arity }, () => wrong) }),
   typeOf: () => wrong,
   use: () => undefined,
+  instance: () => undefined,
 }
 
 /** In the order of the text, each once: a mistake in an operator is not repeated for every use. */

@@ -1,4 +1,4 @@
-import type { Action, AssignAction, CallAction, Module, Operator, Variable } from '../core/core.js'
+import type { Action, AssignAction, Bound, CallAction, Module, Operator, Variable } from '../core/core.js'
 import { assertNever } from '../text/assert.js'
 import type { Diagnostic, Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
@@ -106,9 +106,9 @@ function createEffects(report: (diagnostic: Diagnostic) => void): Effects {
         return inSequence([conditions, ofBranches(values)], report)
       }
       case 'exists':
-        return of(action.body)
+        return inSequence([readsOfBounds(action.bounds), of(action.body)], report)
       case 'forEach': {
-        const effect = of(action.body)
+        const effect = inSequence([readsOfBounds(action.bounds), of(action.body)], report)
         const names = action.bounds.flatMap(({ pattern }) =>
           pattern.kind === 'name' ? [pattern.local] : pattern.locals,
         )
@@ -131,6 +131,11 @@ function createEffects(report: (diagnostic: Diagnostic) => void): Effects {
   }
 
   return { of, ofOperator }
+}
+
+function readsOfBounds(bounds: readonly Bound[]): Effect {
+  const reads = bounds.flatMap((bound) => primedReads(bound.domain))
+  return { writes: [], reads: reads.map((read) => ({ ...read, tested: false })) }
 }
 
 function unchangedWrite(variable: Variable, span: Span): Write {

@@ -1,7 +1,10 @@
 import type { Action, AssignAction, CaseAction } from '../core/core.js'
 import { assertNever } from '../text/assert.js'
-import { check, checkBool, inferArms, inferBounds, inferPath, where } from './infer.js'
+import { check, checkBool, where } from './infer.js'
+import { inferBounds } from './infer-bounds.js'
+import { inferArms } from './infer-branch.js'
 import { inferCall, inferDefinitions } from './infer-call.js'
+import { inferPath } from './infer-path.js'
 import type { Inference, Place } from './inference.js'
 import { holds, isAlways } from './mismatch.js'
 import {
@@ -70,7 +73,13 @@ export function inferAction(inference: Inference, action: Action, place: Place):
 function inferAssignment(inference: Inference, action: AssignAction, place: Place): void {
   const { variable, path, value, choice } = action
   const root: Type = variable.type === undefined ? wrong : inference.declared.typeOf(variable.type)
-  const target = inferPath(inference, root, action.span, variable.name, path, place, `$${variable.index}.`)
+  const key = `$${variable.index}.`
+  const target = inferPath(
+    inference,
+    { type: root, span: action.span, text: variable.name, key },
+    path,
+    place,
+  )
   const type = choice ? setOf(target.type) : target.type
   const reason = choice ? isAlways(`what \`${target.text}\` is chosen from`) : holds(target.text)
   check(inference, value, type, reason, place)

@@ -1,7 +1,8 @@
 import type { Argument, CallAction, CallExpr, Operator } from '../core/core.js'
 import { mapConstraint } from './constraint.js'
-import { check, type Expectation, infer, inferBounds } from './infer.js'
+import { check, type Expectation, infer } from './infer.js'
 import { inferAction } from './infer-action.js'
+import { inferBounds } from './infer-bounds.js'
 import {
   demand,
   freshParameters,

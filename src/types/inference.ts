@@ -10,7 +10,8 @@ import type {
   Operator,
 } from '../core/core.js'
 import type { Diagnostic } from '../text/diagnostic.js'
-import { attempt, type Constraint, mapConstraint, waitsFor } from './constraint.js'
+import { attempt } from './attempt.js'
+import { type Constraint, mapConstraint, waitsFor } from './constraint.js'
 import type { DeclaredTypes } from './declared.js'
 import { mismatch, type Reason } from './mismatch.js'
 import { type Facts, noFacts } from './narrow.js'
