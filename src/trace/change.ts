@@ -90,9 +90,13 @@ function renderSigned(
   // A deep path leaves its value no room on the same line.
   if (room < width / 3 && print(value).length > room) {
     const below = wrap(value, width - 4 - note.length).map(colour)
-    return [head.trimEnd(), ...hang('    ', below, palette.dim(note))]
+    return [head.trimEnd(), ...hang('    ', below, dimmed(note, palette))]
   }
-  return hang(head, wrap(value, room).map(colour), palette.dim(note))
+  return hang(head, wrap(value, room).map(colour), dimmed(note, palette))
+}
+
+function dimmed(note: string, palette: Palette): string {
+  return note === '' ? '' : palette.dim(note)
 }
 
 function copies(before: number, after: number): string {

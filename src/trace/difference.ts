@@ -93,16 +93,24 @@ function compareValues(
   }
 }
 
-/** Which kind two function values are likely to be of: what changes its domain and has counts for results is a bag. */
+/**
+ * Which kind two values are likely to be of. Counts make a bag where the domain changes, and where its elements are more than
+ * names and numbers.
+ */
 function guess(before: Value, after: Value): Type['kind'] {
   if (isList(before) && isList(after)) return 'seq'
   if (!isFunction(before) || !isFunction(after)) return 'unknown'
   const first = asMap(before)
   const second = asMap(after)
   const sameDomain = first.size === second.size && first.every((_, key) => second.has(key))
-  if (sameDomain) return first.every((_, key) => isField(key)) ? 'record' : 'function'
+  if (sameDomain && first.every((_, key) => isField(key))) return 'record'
   const isCount = (value: Value) => typeof value === 'number' && value > 0
-  return first.every(isCount) && second.every(isCount) ? 'bag' : 'function'
+  const isBag = first.every(isCount) && second.every(isCount)
+  return isBag && (!sameDomain || first.every((_, key) => isCompound(key))) ? 'bag' : 'function'
+}
+
+function isCompound(value: Value): boolean {
+  return isFunction(value) || isSet(value) || (value instanceof Variant && value.payload !== undefined)
 }
 
 function isField(key: Value): key is string {

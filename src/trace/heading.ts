@@ -47,7 +47,7 @@ function choiceLines(choice: Choice, width: number): readonly string[] {
       return nameValue(`${choice.variable}'`, choice.value, width)
     case 'call':
       return [
-        `  ${choice.action}`,
+        `    ${choice.action}`,
         ...choice.arguments.flatMap(({ name, value }) =>
           nameValue(name, value, width - 2).map((line) => `  ${line}`),
         ),

@@ -1,7 +1,7 @@
 import type { Engine } from '../model/engine.js'
 import type { State } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
-import type { Value } from '../model/value.js'
+import { isList, type Value } from '../model/value.js'
 import { renderDifference } from './change.js'
 import { differences, type VariableTypes } from './difference.js'
 import { renderStep } from './heading.js'
@@ -44,10 +44,13 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly
     const before = options.full ? undefined : trace.states[index - 1]
     const body = before
       ? renderChanges(trace, before, state, options, room)
-      : trace.variables.flatMap((name, variable) => renderEquation(name, state[variable]!, room))
-    const aliases = (options.aliases?.(state) ?? []).flatMap(({ name, value }) =>
-      renderEquation(name, value, room).map(palette.dim),
-    )
+      : renderEquations(
+          trace.variables.map((name, variable) => ({ name, value: state[variable]! })),
+          '=',
+          room,
+          options.types,
+        )
+    const aliases = renderEquations(options.aliases?.(state) ?? [], '==', room).map(palette.dim)
     const number = `${String(index).padStart(digits + 2)}  `
     return [
       ...hang(number, heading).map(palette.bold),
@@ -69,7 +72,20 @@ function renderChanges(
   return found.flatMap((difference) => renderDifference(difference, palette, width))
 }
 
-function renderEquation(name: string, value: Value, width: number): readonly string[] {
-  const label = `${name} = `
-  return hang(label, wrap(value, width - label.length))
+/** Wider names are not waited for when the equality signs are aligned. */
+const alignedNameMax = 20
+
+function renderEquations(
+  equations: readonly { readonly name: string; readonly value: Value }[],
+  sign: '=' | '==',
+  width: number,
+  types?: VariableTypes,
+): readonly string[] {
+  const aligned = equations.map(({ name }) => name.length).filter((length) => length <= alignedNameMax)
+  const nameWidth = Math.max(0, ...aligned)
+  return equations.flatMap(({ name, value }) => {
+    const label = `${name.padEnd(nameWidth)} ${sign} `
+    const isEmptyBag = isList(value) && value.size === 0 && types?.get(name)?.kind === 'bag'
+    return hang(label, isEmptyBag ? ['EmptyBag'] : wrap(value, width - label.length))
+  })
 }

@@ -6,11 +6,12 @@ import { applyFunction, isList, isMap, isSet, type Value, Variant } from '../mod
 const widthMin = 24
 
 /**
- * Prints a value on one line where it fits the width, else with an item a line (a set or sequence with as many items a
- * line as fit), in the language's syntax:
+ * Prints a value on one line where it fits the width, else with an item a line, or as many short ones as fit, in the
+ * language's syntax:
  *
- *     [ from |-> s1,
- *       to |-> s2 ]
+ *     [ entries |-> << [term |-> 2, value |-> v1],
+ *                      [term |-> 2, value |-> v2] >>,
+ *       from |-> s1, to |-> s2 ]
  */
 export function wrap(value: Value, width: number): readonly string[] {
   const flat = print(value)
@@ -60,10 +61,10 @@ function list(
     const tail = index === items.length - 1 ? ` ${close}` : separator
     const item = hang(label, wrap(value, room - label.length), tail)
     const filled = `${lines.at(-1)} ${item[0]}`
-    const single = label === '' && item.length === 1
-    if (canFill && single && filled.length <= width) lines[lines.length - 1] = filled
+    const isShort = item.length === 1 && item[0]!.length <= width / 2
+    if (canFill && isShort && filled.length <= width) lines[lines.length - 1] = filled
     else lines.push(...item.map((line, at) => (index === 0 && at === 0 ? `${open} ${line}` : indent + line)))
-    canFill = single
+    canFill = isShort
   })
   return lines
 }
