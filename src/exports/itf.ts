@@ -1,12 +1,10 @@
 import type { Argument, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
-import type { Diagnostic } from '../text/diagnostic.js'
-import type { Source } from '../text/source.js'
 import type { VariableTypes } from '../trace/difference.js'
 import type { RecordedStep, RecordedTrace } from '../trace/recorded.js'
 import { printItfType } from './itf-type.js'
 import { decodeItf, encodeItf } from './itf-value.js'
-import { isArray, isObject, type Json, type JsonObject, Malformed, readDocument } from './json-text.js'
+import { isArray, isObject, type Json, type JsonObject, Malformed } from './json-text.js'
 import { decodeNamed, decodeStep, encodeNamed, encodeStep } from './json-trace.js'
 import { object, text } from './json-value.js'
 
@@ -70,23 +68,11 @@ function encodePicks(names: readonly string[], made: readonly Argument[]): JsonO
 }
 
 /**
- * Reads an ITF trace, of ours or of another tool. With the variables' types, model values, enumerations and variants
- * come back; steps come back from our own `#meta`, else the action alone from `mbt::actionTaken`.
+ * The trace in an ITF document, of ours or of another tool; throws `Malformed` where it is none. With the variables' types,
+ * model values, enumerations and variants come back; steps come back from our own `#meta`, else the action alone
+ * from `mbt::actionTaken`.
  */
-export function readItfTrace(
-  source: Source,
-  types: VariableTypes,
-): { readonly trace?: RecordedTrace; readonly diagnostics: readonly Diagnostic[] } {
-  const { result, diagnostics } = readDocument(source, (document) => decodeItfTrace(document, types))
-  return { ...(result ? { trace: result } : {}), diagnostics }
-}
-
-/** Whether a document looks like ITF rather than our own format. */
-export function isItf(document: Json): boolean {
-  return isObject(document) && 'vars' in document && 'states' in document
-}
-
-function decodeItfTrace(document: Json, types: VariableTypes): RecordedTrace {
+export function decodeItfTrace(document: Json, types: VariableTypes): RecordedTrace {
   const root = object(document, [])
   const { vars, states } = root
   if (vars === undefined || !isArray(vars) || states === undefined || !isArray(states)) {

@@ -1,18 +1,8 @@
 import type { Argument, Choice, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { Value } from '../model/value.js'
-import type { Diagnostic } from '../text/diagnostic.js'
-import type { Source } from '../text/source.js'
 import type { RecordedStep, RecordedTrace } from '../trace/recorded.js'
-import {
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-  Malformed,
-  readDocument,
-} from './json-text.js'
+import { isArray, type Json, type JsonObject, type JsonPath, Malformed } from './json-text.js'
 import { decodeValue, encodeValue, object, text } from './json-value.js'
 
 /** How a document says that it is a trace, and in which version: `schema/trace.schema.json` describes it. */
@@ -69,45 +59,31 @@ function encodeChoice(choice: Choice): JsonObject {
   }
 }
 
-/** Reads a document that `encodeTrace` wrote. */
-export function readTrace(source: Source): {
-  readonly trace?: RecordedTrace
-  readonly diagnostics: readonly Diagnostic[]
-} {
-  const { result, diagnostics } = readDocument(source, decodeTrace)
-  return { ...(result ? { trace: result } : {}), diagnostics }
-}
-
-/** The trace in a document; throws `Malformed` where it is none. */
-export function decodeTrace(document: Json): RecordedTrace {
-  if (!isObject(document) || document.format !== traceFormat) {
-    throw new Malformed(
-      'E602',
-      [],
-      'it is no trace of ours',
-      `a trace says \`"format": "${traceFormat}"\`; an ITF trace has \`vars\` and \`states\``,
-    )
-  }
+/** The trace in what `encodeTrace` wrote, at a path in its document; throws `Malformed` where it is none. */
+export function decodeTrace(document: JsonObject, base: JsonPath): RecordedTrace {
   if (document.version !== traceVersion) {
     const version = JSON.stringify(document.version ?? null)
-    throw new Malformed('E603', ['version'], `this is version ${version}, and ${traceVersion} is understood`)
+    const reason = `this is version ${version}, and ${traceVersion} is understood`
+    throw new Malformed('E603', [...base, 'version'], reason)
   }
-  const variables = strings(document.variables, ['variables'])
+  const variables = strings(document.variables, [...base, 'variables'])
   const states: State[] = []
-  if ('initial' in document) states.push(decodeState(variables, document.initial, ['initial']))
+  if ('initial' in document) {
+    states.push(decodeState(variables, document.initial, [...base, 'initial']))
+  }
   const steps: RecordedStep[] = []
-  array(document.steps, ['steps']).forEach((item, index) => {
-    const path = ['steps', index]
+  array(document.steps, [...base, 'steps']).forEach((item, index) => {
+    const path = [...base, 'steps', index]
     steps.push(decodeStep(item, path))
     states.push(decodeState(variables, object(item, path).state, [...path, 'state']))
   })
   if (steps.length > 0 && states.length !== steps.length + 1) {
-    throw new Malformed('E602', [], 'it has steps, but no `initial` state')
+    throw new Malformed('E602', base, 'it has steps, but no `initial` state')
   }
   return {
-    module: text(document.module, ['module']),
-    model: text(document.model, ['model']),
-    constants: decodeNamed(document.constants, ['constants']),
+    module: text(document.module, [...base, 'module']),
+    model: text(document.model, [...base, 'model']),
+    constants: decodeNamed(document.constants, [...base, 'constants']),
     variables,
     states,
     steps,
@@ -132,7 +108,10 @@ function array(json: Json | undefined, path: JsonPath): readonly Json[] {
 }
 
 function strings(json: Json | undefined, path: JsonPath): readonly string[] {
-  return array(json, path).map((item, index) => text(item, [...path, index]))
+  const found = array(json, path).map((item, index) => text(item, [...path, index]))
+  const twice = found.findIndex((name, index) => found.indexOf(name) < index)
+  if (twice >= 0) throw new Malformed('E602', [...path, twice], `\`${found[twice]}\` stands twice`)
+  return found
 }
 
 /** What `encodeNamed` wrote. */

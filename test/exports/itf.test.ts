@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { encodeItfTrace, readItfTrace } from '../../src/exports/itf.js'
+import { encodeItfTrace } from '../../src/exports/itf.js'
 import { printItfType } from '../../src/exports/itf-type.js'
 import { decodeItf, encodeItf } from '../../src/exports/itf-value.js'
 import { type Json, printJson } from '../../src/exports/json-text.js'
+import { readTraceFile } from '../../src/exports/trace-file.js'
 import { print } from '../../src/model/print.js'
 import { emptySet, equals, makeFunction, makeRecord, modelValue, variant } from '../../src/model/value.js'
 import { render } from '../../src/text/code-frame.js'
@@ -28,6 +29,11 @@ const message: Type = {
     },
     { tag: 'Stop' },
   ],
+}
+
+function read(text: string, types: ReadonlyMap<string, Type>) {
+  const { file, diagnostics } = readTraceFile({ name: 'trace.itf.json', text }, types)
+  return { trace: file?.trace, diagnostics }
 }
 
 describe('a value in ITF', () => {
@@ -197,7 +203,7 @@ describe('an ITF trace', () => {
       fc.property(typed, ({ variables, trace }) => {
         const typeOf = new Map(variables.map(({ name, type }) => [name, type]))
         const text = printJson(encodeItfTrace(trace, typeOf, 'ok'))
-        const { trace: back, diagnostics } = readItfTrace({ name: 'trace.itf.json', text }, typeOf)
+        const { trace: back, diagnostics } = read(text, typeOf)
         expect(render(diagnostics)).toBe('')
         expect(printJson(encodeItfTrace({ ...trace, ...(back as typeof trace) }, typeOf, 'ok'))).toBe(text)
         back!.states.forEach((state, index) => {
@@ -216,19 +222,23 @@ describe('an ITF trace', () => {
         { '#meta': { index: 2 }, 'bank::main::n': 2, 'mbt::actionTaken': '' },
       ],
     })
-    const { trace } = readItfTrace({ name: 'bank.itf.json', text }, new Map([['n', int]]))
+    const { trace } = read(text, new Map([['n', int]]))
     expect(trace).toEqual({ variables: ['n'], states: [[0], [1], [2]], steps: [{ action: 'Add' }, {}] })
   })
 
   test.each([
-    ['{"vars": ["x"]}', 'the document cannot be read: an ITF trace has the arrays `vars` and `states`'],
+    ['{"vars": ["x"]}', 'the document cannot be read: it is no trace'],
+    [
+      '{"vars": 1, "states": []}',
+      'the document cannot be read: an ITF trace has the arrays `vars` and `states`',
+    ],
     ['{"vars": ["x"], "states": [{}]}', '`states[0]` cannot be read: the variable `x` is missing'],
     [
       '{"vars": ["x"], "states": [{"x": "a"}]}',
       '`states[0].x` cannot be read: a value of type Int is expected here',
     ],
   ])('is refused: %s', (text, message) => {
-    const { diagnostics } = readItfTrace({ name: 'x.itf.json', text }, new Map([['x', int]]))
+    const { diagnostics } = read(text, new Map([['x', int]]))
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([message])
   })
 })

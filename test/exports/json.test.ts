@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Json, locate, Malformed, printJson } from '../../src/exports/json-text.js'
-import { encodeTrace, readTrace } from '../../src/exports/json-trace.js'
+import { encodeTrace } from '../../src/exports/json-trace.js'
 import { decodeValue, encodeValue } from '../../src/exports/json-value.js'
+import { readTraceFile } from '../../src/exports/trace-file.js'
 import { compare } from '../../src/model/order.js'
 import { print } from '../../src/model/print.js'
 import type { Trace } from '../../src/model/trace.js'
@@ -10,6 +11,11 @@ import { equals } from '../../src/model/value.js'
 import { render } from '../../src/text/code-frame.js'
 import { traces, typedVariables, values } from './arbitrary.js'
 import { schemaOf } from './schema.js'
+
+function read(text: string) {
+  const { file, diagnostics } = readTraceFile({ name: 'trace.json', text }, new Map())
+  return { trace: file?.trace, diagnostics }
+}
 
 describe('a value as JSON', () => {
   test('comes back, whatever it is', () => {
@@ -58,7 +64,7 @@ describe('trace.json', () => {
         const valid = validate(JSON.parse(text))
         expect(validate.errors ?? []).toEqual([])
         expect(valid).toBe(true)
-        const { trace: back, diagnostics } = readTrace({ name: 'trace.json', text })
+        const { trace: back, diagnostics } = read(text)
         expect(diagnostics).toEqual([])
         expect(printJson(encodeTrace({ ...trace, ...(back as Trace) }))).toBe(text)
         back!.states.forEach((state, index) => {
@@ -73,7 +79,7 @@ describe('trace.json', () => {
     ['{"format": "tracewright-trace",', 'error[E601]: the JSON document ends too early'],
     ['{"format": x}', 'error[E601]: this is not JSON'],
     ['{"a": [1, 2,]}', 'error[E601]: this is not JSON'],
-    ['[1]', 'error[E602]: the document cannot be read: it is no trace of ours'],
+    ['[1]', 'error[E602]: the document cannot be read: it is no trace'],
     [
       '{"format": "tracewright-trace", "version": 2}',
       'error[E603]: `version` cannot be read: this is version 2, and 1 is understood',
@@ -87,7 +93,7 @@ describe('trace.json', () => {
       'error[E602]: `initial.y` cannot be read: it is not among `variables`',
     ],
   ])('refuses %.40s', (text, message) => {
-    const { trace, diagnostics } = readTrace({ name: 'trace.json', text })
+    const { trace, diagnostics } = read(text)
     expect(trace).toBeUndefined()
     expect(render(diagnostics).split('\n')[0]).toBe(message)
   })
@@ -106,7 +112,7 @@ describe('trace.json', () => {
     ['[tru]', 't'],
     ["['a']", "'"],
   ])('says where %s stops being JSON', (text, character) => {
-    const [diagnostic] = readTrace({ name: 'trace.json', text }).diagnostics
+    const [diagnostic] = read(text).diagnostics
     expect(diagnostic!.code).toBe('E601')
     expect(diagnostic!.found).toBe(`\`${character}\``)
   })
@@ -117,7 +123,7 @@ describe('trace.json', () => {
       fc.property(fc.json({ maxDepth: 3 }), fc.nat(), noise, (text, place, character) => {
         const at = place % (text.length + 1)
         const broken = text.slice(0, at) + character + text.slice(at)
-        const [diagnostic] = readTrace({ name: 'trace.json', text: broken }).diagnostics
+        const [diagnostic] = read(broken).diagnostics
         let isJson = true
         try {
           JSON.parse(broken)
@@ -138,7 +144,7 @@ describe('trace.json', () => {
       '{"format": "tracewright-trace", "version": 1, "module": "M", "model": "m", "constants": {},',
       ' "variables": ["x"], "initial": {"x": [1, {"#set": [true, 2.5]}]}, "steps": []}',
     ].join('\n')
-    expect(render(readTrace({ name: 'trace.json', text }).diagnostics)).toBe(
+    expect(render(read(text).diagnostics)).toBe(
       [
         'error[E602]: `initial.x[1].#set[1]` cannot be read: 2.5 is not an integer',
         ' --> trace.json:2:59',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { readTrace } from '../../src/exports/json-trace.js'
+import { readTraceFile } from '../../src/exports/trace-file.js'
 import type { Trace } from '../../src/model/trace.js'
 import { plain } from '../../src/trace/palette.js'
 import { type RenderOptions, renderTrace } from '../../src/trace/render.js'
@@ -27,9 +27,9 @@ function optionsOf(line: string): RenderOptions {
 }
 
 function rendered(json: string, line: string): string {
-  const { trace, diagnostics } = readTrace({ name: 'case', text: json })
+  const { file, diagnostics } = readTraceFile({ name: 'case', text: json }, new Map())
   expect(diagnostics).toEqual([])
-  return `${renderTrace(trace as Trace, optionsOf(line)).join('\n')}\n`
+  return `${renderTrace(file!.trace as Trace, optionsOf(line)).join('\n')}\n`
 }
 
 describe('a trace is rendered', () => {
