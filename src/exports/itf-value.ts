@@ -14,7 +14,8 @@ import {
 } from '../model/value.js'
 import type { Type } from '../types/type.js'
 import { printItfType } from './itf-type.js'
-import { isArray, isObject, type Json, type JsonObject, type JsonPath, Malformed } from './json-text.js'
+import type { JsonPath } from './json-place.js'
+import { isArray, isObject, type Json, type JsonObject, Malformed } from './json-text.js'
 import { decodeBigInt, decodeItems, decodeMap, decodeNumber, makeList, text } from './json-value.js'
 
 /** What stands for the payload of a variant without one. */

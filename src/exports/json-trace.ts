@@ -2,7 +2,8 @@ import type { Argument, Choice, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { Value } from '../model/value.js'
 import type { RecordedStep, RecordedTrace } from '../trace/recorded.js'
-import { isArray, type Json, type JsonObject, type JsonPath, Malformed } from './json-text.js'
+import type { JsonPath } from './json-place.js'
+import { isArray, type Json, type JsonObject, Malformed } from './json-text.js'
 import { decodeValue, encodeValue, object, text } from './json-value.js'
 
 /** How a document says that it is a trace, and in which version: `schema/trace.schema.json` describes it. */

@@ -12,7 +12,8 @@ import {
   variant,
 } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
-import { isArray, isObject, type Json, type JsonPath, Malformed } from './json-text.js'
+import type { JsonPath } from './json-place.js'
+import { isArray, isObject, type Json, Malformed } from './json-text.js'
 
 /**
  * A value as JSON, without loss and without types, by ITF's conventions where it has one:

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Json, locate, Malformed, printJson } from '../../src/exports/json-text.js'
+import { locate } from '../../src/exports/json-place.js'
+import { type Json, Malformed, printJson } from '../../src/exports/json-text.js'
 import { encodeTrace } from '../../src/exports/json-trace.js'
 import { decodeValue, encodeValue } from '../../src/exports/json-value.js'
 import { readTraceFile } from '../../src/exports/trace-file.js'
