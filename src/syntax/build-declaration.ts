@@ -53,9 +53,13 @@ export function buildDeclaration(origin: Origin, found: Found): Declaration[] {
     case 'Init':
       return [{ kind: 'init', ...modified(), predicate: expression(2), span }]
     case 'Operator':
+      return buildDefinition(origin, parts[0]!).map((definition) => ({ kind: 'operator', definition, span }))
+    case 'ModifiedOperator': {
+      const modifier = modifierOf(parts[0]!)
       return buildDefinition(origin, parts[1]!).map((definition) => {
-        return { kind: 'operator', ...modified(), definition, span }
+        return { kind: 'operator', modifier, definition, span }
       })
+    }
     case 'Action': {
       const parameters = optional(parts[3]!)
       return [
@@ -165,8 +169,11 @@ export function buildStage(origin: Origin, found: Found): Stage {
 
 function buildModifier(option: Found): { modifier?: Modifier } {
   const modifier = optional(option)
-  if (!modifier) return {}
-  return { modifier: modifier.text === 'also' ? 'also' : 'override' }
+  return modifier ? { modifier: modifierOf(modifier) } : {}
+}
+
+function modifierOf(found: Found): Modifier {
+  return found.text === 'also' ? 'also' : 'override'
 }
 
 function buildIdentifiers(origin: Origin, list: Found): Identifier[] {

@@ -27,7 +27,7 @@ export interface Origin {
 
 /** The tree of what the rule `Expr` found. */
 export function buildExpression(origin: Origin, found: Found): Expression {
-  const [, prefixes, operand, tails] = found.children
+  const [prefixes, operand, tails] = found.children
   const parts = sequenceParts(origin, prefixes!, operand!)
   for (const tail of tails!.children) {
     const [infix, tailPrefixes, tailOperand] = tail.children
@@ -86,7 +86,7 @@ function sequenceParts(origin: Origin, prefixes: Found, operand: Found): Sequenc
 }
 
 function buildOperand(origin: Origin, found: Found): Expression {
-  const [, primary, postfixes] = found.children
+  const [primary, postfixes] = found.children
   let expression = buildPrimary(origin, primary!.children[0]!)
   for (const postfix of postfixes!.children) {
     expression = buildPostfix(origin, expression, postfix.children[0]!)

@@ -86,7 +86,8 @@ function found(rule: string, node: ohm.Node, children: readonly Found[]): Found 
 function operatorGrammar(): string {
   return `Operators {
     prefix (an operator) = ${alternatives(prefixOperators)}
-    infix (an operator) = namedInfix | ${alternatives(infixOperators)}
+    infix (an operator) = ~noInfix (namedInfix | ${alternatives(infixOperators)})
+    noInfix = ")" | "]" | "}" | "," | end | "\ue001" | "\ue002" | opWordChar
     postfix (an operator) = ${alternatives(postfixOperators)}
     namedInfix = "\\\\" ~((${namedNonInfix().map(quote).join(' | ')}) ~opLetter) opLetter+
     opLetter = "a".."z" | "A".."Z"

@@ -36,7 +36,7 @@ const foreignWords: ReadonlySet<string> = new Set(
 export function outline(source: Source, tokens: readonly Token[]): Outline {
   const diagnostics: Diagnostic[] = []
   const declarations = split(tokens, (token) => token.column === 1).map((part, index, parts) => {
-    const nextLine = parts[index + 1]?.[0]!.line
+    const nextLine = parts[index + 1]?.[0]?.line
     const whole: Section = {
       tokens: part,
       what: 'declaration',
@@ -136,7 +136,7 @@ function withEntries(source: Source, whole: Section, diagnostics: Diagnostic[]):
         hint: 'all entries of a model or scenario begin in one column',
       })
     }
-    const nextLine = parts[index + 1]?.[0]!.line ?? whole.nextLine
+    const nextLine = parts[index + 1]?.[0]?.line ?? whole.nextLine
     return { tokens: part, what: 'entry', ...(nextLine === undefined ? {} : { nextLine }) }
   })
   return { ...whole, tokens: whole.tokens.slice(0, firstEntry), entries }

@@ -72,7 +72,7 @@ function parseDeclaration(
 ): readonly Declaration[] {
   const declarations = parseSection(source, section, declarationRule, report, buildDeclaration)
   const [head] = declarations ?? []
-  const end = section.entries.at(-1)?.tokens.at(-1)!.end
+  const end = section.entries.at(-1)?.tokens.at(-1)?.end
   switch (head?.kind) {
     case 'model': {
       const entries = section.entries.flatMap(

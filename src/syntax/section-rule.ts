@@ -87,7 +87,7 @@ export function declarationRule(source: Source, section: Section): SectionRule {
     const rule = declarationRules.get(first!.text)
     return rule === undefined ? unknown(source, section, first!) : { rule, words: 1 }
   }
-  if (second && isDefinitionHead(section.tokens.slice(1))) return { rule: 'Operator', words: 1 }
+  if (second && isDefinitionHead(section.tokens.slice(1))) return { rule: 'ModifiedOperator', words: 1 }
   const rule = second && declarationRules.get(second.text)
   if (rule === undefined) return unknown(source, section, second ?? first!)
   if (modifiable.has(rule)) return { rule, words: 2 }

@@ -52,17 +52,22 @@ function endText(section: Section): string {
   return `the end of the ${section.what}: ${next}`
 }
 
+const none: ReadonlySet<string> = new Set()
+const tupleOfNames: ReadonlySet<string> = new Set(['<<'])
+const goesOnWithExpression: ReadonlySet<string> = new Set(['"["', '"."', '"("', '"_"', '"::"', '"!"', '"is"'])
+const beginsExpression: ReadonlySet<string> = new Set([
+  ...['a name', 'a number', 'a string', 'a quantifier', 'an operator'],
+  ...['"@"', '"("', '<<', '"["', '"{"', '"\ue000"', '"}"', '"]"', '"WF_"', '"SF_"', '"WF"', '"SF"', '"\\\\"'],
+  ...['"IF"', '"CASE"', '"LET"', '"CHOOSE"', '"LAMBDA"'],
+])
+
 /** Ohm's alternatives in the words of the language, without those that go without saying. */
 function readable(expected: readonly string[], what: Section['what']): string[] {
   const has = (alternative: string) => expected.includes(alternative)
-  const implied = new Set<string>()
-  const imply = (...alternatives: string[]) => {
-    for (const alternative of alternatives) implied.add(alternative)
-  }
-  if (has('an operator')) imply('"["', '"."', '"("', '(', '"_"', '"::"', '"!"', '"is"')
-  if (has('an expression'))
-    imply('an operator', 'a name', '"<<"', '<<', '"["', '"{"', '"("', '(', '"}"', '"]"')
-  if (has('a name')) imply('"<<"', '<<')
+  // Nothing but an expression begins with any of these.
+  if (has('a number'))
+    return readable([...expected.filter((each) => !beginsExpression.has(each)), 'an expression'], what)
+  const implied = has('an operator') ? goesOnWithExpression : has('a name') ? tupleOfNames : none
   const words = expected
     .filter((alternative) => !implied.has(alternative))
     .map((alternative) => inWords(alternative, what))
