@@ -1,8 +1,9 @@
-import type * as Immutable from 'immutable'
+import * as Immutable from 'immutable'
 import { assert } from '../text/assert.js'
 import {
   applyFunction,
   domainOf,
+  emptySet,
   equals,
   type FunctionValue,
   isFunction,
@@ -41,6 +42,14 @@ export function elements(set: Immutable.Set<Value>): readonly Value[] {
     ordered[elementsInOrder] = sorted
   }
   return sorted
+}
+
+/** The set of these elements, which are different and in order. */
+export function setInOrder(sorted: readonly Value[]): Immutable.Set<Value> {
+  if (sorted.length === 0) return emptySet
+  const set = Immutable.Set(sorted)
+  ;(set as Ordered)[elementsInOrder] = sorted
+  return set
 }
 
 /** The arguments of a function in order. Computed once for a function: not to be changed. */

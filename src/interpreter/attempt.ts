@@ -1,0 +1,73 @@
+import type { ActionExpr, EnabledExpr } from '../core/core.js'
+import { equals } from '../model/value.js'
+import type { Machine, Values } from './machine.js'
+import type { PreparedAction, Program } from './program.js'
+import type { Evaluate, Frame, Scope } from './scope.js'
+
+/** `ENABLED A`: whether A has a successor under the frame. In a primed expression the next state is the one to start from. */
+export function isEnabled(program: Program, expr: EnabledExpr, scope: Scope, primed: boolean): Evaluate {
+  const { machine } = program
+  let action: PreparedAction | undefined
+  return (frame) => {
+    action ??= program.prepareAction(expr.action, scope)
+    return attempt(machine, action, frame, primed ? nextValues(machine) : machine.current, () => true)
+  }
+}
+
+/** An action as a formula: whether the step is one of its own under the frame. */
+export function isStepOf(program: Program, expr: ActionExpr, scope: Scope, primed: boolean): Evaluate {
+  const { machine } = program
+  let action: PreparedAction | undefined
+  return (frame) => {
+    action ??= program.prepareAction(expr.action, scope)
+    const next = nextValues(machine)
+    const from = primed ? next : machine.current
+    return attempt(machine, action, frame, from, () =>
+      next.every((value, index) => value !== undefined && equals(machine.result(index)!, value)),
+    )
+  }
+}
+
+/** Runs an action with a continuation that gets each way through it. What is done meanwhile is undone by its end. */
+export function runAction(action: PreparedAction, machine: Machine, frame: Frame, next: () => void): void {
+  if (action.kind === 'branching') return action.run(frame, next)
+  const mark = machine.mark
+  const sites = machine.sites.length
+  if (action.run(frame)) next()
+  machine.undo(mark, sites)
+}
+
+/** Whether a way through the action from a state is accepted; no further ones are tried then. */
+function attempt(
+  machine: Machine,
+  action: PreparedAction,
+  frame: Frame,
+  from: Values,
+  accept: () => boolean,
+): boolean {
+  const registers = machine.save()
+  const mark = machine.mark
+  const sites = machine.sites.length
+  machine.enterState(from)
+  try {
+    runAction(action, machine, frame, () => {
+      if (accept()) throw accepted
+    })
+    return false
+  } catch (error) {
+    if (error === accepted) return true
+    throw error
+  } finally {
+    machine.forget(mark, sites)
+    machine.restore(registers)
+  }
+}
+
+/** Thrown to leave the search for a way as soon as one is accepted; caught in `attempt` alone. */
+const accepted = Symbol('accepted')
+
+/** The values that primed variables read; within a step under construction they may not be assigned afterwards. */
+function nextValues(machine: Machine): Values {
+  if (!machine.isBuilding) return machine.draft.next
+  return machine.variables.map(({ index, span }) => machine.readPrimed(index, span))
+}

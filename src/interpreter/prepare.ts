@@ -1,0 +1,73 @@
+import type { Constant, Equation, Operator, Variable } from '../core/core.js'
+import { assert } from '../text/assert.js'
+import { prepareAction } from './action.js'
+import { prepareExpression } from './expression.js'
+import { type Evaluated, force, keptElementsMax, LazySet, sizeOf } from './lazy.js'
+import { Machine } from './machine.js'
+import { codeIn } from './operator.js'
+import type { ActionCode, Program } from './program.js'
+import { type Codes, createFrame, emptyScope } from './scope.js'
+
+/** A program for a module's variables and a model's equations; nothing is prepared yet. */
+export function createProgram(options: {
+  readonly variables: readonly Variable[]
+  readonly equations: readonly Equation[]
+  readonly print: (line: string) => void
+}): Program {
+  const equations = new Map(options.equations.map((equation) => [equation.constant, equation]))
+  const constants = new Map<Constant, Evaluated>()
+  const constantOperators = new Map<Constant, Operator>()
+  const operatorCodes = new Map<Operator, Codes>()
+
+  function equationOf(constant: Constant): Equation {
+    const equation = equations.get(constant)
+    assert(equation, `the constant ${constant.name} has an equation`)
+    return equation
+  }
+
+  const program: Program = {
+    machine: new Machine(options.variables),
+    print: options.print,
+    prepare: (expr, scope, primed) => prepareExpression(program, expr, scope, primed),
+    prepareAction: (action, scope) => prepareAction(program, action, scope),
+    codeOf(operator, primed) {
+      let codes = operatorCodes.get(operator)
+      if (!codes) {
+        codes = {}
+        operatorCodes.set(operator, codes)
+      }
+      return codeIn(program, codes, operator, emptyScope(), primed)
+    },
+    constantValue(constant) {
+      return () => {
+        let value = constants.get(constant)
+        if (value === undefined) {
+          const scope = emptyScope()
+          const evaluate = program.prepare(equationOf(constant).value, scope, false)
+          value = evaluate(createFrame(scope.unit, undefined))
+          // A great or infinite set stays as it is; any other is a value from here on.
+          if (!isGreat(value)) value = force(value)
+          constants.set(constant, value)
+        }
+        return value
+      }
+    },
+    constantOperator(constant) {
+      let operator = constantOperators.get(constant)
+      if (!operator) {
+        const { parameters, value, span } = equationOf(constant)
+        operator = { name: constant.name, span, parameters, recursive: false, body: value }
+        constantOperators.set(constant, operator)
+      }
+      return operator
+    },
+    actionCodes: new Map<Operator, ActionCode>(),
+  }
+  return program
+}
+
+function isGreat(value: Evaluated): boolean {
+  if (!(value instanceof LazySet)) return false
+  const size = sizeOf(value)
+  return size === undefined || size > keptElementsMax
+}
