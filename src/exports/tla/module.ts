@@ -1,0 +1,203 @@
+import type { Action, ActionDeclaration, Constant, Equation, Expr, Module, Named } from '../../core/core.js'
+import type { Diagnostic } from '../../text/diagnostic.js'
+import type { Types } from '../../types/check.js'
+import { closedAction, openAction } from './action.js'
+import { collectionsOf } from './collection.js'
+import { dependenceOfExpr } from './dependence.js'
+import { concat, type Document, join, layOut, line, list, newline } from './document.js'
+import { declaration, printExpr } from './expression.js'
+import { call, definition, printJunction, tightness, within } from './printed.js'
+import { bindLocal, type Scope } from './scope.js'
+import { liveness } from './temporal.js'
+import { createWords, type Words } from './words.js'
+
+/** What is exported: a module as one of its models configures it. */
+export interface ExportedModel {
+  readonly module: Module
+  readonly types: Types
+  readonly name: string
+  readonly equations: readonly Equation[]
+  readonly modelValues: readonly string[]
+  readonly init: Action
+  readonly next: Action
+  readonly actions: readonly ActionDeclaration[]
+  readonly fairness: readonly Expr[]
+  readonly invariants: readonly Named<Expr>[]
+  readonly properties: readonly Named<Expr>[]
+  readonly constraints: readonly Expr[]
+  readonly symmetry: readonly Constant[]
+  readonly view?: Expr
+  readonly aliases: readonly Named<Expr>[]
+  readonly checkDeadlock: boolean
+}
+
+/** A TLA+ module and a configuration of TLC that runs it. Where there is an error among the diagnostics, they mean nothing. */
+export interface TlaExport {
+  readonly module: string
+  readonly config: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The model in TLA+, so that TLC counts the same states; `moduleName` is the name of the file it will be in. */
+export function exportModel(model: ExportedModel, moduleName: string): TlaExport {
+  const roots = [
+    ...model.invariants.map(({ value }) => value),
+    ...model.properties.map(({ value }) => value),
+    ...model.aliases.map(({ value }) => value),
+    ...model.module.assumptions.map(({ value }) => value),
+    ...model.equations.map(({ value }) => value),
+    ...model.constraints,
+    ...model.fairness,
+    ...(model.view === undefined ? [] : [model.view]),
+  ]
+  const collectionOf = collectionsOf(model.types, { exprs: roots, actions: [model.init, model.next] })
+  const words = createWords(model.module, model.modelValues, collectionOf)
+  const config: string[] = []
+  const sections = [
+    ...writeConstants(model, words, config),
+    ...writeBehavior(model, words, config),
+    ...writeChecks(model, words, config),
+    ...writeReduction(model, words, config),
+  ]
+  config.push(`CHECK_DEADLOCK ${model.checkDeadlock ? 'TRUE' : 'FALSE'}`)
+  return {
+    module: moduleText(model, moduleName, sections, words),
+    config: `${config.join('\n')}\n`,
+    diagnostics: words.diagnostics,
+  }
+}
+
+function moduleText(model: ExportedModel, name: string, sections: readonly Document[], words: Words): string {
+  const { module } = model
+  const constants = [
+    ...module.constants.map((constant) => declarationOf(constant, words)),
+    ...[...words.modelValues.values()],
+  ]
+  const variables = module.variables.map((variable) => words.variable(variable))
+  const rule = '-'.repeat(Math.max(4, 48 - Math.ceil(name.length / 2)))
+  const head: Document[] = [
+    concat(`${rule} MODULE ${name} ${rule}`),
+    `\\* Model ${model.name} of module ${module.name}, for TLC. Written by the export: changes here are lost.`,
+    'EXTENDS Integers, Sequences, FiniteSets, Bags, TLC',
+  ]
+  const declarations: Document[] = []
+  if (constants.length > 0) declarations.push(listing('CONSTANTS', constants))
+  if (variables.length > 0) {
+    declarations.push(listing('VARIABLES', variables))
+    declarations.push(definition(words.variables(), list('<<', variables, '>>')))
+  }
+  const all = [join(head, newline), ...declarations, ...sections]
+  return `${layOut(join(all, concat(newline, newline)))}\n${'='.repeat(2 * rule.length + name.length + 9)}\n`
+}
+
+function listing(word: string, names: readonly string[]): Document {
+  return concat(`${word} `, {
+    kind: 'align',
+    inner: { kind: 'group', inner: join(names, concat(',', line)), breaks: false },
+  })
+}
+
+function declarationOf(constant: Constant, words: Words): string {
+  const parameters = Array.from({ length: constant.arity }, () => ({ arity: 0 }))
+  return declaration({ parameters }, words.constant(constant))
+}
+
+/** Moves what has been defined on demand so far out of the words, to stand before what needed it. */
+function drain(words: Words): Document[] {
+  return words.definitions.splice(0)
+}
+
+/** The equations of the model, and the assumptions on constants. */
+function writeConstants(model: ExportedModel, words: Words, config: string[]): Document[] {
+  const lines = [...words.modelValues].map(([name, constant]) => `  ${constant} = ${name}`)
+  const sections: Document[] = []
+  for (const equation of model.equations) {
+    const name = words.own(`const_${equation.constant.name}`)
+    let scope: Scope = words.scope
+    const parameters = equation.parameters.map((local) => {
+      const bound = bindLocal(scope, local)
+      scope = bound.scope
+      return bound.name
+    })
+    const body = printExpr(equation.value, scope, words).document
+    sections.push(...drain(words), definition(call(name, parameters), body))
+    lines.push(`  ${words.constant(equation.constant)} <- ${name}`)
+  }
+  for (const assumption of model.module.assumptions) {
+    const { document } = printExpr(assumption.value, words.scope, words)
+    sections.push(...drain(words), concat('ASSUME ', { kind: 'align', inner: document }))
+  }
+  if (lines.length > 0) config.push('CONSTANTS', ...lines)
+  return sections
+}
+
+/** The initial predicate, the next-state relation, and the specification where there is a property of time to be checked. */
+function writeBehavior(model: ExportedModel, words: Words, config: string[]): Document[] {
+  const sections: Document[] = []
+  const init = words.own('Init')
+  const initial = openAction(model.init, { ...words.scope, initial: true }, words)
+  sections.push(...drain(words), definition(init, initial.document))
+  const next = words.own('Next')
+  const relation = closedAction(model.next, words.scope, words)
+  sections.push(...drain(words), definition(next, relation.document))
+  const live = liveness(model)
+  if (live.checked.length === 0) {
+    config.push(`INIT ${init}`, `NEXT ${next}`)
+    return sections
+  }
+  const spec = words.own('Spec')
+  const fairness = model.fairness.map((formula) => printExpr(formula, words.scope, words))
+  const box = { document: `[][${next}]_${words.variables()}`, tightness: tightness.negation }
+  const formula = printJunction('/\\', [{ document: init, tightness: tightness.atom }, box, ...fairness])
+  sections.push(...drain(words), definition(spec, formula.document))
+  config.push(`SPECIFICATION ${spec}`)
+  return sections
+}
+
+/** What TLC is to check. */
+function writeChecks(model: ExportedModel, words: Words, config: string[]): Document[] {
+  const sections: Document[] = []
+  const define = (formula: Named<Expr>): string => {
+    const { document } = printExpr(formula.value, words.scope, words)
+    const name = words.own(formula.name)
+    sections.push(...drain(words), definition(name, document))
+    return name
+  }
+  for (const invariant of model.invariants) config.push(`INVARIANT ${define(invariant)}`)
+  const live = liveness(model)
+  for (const property of model.properties) {
+    const reason = live.reasons.get(property)
+    if (reason === undefined) config.push(`PROPERTY ${define(property)}`)
+    else {
+      config.push(`\\* PROPERTY ${property.name}: ${reason}`)
+      words.report('W611', `\`${property.name}\` is left out of the export: ${reason}`, property.span)
+    }
+  }
+  for (const alias of model.aliases) define(alias)
+  return sections
+}
+
+/** What makes the states fewer: constraints, symmetry and view. */
+function writeReduction(model: ExportedModel, words: Words, config: string[]): Document[] {
+  const sections: Document[] = []
+  for (const constraint of model.constraints) {
+    const isOfStep = dependenceOfExpr(constraint).next.size > 0
+    const name = words.own(isOfStep ? 'ActionConstraint' : 'Constraint')
+    const { document } = printExpr(constraint, words.scope, words)
+    sections.push(...drain(words), definition(name, document))
+    config.push(`${isOfStep ? 'ACTION_CONSTRAINT' : 'CONSTRAINT'} ${name}`)
+  }
+  if (model.symmetry.length > 0) {
+    const name = words.own('Symmetry')
+    const sets = model.symmetry.map((constant) => `Permutations(${words.constant(constant)})`)
+    sections.push(definition(name, join(sets, concat(' \\union', line))))
+    config.push(`SYMMETRY ${name}`)
+  }
+  if (model.view !== undefined) {
+    const name = words.own('View')
+    const view = within(printExpr(model.view, words.scope, words), tightness.open)
+    sections.push(...drain(words), definition(name, view))
+    config.push(`VIEW ${name}`)
+  }
+  return sections
+}

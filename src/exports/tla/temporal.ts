@@ -1,0 +1,77 @@
+import type { Bound, Constant, Expr, Named } from '../../core/core.js'
+import { dependenceOfExpr } from './dependence.js'
+import { exprsOfExpr } from './visit.js'
+
+/** Which properties TLC can check: those it cannot are named with the reason. */
+export interface Liveness {
+  /** Properties of time, which need the fairness. Those of steps, `[][P]_v`, are not among them. */
+  readonly checked: readonly Named<Expr>[]
+  readonly reasons: ReadonlyMap<Named<Expr>, string>
+}
+
+interface Asked {
+  readonly properties: readonly Named<Expr>[]
+  readonly fairness: readonly Expr[]
+  readonly symmetry: readonly Constant[]
+  readonly view?: Expr
+}
+
+/** Sorts a model's properties by whether TLC can check them. */
+export function liveness(model: Asked): Liveness {
+  const checked: Named<Expr>[] = []
+  const reasons = new Map<Named<Expr>, string>()
+  for (const property of model.properties) {
+    if (isOfSteps(property.value)) continue
+    const reason = reasonAgainst(property.value, model)
+    if (reason === undefined) checked.push(property)
+    else reasons.set(property, reason)
+  }
+  return { checked, reasons }
+}
+
+/** `[][P]_v`, alone, in a conjunction or below `\A`: what a step can be held against, and a state `[]P`. */
+function isOfSteps(expr: Expr): boolean {
+  if (expr.kind === 'and') return expr.items.every(isOfSteps)
+  if (expr.kind === 'quantifier' && expr.quantifier === 'forall') {
+    return expr.bounds.every(isConstant) && isOfSteps(expr.body)
+  }
+  if (expr.kind === 'call') return isOfSteps(expr.operator.body)
+  if (expr.kind !== 'temporal' || expr.operator !== 'always') return false
+  const [operand] = expr.operands
+  return operand?.kind === 'temporal' && operand.operator === 'box'
+}
+
+function reasonAgainst(formula: Expr, model: Asked): string | undefined {
+  if (model.symmetry.length > 0) return 'TLC cannot check a property of time under symmetry'
+  if (model.view !== undefined) return 'TLC cannot check a property of time under a view'
+  const parts = [formula, ...model.fairness]
+  if (parts.some((part) => hasOperator(part, ['guarantees', 'forall', 'exists']))) {
+    return 'TLC has no check for its operators'
+  }
+  if (parts.some(quantifiesOverState)) return 'TLC takes no formula of time over a set that changes'
+  return undefined
+}
+
+function hasOperator(expr: Expr, operators: readonly string[]): boolean {
+  if (expr.kind === 'temporal' && operators.includes(expr.operator)) return true
+  if (expr.kind === 'call' && !expr.operator.recursive && hasOperator(expr.operator.body, operators))
+    return true
+  return exprsOfExpr(expr).some((part) => hasOperator(part, operators))
+}
+
+/** Whether a quantifier over a set that depends on the state stands around a formula of time. */
+function quantifiesOverState(expr: Expr): boolean {
+  if (expr.kind === 'quantifier' && !expr.bounds.every(isConstant) && isOfTime(expr.body)) return true
+  if (expr.kind === 'call' && !expr.operator.recursive && quantifiesOverState(expr.operator.body)) return true
+  return exprsOfExpr(expr).some(quantifiesOverState)
+}
+
+function isOfTime(expr: Expr): boolean {
+  if (expr.kind === 'temporal') return true
+  if (expr.kind === 'call' && !expr.operator.recursive && isOfTime(expr.operator.body)) return true
+  return exprsOfExpr(expr).some(isOfTime)
+}
+
+function isConstant(bound: Bound): boolean {
+  return dependenceOfExpr(bound.domain).now.size === 0
+}

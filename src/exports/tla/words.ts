@@ -1,0 +1,156 @@
+import type { Action, Constant, Module, Operator, Tag, Variable } from '../../core/core.js'
+import type { Diagnostic } from '../../text/diagnostic.js'
+import { type ActionWords, closedAction, openAction } from './action.js'
+import type { Collection } from './collection.js'
+import { concat, type Document, newline } from './document.js'
+import { declaration, printDefinition, printHead, printString } from './expression.js'
+import { variantForms } from './forms.js'
+import { type LibraryName, libraryDefinition, libraryNames } from './library.js'
+import { fieldName, freshName } from './names.js'
+import { definition } from './printed.js'
+import { type Scope, topScope } from './scope.js'
+
+/** The names of a module's export, and the definitions that have been asked for so far, each after those that it needs. */
+export interface Words extends ActionWords {
+  readonly scope: Scope
+  readonly definitions: Document[]
+  readonly diagnostics: Diagnostic[]
+  /** A name for something that only the export has. */
+  own(wanted: string): string
+  /** Defines an operator for an expression of the module: an invariant, a constraint. */
+  define(name: string, body: Document): void
+  readonly modelValues: ReadonlyMap<string, string>
+}
+
+/** Gives everything in the module a name, before anything is printed: the user's come first. */
+export function createWords(
+  module: Module,
+  modelValues: readonly string[],
+  collectionOf: (expr: Parameters<ActionWords['isGivenSet']>[0]) => Collection,
+): Words {
+  const taken = new Set<string>()
+  const own = (wanted: string) => {
+    const name = freshName(wanted, taken)
+    taken.add(name)
+    return name
+  }
+  const namesOf = <Item extends { readonly name: string }>(items: readonly Item[]) =>
+    new Map(items.map((item) => [item, own(item.name)]))
+  const variables = namesOf(module.variables)
+  const constants = namesOf(module.constants)
+  const operators = namesOf([
+    ...new Set([...module.operators, ...module.actions.map(({ operator }) => operator)]),
+  ])
+  const values = new Map(modelValues.map((name) => [name, own(name)]))
+  const enumerations = new Map(module.variantTypes.map((type) => [type.name, own(type.name)]))
+  const library = new Map(libraryNames.map((name) => [name, own(name)]))
+  const tuple = own('vars')
+  const partial = new Map<Operator, string>()
+  const forms = variantForms(module)
+  const scope = topScope(taken)
+  const definitions: Document[] = []
+  const diagnostics: Diagnostic[] = []
+  const begun = new Set<unknown>()
+
+  /** Has the definition written, after those that it turns out to need. */
+  function once(key: unknown, write: () => Document): void {
+    if (begun.has(key)) return
+    begun.add(key)
+    definitions.push(write())
+  }
+
+  const nameOf = (operator: Operator) => {
+    const known = operators.get(operator)
+    if (known !== undefined) return known
+    const name = own(operator.name)
+    operators.set(operator, name)
+    return name
+  }
+
+  const words: Words = {
+    scope,
+    definitions,
+    diagnostics,
+    own,
+    modelValues: values,
+    all: module.variables,
+    tagField: fieldName(forms.tagField),
+    variable: (variable: Variable) => variables.get(variable)!,
+    constant: (constant: Constant) => constants.get(constant)!,
+    modelValue: (name) => values.get(name) ?? name,
+    variables: () => tuple,
+    field: fieldName,
+    variant: forms.of,
+    define(name, body) {
+      definitions.push(definition(name, body))
+    },
+    operator(operator) {
+      const name = nameOf(operator)
+      if (!begun.has(operator) && operator.recursive && operator.recursiveFunction === undefined) {
+        definitions.push(`RECURSIVE ${declaration(operator, name)}`)
+      }
+      once(operator, () => printDefinition(operator, name, scope, words))
+      return name
+    },
+    enumeration(tags: readonly Tag[]) {
+      const type = forms.enumeration(tags)
+      if (type === undefined) return undefined
+      const name = enumerations.get(type.name)!
+      const members = type.tags.map(({ tag }) => printString(tag.name)).join(', ')
+      once(type, () => definition(name, `{${members}}`))
+      return name
+    },
+    library(name: LibraryName) {
+      const { parameters, needs, body } = libraryDefinition(name)
+      for (const needed of needs) words.library(needed)
+      const lines = renamed(body, library).split('\n')
+      const written = concat(...lines.flatMap((line, index) => (index === 0 ? [line] : [newline, line])))
+      once(name, () => concat(`${library.get(name)}(${parameters}) ==`, newline, '  ', written))
+      return library.get(name)!
+    },
+    isGivenSet(expr) {
+      const collection = collectionOf(expr)
+      if (collection === 'both') {
+        const message = `\`${expr.name}\` is given sets in one place and functions in another, which TLA+ cannot tell apart`
+        words.report('E622', message, expr.span, 'define one operator for each')
+      }
+      return collection !== 'function'
+    },
+    closedAction({ operator, declared }) {
+      const name = nameOf(operator)
+      once(operator, () => {
+        const head = printHead(operator, name, scope)
+        const body = closedAction(operator.action!, head.scope, words)
+        const written = definition(head.document, body.document)
+        return declared === undefined ? written : concat(`\\* action ${declared.name}`, newline, written)
+      })
+      return name
+    },
+    openAction({ operator, declared }) {
+      if (operator.recursive) return undefined
+      // A declared action goes by its name where it is closed.
+      const wanted = declared === undefined ? operator.name : `${operator.name}_part`
+      const name = partial.get(operator) ?? (declared === undefined ? nameOf(operator) : own(wanted))
+      partial.set(operator, name)
+      once(declared === undefined ? operator : name, () => {
+        const head = printHead(operator, name, scope)
+        return definition(head.document, openAction(operator.action!, head.scope, words).document)
+      })
+      return name
+    },
+    formula(action: Action, inner: Scope) {
+      return closedAction(action, { ...inner, next: new Map() }, words).document
+    },
+    report(code, message, span, hint) {
+      const severity = code.startsWith('W') ? 'warning' : 'error'
+      if (diagnostics.some((other) => other.message === message && other.span.start === span.start)) return
+      diagnostics.push({ code, severity, message, span, ...(hint === undefined ? {} : { hint }) })
+    },
+  }
+  return words
+}
+
+/** The body of a definition in the library, with the names that the module has given its operators. */
+function renamed(body: string, names: ReadonlyMap<LibraryName, string>): string {
+  return body.replace(/\w+/g, (word) => names.get(word as LibraryName) ?? word)
+}
