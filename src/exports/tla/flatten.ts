@@ -13,9 +13,10 @@ import {
   loopLocals,
   throughout,
 } from './context.js'
+import { printDefinitions } from './definition.js'
 import { dependenceOfExpr, isTrueInSeveralWays } from './dependence.js'
 import { concat, type Document, group, line } from './document.js'
-import { printDefinitions, printExpr, printPath } from './expression.js'
+import { printExpr, printPath } from './expression.js'
 import { type Flow, namePending, pendingOf, printPending } from './flow.js'
 import { inlined } from './inline.js'
 import { substitute } from './instantiate.js'
