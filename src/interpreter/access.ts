@@ -1,8 +1,9 @@
 import type * as Immutable from 'immutable'
 import { applyFunction, isFunction, isList, isMap, type Value, Variant, variant } from '../model/value.js'
 import { Failure } from './fault.js'
-import { type Evaluated, force, LazyFunction } from './lazy.js'
+import { type Evaluated, LazyFunction } from './lazy.js'
 import { functionOf, kindOf, show } from './operand.js'
+import { applyLazy, force } from './set.js'
 
 /** A step of a path, evaluated: of a field its name. */
 export interface Key {
@@ -21,7 +22,7 @@ export function applyTo(function_: Evaluated, argument: Evaluated): Value {
       if (result !== undefined) return result
     }
   } else if (function_ instanceof LazyFunction) {
-    const result = function_.apply(force(argument))
+    const result = applyLazy(function_, force(argument))
     if (result !== undefined) return result
     throw new Failure('E502', `${show(argument)} is outside the domain of the function`)
   }
@@ -44,21 +45,17 @@ export function fieldOf(record: Evaluated, name: string): Value {
 }
 
 /**
- * The value with what the path leads to replaced. A path goes through a variant into its payload. It has to lead somewhere: where TLA+'s EXCEPT
- * would change nothing, there is a fault.
+ * The value with what the path leads to replaced. A path goes through a variant into its payload. It has to
+ * lead somewhere: where TLA+'s EXCEPT would change nothing, there is a fault.
  */
-export function update(
-  value: Value,
-  path: readonly Key[],
-  replace: (old: Value) => Value,
-  depth = 0,
-): Value {
+export function update(value: Value, path: readonly Key[], replace: (old: Value) => Value, depth = 0): Value {
   const key = path[depth]
   if (!key) return replace(value)
   if (value instanceof Variant) {
     const { tag, payload } = value
     if (payload === undefined) throw missingField(value, String(key.value))
-    if (tag === 'Some' && key.value === 'value') return variant(tag, update(payload, path, replace, depth + 1))
+    if (tag === 'Some' && key.value === 'value')
+      return variant(tag, update(payload, path, replace, depth + 1))
     return variant(tag, update(payload, path, replace, depth))
   }
   const old = isFunction(value) ? applyFunction(value, key.value) : undefined
@@ -73,7 +70,10 @@ export function update(
 
 /** What the path leads to in a value, where an `update` along it has been. */
 export function valueAt(value: Value, path: readonly Value[]): Value {
-  return path.reduce((at, key) => (at instanceof Variant ? fieldOf(at, String(key)) : applyTo(at, key)), value)
+  return path.reduce(
+    (at, key) => (at instanceof Variant ? fieldOf(at, String(key)) : applyTo(at, key)),
+    value,
+  )
 }
 
 function outside(function_: Value, argument: Value): Failure {

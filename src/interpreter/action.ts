@@ -25,7 +25,7 @@ import { forgetDefinitions } from './definition.js'
 import { takesNames } from './dependence.js'
 import { noArm } from './expression.js'
 import { Failure } from './fault.js'
-import { elementsOf, type Evaluated, force } from './lazy.js'
+import type { Evaluated } from './lazy.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import { preparePath } from './path.js'
 import type { ActionCode, PreparedAction, Program } from './program.js'
@@ -34,17 +34,18 @@ import {
   createFrame,
   emptyScope,
   enterUnit,
+  type Frame,
   findDefinition,
   findLocal,
-  type Frame,
   frameOf,
   type Scope,
 } from './scope.js'
+import { elementsOf, force } from './set.js'
 import { locate, locateCall, siteOf } from './site.js'
 
 /**
- * Turns an action into a function that goes on once for each of its ways, in the order of the text, witnesses and elements in the order of
- * values. A way is what the machine's draft holds then.
+ * Turns an action into a function that goes on once for each of its ways, in the order of the text, witnesses
+ * and elements in the order of values. A way is what the machine's draft holds then.
  */
 export function prepareAction(program: Program, action: Action, scope: Scope): PreparedAction {
   switch (action.kind) {
@@ -218,10 +219,12 @@ function prepareSequence(program: Program, action: SequenceAction, scope: Scope)
 function prepareChoice(program: Program, action: ChoiceAction, scope: Scope): PreparedAction {
   const { machine } = program
   const branches = action.branches.map((branch) => program.prepareAction(branch, scope))
-  const choices = branches.map((_, index): ChoiceSite => ({
-    kind: 'branch',
-    choice: { kind: 'branch', index },
-  }))
+  const choices = branches.map(
+    (_, index): ChoiceSite => ({
+      kind: 'branch',
+      choice: { kind: 'branch', index },
+    }),
+  )
   return {
     kind: 'branching',
     run(frame, next) {
@@ -267,7 +270,10 @@ function prepareExists(program: Program, action: ExistsAction, scope: Scope): Pr
   }
 }
 
-/** `\A i \in S : x'[i] = e`: the ways of the body for the first element, on each of them those for the second, and so on. */
+/**
+ * `\A i \in S : x'[i] = e`: the ways of the body for the first element, on each of them those for the second,
+ * and so on.
+ */
 function prepareForEach(program: Program, action: ForEachAction, scope: Scope): PreparedAction {
   const bounds = prepareBounds(program, action.bounds, scope, false)
   const body = program.prepareAction(action.body, bounds.scope)

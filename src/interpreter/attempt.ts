@@ -4,7 +4,10 @@ import type { Machine, Values } from './machine.js'
 import type { PreparedAction, Program } from './program.js'
 import type { Evaluate, Frame, Scope } from './scope.js'
 
-/** `ENABLED A`: whether A has a successor under the frame. In a primed expression the next state is the one to start from. */
+/**
+ * `ENABLED A`: whether A has a successor under the frame. In a primed expression the next state is the one to
+ * start from.
+ */
 export function isEnabled(program: Program, expr: EnabledExpr, scope: Scope, primed: boolean): Evaluate {
   const { machine } = program
   let action: PreparedAction | undefined
@@ -28,9 +31,15 @@ export function isStepOf(program: Program, expr: ActionExpr, scope: Scope, prime
   }
 }
 
-/** Runs an action with a continuation that gets each way through it. What is done meanwhile is undone by its end. */
+/**
+ * Runs an action with a continuation that gets each way through it. What is done meanwhile is undone by its
+ * end.
+ */
 export function runAction(action: PreparedAction, machine: Machine, frame: Frame, next: () => void): void {
-  if (action.kind === 'branching') return action.run(frame, next)
+  if (action.kind === 'branching') {
+    action.run(frame, next)
+    return
+  }
   const mark = machine.mark
   const sites = machine.sites.length
   if (action.run(frame)) next()
@@ -66,7 +75,10 @@ function attempt(
 /** Thrown to leave the search for a way as soon as one is accepted; caught in `attempt` alone. */
 const accepted = Symbol('accepted')
 
-/** The values that primed variables read; within a step under construction they may not be assigned afterwards. */
+/**
+ * The values that primed variables read; within a step under construction they may not be assigned
+ * afterwards.
+ */
 function nextValues(machine: Machine): Values {
   if (!machine.isBuilding) return machine.draft.next
   return machine.variables.map(({ index, span }) => machine.readPrimed(index, span))

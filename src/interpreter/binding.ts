@@ -14,10 +14,11 @@ import { setInOrder } from '../model/order.js'
 import { canonicalFunction, isList, type Value } from '../model/value.js'
 import { mentions } from './dependence.js'
 import { Failure } from './fault.js'
-import { elementsOf, type Evaluated, force, LazySet, type SetLike } from './lazy.js'
+import { type Evaluated, LazySet, type SetLike } from './lazy.js'
 import { setOf, show } from './operand.js'
 import type { Program } from './program.js'
 import { bindLocal, type Evaluate, type Frame, type Scope } from './scope.js'
+import { elementsOf, force } from './set.js'
 import { locate, notBoolean, siteOf } from './site.js'
 
 /** Bounds that are ready to be gone through. */
@@ -25,8 +26,9 @@ export interface PreparedBounds {
   /** With the bound names. */
   readonly scope: Scope
   /**
-   * Binds the names to each element in turn, the last bound fastest, each in the order of values, until the test holds; then true.
-   * Domains are evaluated first, from left to right, but for one that mentions an earlier bound's name.
+   * Binds the names to each element in turn, the last bound fastest, each in the order of values, until the
+   * test holds; then true. Domains are evaluated first, from left to right, but for one that mentions an
+   * earlier bound's name.
    */
   some(frame: Frame, test: (frame: Frame) => boolean): boolean
 }
@@ -316,4 +318,3 @@ function someOf(items: Iterable<Value>, frame: Frame, bind: Bind, test: (frame: 
   }
   return false
 }
-

@@ -10,20 +10,16 @@ import { fold, itemsOf } from './builtins/extras.js'
 import { selectSeq, sortSeq } from './builtins/sequences.js'
 import { product } from './builtins/sets.js'
 import { Failure } from './fault.js'
-import { elementsOf, type Evaluated, force } from './lazy.js'
+import type { Evaluated } from './lazy.js'
 import { booleanOf, functionOf, sequenceOf, setOf } from './operand.js'
 import { prepareOperator } from './operator.js'
 import type { Program } from './program.js'
 import type { Evaluate, Frame, Scope } from './scope.js'
+import { elementsOf, force } from './set.js'
 import { locate, siteOf } from './site.js'
 
 /** An operator of the language or its library. */
-export function prepareBuiltin(
-  program: Program,
-  expr: BuiltinExpr,
-  scope: Scope,
-  primed: boolean,
-): Evaluate {
+export function prepareBuiltin(program: Program, expr: BuiltinExpr, scope: Scope, primed: boolean): Evaluate {
   const { name } = expr
   const constant = builtinConstants[name]
   if (constant !== undefined) return () => constant

@@ -4,8 +4,8 @@ import type { Value } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
 
 /**
- * A place in an action where a choice is made, or where a declared action begins and ends. Made once, at preparation; the
- * machine keeps a stack of those on the way, each with its value.
+ * A place in an action where a choice is made, or where a declared action begins and ends. Made once, at
+ * preparation; the machine keeps a stack of those on the way, each with its value.
  */
 export type ChoiceSite =
   /** Value: the witness. */
@@ -13,7 +13,10 @@ export type ChoiceSite =
   | { readonly kind: 'branch'; readonly choice: Choice }
   /** Value: the element. */
   | { readonly kind: 'element'; readonly variable: string }
-  /** A call of a declared action. Value: its arguments. `passed` are those of the caller's names that are arguments themselves. */
+  /**
+   * A call of a declared action. Value: its arguments. `passed` are those of the caller's names that are
+   * arguments themselves.
+   */
   | {
       readonly kind: 'enter'
       readonly declaration: ActionDeclaration
@@ -21,7 +24,10 @@ export type ChoiceSite =
     }
   | { readonly kind: 'leave' }
   /** A call of another operator, some of whose parameters are names of the caller. */
-  | { readonly kind: 'rename'; readonly names: readonly { readonly parameter: Local; readonly local: Local }[] }
+  | {
+      readonly kind: 'rename'
+      readonly names: readonly { readonly parameter: Local; readonly local: Local }[]
+    }
   /** The halves of `A \cdot B`. */
   | { readonly kind: 'compose' }
   | { readonly kind: 'composed' }
@@ -36,8 +42,8 @@ export function actionOf(sites: readonly ChoiceSite[]): string {
 }
 
 /**
- * The step that the choices lead to. Within the declared action every choice counts; outside it only witnesses that are not
- * simply passed to it as arguments.
+ * The step that the choices lead to. Within the declared action every choice counts; outside it only
+ * witnesses that are not simply passed to it as arguments.
  */
 export function stepOf(sites: readonly ChoiceSite[], values: readonly unknown[]): Step {
   const from = outermost(sites)
@@ -60,7 +66,9 @@ export function stepOf(sites: readonly ChoiceSite[], values: readonly unknown[])
   }
 }
 
-/** The index of the first call of a declared action that is no half of a composition; -1 where there is none. */
+/**
+ * The index of the first call of a declared action that is no half of a composition; -1 where there is none.
+ */
 function outermost(sites: readonly ChoiceSite[]): number {
   let compositions = 0
   for (let index = 0; index < sites.length; index++) {

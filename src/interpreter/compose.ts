@@ -8,8 +8,8 @@ import type { Scope } from './scope.js'
 import { locate, siteOf } from './site.js'
 
 /**
- * `A \cdot B`: A from the state, then B from A's result, each under its own frame; what either assigns is assigned by the composite, and what
- * neither does is left to its surroundings.
+ * `A \cdot B`: A from the state, then B from A's result, each under its own frame; what either assigns is
+ * assigned by the composite, and what neither does is left to its surroundings.
  */
 export function prepareCompose(program: Program, action: ComposeAction, scope: Scope): PreparedAction {
   const { machine } = program

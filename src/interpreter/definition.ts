@@ -1,18 +1,18 @@
 import type { CallExpr, FunctionExpr, LetExpr, Local, Operator } from '../core/core.js'
 import { assert } from '../text/assert.js'
+import { bindPatterns, prepareDomain } from './binding.js'
 import { dependenceOf } from './dependence.js'
 import { type Evaluated, LazyFunction } from './lazy.js'
-import { bindPatterns, prepareDomain } from './binding.js'
 import { findCode, isByName, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
 import {
   bindDefinitions,
   bindLocal,
   createFrame,
-  enterUnit,
   type Evaluate,
-  findDefinition,
+  enterUnit,
   type Frame,
+  findDefinition,
   frameOf,
   type Scope,
   slotsOfDefinition,
@@ -38,7 +38,8 @@ export function prepareCall(program: Program, expr: CallExpr, scope: Scope, prim
     try {
       return code.body(inner)
     } catch (error) {
-      // Only recursion exhausts the stack; the innermost calls have no room to say so, and leave it to one further out.
+      // Only recursion exhausts the stack; the innermost calls have no room to say so, and leave it to one
+      // further out.
       throw locateCall(error, site, frame)
     }
   }
@@ -66,8 +67,8 @@ export function forgetDefinitions(definitions: readonly Operator[], scope: Scope
 }
 
 /**
- * An operator without parameters: its value is kept for as long as what it depends on stays the same. That of a LET is kept
- * in the frame, where the names around it may be different each time.
+ * An operator without parameters: its value is kept for as long as what it depends on stays the same. That of
+ * a LET is kept in the frame, where the names around it may be different each time.
  */
 function prepareDefinition(program: Program, operator: Operator, scope: Scope, primed: boolean): Evaluate {
   const { machine } = program

@@ -7,7 +7,10 @@ export interface Dependence {
   readonly next: boolean
 }
 
-/** What an expression depends on, in it or in the operators that it calls. An operator parameter may be anything. */
+/**
+ * What an expression depends on, in it or in the operators that it calls. An operator parameter may be
+ * anything.
+ */
 export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): Dependence {
   let known = dependences.get(expr)
   if (known) return known
@@ -29,7 +32,8 @@ export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): D
         else current = true
         return
       case 'prime':
-        return visit(part.operand, true)
+        visit(part.operand, true)
+        return
       case 'local':
         if (isByName(part.local)) current = next = true
         return
@@ -55,8 +59,9 @@ export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): D
 const dependences = new WeakMap<Expr, Dependence>()
 
 /**
- * Whether the arguments of an operator have to be passed by name: because it primes a parameter, or evaluates one after the first half
- * of an `A \cdot B`. TLA+'s operators are substitution; only there does it differ from passing the value.
+ * Whether the arguments of an operator have to be passed by name: because it primes a parameter, or evaluates
+ * one after the first half of an `A \cdot B`. TLA+'s operators are substitution; only there does it differ
+ * from passing the value.
  */
 export function takesNames(operator: Operator): boolean {
   let known = namesTaken.get(operator)
@@ -77,7 +82,8 @@ export function takesNames(operator: Operator): boolean {
     }
     switch (part.kind) {
       case 'prime':
-        return visit(part.operand, true)
+        visit(part.operand, true)
+        return
       case 'local':
         if (primed && parameters.has(part.local)) known = true
         return

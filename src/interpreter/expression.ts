@@ -5,6 +5,7 @@ import { makeRecord, modelValue, type Value, Variant, variant } from '../model/v
 import { assertNever } from '../text/assert.js'
 import type { Span } from '../text/source.js'
 import { applyTo, fieldOf } from './access.js'
+import { isEnabled, isStepOf } from './attempt.js'
 import {
   prepareChoose,
   prepareFilter,
@@ -17,17 +18,17 @@ import { prepareBuiltin } from './builtin.js'
 import { recordSet, setFrom } from './builtins/sets.js'
 import { prepareCall, prepareLet } from './definition.js'
 import { Failure } from './fault.js'
-import { equal, type Evaluated, force } from './lazy.js'
-import { isEnabled, isStepOf } from './attempt.js'
+import type { Evaluated } from './lazy.js'
 import { prepareLocal, prepareParameterCall } from './operator.js'
 import { prepareExcept } from './path.js'
 import type { Program } from './program.js'
 import { createFrame, type Evaluate, type Frame, type Scope } from './scope.js'
+import { equal, force } from './set.js'
 import { locate, siteOf } from './site.js'
 
 /**
- * Turns an expression into a function of the frame. The meaning of each kind is that of `core.ts`; operands are evaluated from left to
- * right. `primed`: each variable in it is read in the next state.
+ * Turns an expression into a function of the frame. The meaning of each kind is that of `core.ts`; operands
+ * are evaluated from left to right. `primed`: each variable in it is read in the next state.
  */
 export function prepareExpression(program: Program, expr: Expr, scope: Scope, primed: boolean): Evaluate {
   const prepare = (part: Expr) => program.prepare(part, scope, primed)
@@ -241,7 +242,9 @@ export function noArm(): Failure {
   return new Failure('E505', 'no arm of the CASE holds, and it has no OTHER')
 }
 
-/** `[A]_v` and `<<A>>_v` are formulas of a step; the others speak of behaviors, and have no value in a state. */
+/**
+ * `[A]_v` and `<<A>>_v` are formulas of a step; the others speak of behaviors, and have no value in a state.
+ */
 function prepareTemporal(program: Program, expr: TemporalExpr, scope: Scope, primed: boolean): Evaluate {
   const { machine } = program
   const site = siteOf(expr, scope)

@@ -2,8 +2,8 @@ import type { Fault } from '../model/engine.js'
 import type { Related } from '../text/diagnostic.js'
 
 /**
- * Thrown where an evaluation has no value, and caught where a state is expanded or an expression is evaluated.
- * Codes: see `faultCodes`.
+ * Thrown where an evaluation has no value, and caught where a state is expanded or an expression is
+ * evaluated. Codes: see `faultCodes`.
  */
 export class EvaluationFault extends Error {
   constructor(readonly fault: Fault) {
@@ -13,8 +13,8 @@ export class EvaluationFault extends Error {
 }
 
 /**
- * A fault without its place: thrown by functions on values, which know nothing of expressions. The expression that called
- * them makes an `EvaluationFault` of it.
+ * A fault without its place: thrown by functions on values, which know nothing of expressions. The expression
+ * that called them makes an `EvaluationFault` of it.
  */
 export class Failure extends Error {
   constructor(

@@ -1,7 +1,7 @@
 import type { Variable } from '../core/core.js'
+import { equals, type Value } from '../model/value.js'
 import type { Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
-import { equals, type Value } from '../model/value.js'
 import type { ChoiceSite } from './choices.js'
 import { Failure } from './fault.js'
 import { show } from './operand.js'
@@ -19,7 +19,9 @@ export interface Draft {
   readonly unchanged: (Span | undefined)[]
 }
 
-/** An assignment of the branch, and those of the same variable before it. An empty path is the whole variable. */
+/**
+ * An assignment of the branch, and those of the same variable before it. An empty path is the whole variable.
+ */
 export interface Assignment {
   readonly path: readonly Value[]
   readonly span: Span
@@ -27,15 +29,19 @@ export interface Assignment {
 }
 
 /**
- * The registers of an interpreter: the state that expressions read, the step under construction, and the choices made on the way.
- * What a branch does to the draft and to the choices is undone by `undo`, exactly, before the next branch is taken.
+ * The registers of an interpreter: the state that expressions read, the step under construction, and the
+ * choices made on the way. What a branch does to the draft and to the choices is undone by `undo`, exactly,
+ * before the next branch is taken.
  */
 export class Machine {
   /** What an unprimed variable reads. */
   current: Values = []
   /** What a primed one reads: complete where `isBuilding` is false. */
   draft: Draft
-  /** Whether a primed variable that is not assigned reads its current value, and reading it forbids to assign it afterwards. */
+  /**
+   * Whether a primed variable that is not assigned reads its current value, and reading it forbids to assign
+   * it afterwards.
+   */
   isBuilding = false
   /** Change with what expressions read; no stamp ever returns. See `definition.ts`. */
   currentStamp = 1
@@ -143,7 +149,8 @@ export class Machine {
       return value
     }
     const value = this.draft.next[index]
-    if (value === undefined) throw new Failure('E514', `\`${this.name(index)}'\` is read where there is no step`)
+    if (value === undefined)
+      throw new Failure('E514', `\`${this.name(index)}'\` is read where there is no step`)
     return value
   }
 
@@ -152,9 +159,11 @@ export class Machine {
     const { next, assigned, reads, unchanged } = this.draft
     const read = reads[index]
     if (read) {
-      throw new Failure('E513', `\`${this.name(index)}\` is assigned after \`${this.name(index)}'\` was read`, [
-        { span: read, message: 'read here' },
-      ])
+      throw new Failure(
+        'E513',
+        `\`${this.name(index)}\` is assigned after \`${this.name(index)}'\` was read`,
+        [{ span: read, message: 'read here' }],
+      )
     }
     for (let earlier = assigned[index]; earlier; earlier = earlier.previous) {
       if (overlap(earlier.path, path)) {
@@ -188,7 +197,11 @@ export class Machine {
     const before = this.current[index]
     if (before !== undefined && equals(before, value)) return
     const change = before === undefined ? '' : `: from ${show(before)} to ${show(value)}`
-    throw new Failure('E515', `\`${this.name(index)}\` is UNCHANGED, but assigned another value${change}`, related)
+    throw new Failure(
+      'E515',
+      `\`${this.name(index)}\` is UNCHANGED, but assigned another value${change}`,
+      related,
+    )
   }
 
   private record(index: number): void {

@@ -12,7 +12,8 @@ import {
   Variant,
 } from '../model/value.js'
 import { Failure } from './fault.js'
-import { describeSet, type Evaluated, force, isSetLike, LazyFunction, LazySet, type SetLike } from './lazy.js'
+import { describeSet, type Evaluated, isSetLike, LazyFunction, LazySet, type SetLike } from './lazy.js'
+import { force } from './set.js'
 
 /** The operand as an integer; a failure for anything else. */
 export function integerOf(value: Evaluated): Integer {
@@ -102,6 +103,7 @@ const widthMax = 100
 
 /** The failure of an operand that is of another kind than wanted. */
 export function wrongKind(value: Evaluated, wanted: string): never {
-  if (value instanceof LazySet) throw new Failure('E509', `${describeSet(value)} is a set, but ${wanted} is wanted`)
+  if (value instanceof LazySet)
+    throw new Failure('E509', `${describeSet(value)} is a set, but ${wanted} is wanted`)
   throw new Failure('E509', `${show(value)} is ${kindOf(value)}, but ${wanted} is wanted`)
 }

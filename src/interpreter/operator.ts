@@ -7,19 +7,19 @@ import {
   type Code,
   type Codes,
   createFrame,
-  enterUnit,
   type Evaluate,
+  enterUnit,
+  type Frame,
   findDefinition,
   findLocal,
-  type Frame,
   frameOf,
   readerOf,
   type Scope,
 } from './scope.js'
 
 /**
- * An operator as an argument, with the frame of the place where it was written. Also a parameter that is passed by name: an
- * operator without parameters.
+ * An operator as an argument, with the frame of the place where it was written. Also a parameter that is
+ * passed by name: an operator without parameters.
  */
 export class OperatorValue {
   constructor(
@@ -126,7 +126,10 @@ export function prepareArgument(
   return program.prepare(argument, scope, primed)
 }
 
-/** The code of an operator, wherever it is defined, and how to get from a caller's frame to the one around the definition. */
+/**
+ * The code of an operator, wherever it is defined, and how to get from a caller's frame to the one around the
+ * definition.
+ */
 export function findCode(
   program: Program,
   operator: Operator,
@@ -148,14 +151,7 @@ export function codeIn(
   primed: boolean,
 ): Code {
   const key = primed ? 'primed' : 'plain'
-  codes[key] ??= createCode(
-    program,
-    operator.parameters,
-    operator.body,
-    scope,
-    primed,
-    takesNames(operator),
-  )
+  codes[key] ??= createCode(program, operator.parameters, operator.body, scope, primed, takesNames(operator))
   return codes[key]
 }
 

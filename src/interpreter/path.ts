@@ -1,9 +1,10 @@
 import type { ExceptExpr, PathStep } from '../core/core.js'
 import type { Value } from '../model/value.js'
 import { type Key, update } from './access.js'
-import { type Evaluated, force } from './lazy.js'
+import type { Evaluated } from './lazy.js'
 import type { Program } from './program.js'
 import { bindLocal, type Evaluate, type Frame, type Scope } from './scope.js'
+import { force } from './set.js'
 import { locate, siteOf } from './site.js'
 
 /** The keys of a path, evaluated from left to right. */

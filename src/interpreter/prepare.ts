@@ -2,11 +2,12 @@ import type { Constant, Equation, Operator, Variable } from '../core/core.js'
 import { assert } from '../text/assert.js'
 import { prepareAction } from './action.js'
 import { prepareExpression } from './expression.js'
-import { type Evaluated, force, keptElementsMax, LazySet, sizeOf } from './lazy.js'
+import { type Evaluated, LazySet } from './lazy.js'
 import { Machine } from './machine.js'
 import { codeIn } from './operator.js'
 import type { ActionCode, Program } from './program.js'
 import { type Codes, createFrame, emptyScope } from './scope.js'
+import { force, keptElementsMax, sizeOf } from './set.js'
 
 /** A program for a module's variables and a model's equations; nothing is prepared yet. */
 export function createProgram(options: {

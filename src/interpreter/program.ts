@@ -29,8 +29,9 @@ export interface ActionCode {
 }
 
 /**
- * A prepared action. A `direct` one goes on in at most one way: it does what it does and says whether it does. Any other calls `next`
- * for each way on, and undoes what it did before it returns. A direct one leaves that to its caller.
+ * A prepared action. A `direct` one goes on in at most one way: it does what it does and says whether it
+ * does. Any other calls `next` for each way on, and undoes what it did before it returns. A direct one leaves
+ * that to its caller.
  */
 export type PreparedAction =
   | { readonly kind: 'direct'; readonly run: (frame: Frame) => boolean }

@@ -3,9 +3,9 @@ import { assert } from '../text/assert.js'
 import type { Evaluated } from './lazy.js'
 
 /**
- * Where names are at run time. A frame is an array of slots, one frame for each call of an operator (or of a lambda, or application of a
- * recursive function); slot 0 is the frame of the definition's surroundings, slots from 1 hold parameters, bound
- * names, and the values of LET definitions.
+ * Where names are at run time. A frame is an array of slots, one frame for each call of an operator (or of a
+ * lambda, or application of a recursive function); slot 0 is the frame of the definition's surroundings,
+ * slots from 1 hold parameters, bound names, and the values of LET definitions.
  */
 export type Frame = unknown[]
 
@@ -18,7 +18,10 @@ export interface Unit {
   slots: number
 }
 
-/** A name of a body and its slot. A definition's slot is followed by two for the stamps of its value: see `definition.ts`. */
+/**
+ * A name of a body and its slot. A definition's slot is followed by two for the stamps of its value: see
+ * `definition.ts`.
+ */
 export type Binding = { readonly unit: Unit; readonly slot: number } & (
   | { readonly kind: 'local'; readonly local: Local; readonly byName: boolean }
   | {
@@ -30,7 +33,10 @@ export type Binding = { readonly unit: Unit; readonly slot: number } & (
     }
 )
 
-/** Prepared bodies of an operator, as far as somebody wanted them: as it stands, and with each variable primed. */
+/**
+ * Prepared bodies of an operator, as far as somebody wanted them: as it stands, and with each variable
+ * primed.
+ */
 export interface Codes {
   plain?: Code
   primed?: Code
@@ -42,7 +48,10 @@ export interface Code {
   body: Evaluate
 }
 
-/** The names that an expression sees, from the inside outwards. Never changed, so a later preparation may start from it. */
+/**
+ * The names that an expression sees, from the inside outwards. Never changed, so a later preparation may
+ * start from it.
+ */
 export interface Scope {
   readonly unit: Unit
   readonly binding?: Binding
@@ -65,7 +74,10 @@ export function bindLocal(scope: Scope, local: Local, byName = false): Scope & {
   return { unit: scope.unit, outer: scope, binding: { unit: scope.unit, slot, kind: 'local', local, byName } }
 }
 
-/** Makes the definitions of a LET known, to each other too: a use that comes too early has been refused before. */
+/**
+ * Makes the definitions of a LET known, to each other too: a use that comes too early has been refused
+ * before.
+ */
 export function bindDefinitions(scope: Scope, operators: readonly Operator[]): Scope {
   const shared: { scope: Scope } = { scope }
   for (const operator of operators) {
@@ -77,7 +89,9 @@ export function bindDefinitions(scope: Scope, operators: readonly Operator[]): S
   return shared.scope
 }
 
-/** The value and its two stamps, for the definition as it stands and for the same with each variable primed. */
+/**
+ * The value and its two stamps, for the definition as it stands and for the same with each variable primed.
+ */
 export const slotsOfDefinition = 6
 
 /** The binding of a name; it must have one. */

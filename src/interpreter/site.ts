@@ -3,10 +3,11 @@ import type { Fault } from '../model/engine.js'
 import type { Value } from '../model/value.js'
 import { type Span, textOf } from '../text/source.js'
 import { EvaluationFault, Failure, isStackOverflow } from './fault.js'
-import { type Evaluated, force, isLazy, LazyFunction, LazySet, sizeOf } from './lazy.js'
+import { type Evaluated, isLazy, LazyFunction, LazySet } from './lazy.js'
 import { abbreviate, kindOf, show } from './operand.js'
 import { OperatorValue } from './operator.js'
 import { type Binding, type Frame, readerOf, type Scope } from './scope.js'
+import { force, sizeOf } from './set.js'
 
 /** A place where a fault may arise: the expression, its operands, and the names it sees. */
 export interface Site {
@@ -71,11 +72,23 @@ function valuesAt(
   return [...values].map(([name, value]) => ({ name, value }))
 }
 
-/** The names that a scope binds and their values in a frame of it, from the outside inwards; inner ones hide outer ones. */
+/**
+ * The names that a scope binds and their values in a frame of it, from the outside inwards; inner ones hide
+ * outer ones.
+ */
 export function namesAt(scope: Scope, frame: Frame): { name: string; value: Value }[] {
+  return namesIn(scope, undefined, frame)
+}
+
+/** The same of those that a scope adds to an outer one. */
+export function namesIn(
+  scope: Scope,
+  outer: Scope | undefined,
+  frame: Frame,
+): { name: string; value: Value }[] {
   const names: { name: string; value: Value }[] = []
   const seen = new Set<string>()
-  for (let at: Scope | undefined = scope; at; at = at.outer) {
+  for (let at: Scope | undefined = scope; at && at !== outer; at = at.outer) {
     const { binding } = at
     if (!binding) continue
     const name = nameOf(binding)
@@ -91,7 +104,9 @@ function nameOf(binding: Binding): string {
   return binding.kind === 'local' ? binding.local.name : binding.operator.name
 }
 
-/** A slot's value where it is one; undefined for an operator, for what is not known yet, and for great sets. */
+/**
+ * A slot's value where it is one; undefined for an operator, for what is not known yet, and for great sets.
+ */
 function forceSmall(slot: unknown): Value | undefined {
   if (slot === undefined || slot instanceof LazyFunction || slot instanceof OperatorValue) return undefined
   const value = slot as Evaluated

@@ -4,7 +4,9 @@ import { assertNever } from '../text/assert.js'
 /** A part of the core language that has parts. */
 export type Part = Expr | Action | Operator
 
-/** Calls `visit` with each direct part: expressions, actions, and the operators that are called or defined. */
+/**
+ * Calls `visit` with each direct part: expressions, actions, and the operators that are called or defined.
+ */
 export function forEachPart(part: Expr | Action, visit: (part: Part) => void): void {
   const visitAll = (parts: readonly Part[]) => parts.forEach(visit)
   const visitBounds = (bounds: readonly Bound[]) => {
@@ -24,45 +26,56 @@ export function forEachPart(part: Expr | Action, visit: (part: Part) => void): v
       return
     case 'constant':
     case 'parameterCall':
-      return visitAll(part.arguments)
+      visitAll(part.arguments)
+      return
     case 'prime':
     case 'is':
-      return visit(part.operand)
+      visit(part.operand)
+      return
     case 'builtin':
-      return visitArguments(part.arguments)
+      visitArguments(part.arguments)
+      return
     case 'and':
     case 'or':
     case 'set':
     case 'tuple':
     case 'sequence':
-      return visitAll(part.items)
+      visitAll(part.items)
+      return
     case 'call':
       visit(part.operator)
-      return visitArguments(part.arguments)
+      visitArguments(part.arguments)
+      return
     case 'if':
-      return visitAll([part.condition, part.consequent, part.alternative])
+      visitAll([part.condition, part.consequent, part.alternative])
+      return
     case 'case':
       for (const arm of part.arms) visitAll([arm.condition, arm.value])
       if (part.other) visit(part.other)
       return
     case 'let':
       visitAll(part.definitions)
-      return visit(part.body)
+      visit(part.body)
+      return
     case 'choose':
     case 'filter':
       visitBounds([part.bound])
-      return visit(part.predicate)
+      visit(part.predicate)
+      return
     case 'quantifier':
     case 'map':
     case 'function':
     case 'exists':
     case 'forEach':
       visitBounds(part.bounds)
-      return visit(part.body)
+      visit(part.body)
+      return
     case 'apply':
-      return visitAll([part.function, part.argument])
+      visitAll([part.function, part.argument])
+      return
     case 'field':
-      return visit(part.record)
+      visit(part.record)
+      return
     case 'except':
       visit(part.function)
       for (const update of part.updates) {
@@ -79,24 +92,29 @@ export function forEachPart(part: Expr | Action, visit: (part: Part) => void): v
       return
     case 'enabled':
     case 'action':
-      return visit(part.action)
+      visit(part.action)
+      return
     case 'temporal':
       visitAll(part.operands)
       if (part.subscript) visit(part.subscript)
       return
     case 'guard':
-      return visit(part.condition)
+      visit(part.condition)
+      return
     case 'assign':
       visitPath(part.path)
-      return visit(part.value)
+      visit(part.value)
+      return
     case 'choice':
-      return visitAll(part.branches)
+      visitAll(part.branches)
+      return
     case 'compose':
-      return visitAll([part.first, part.second])
+      visitAll([part.first, part.second])
+      return
     case 'unchanged':
       return
     default:
-      return assertNever(part)
+      assertNever(part)
   }
 }
 

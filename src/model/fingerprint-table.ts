@@ -7,8 +7,8 @@ export interface FingerprintTable {
 }
 
 /**
- * An empty table: open addressing with linear probing, filled to three quarters at most and doubled then, so 11 to 21
- * bytes a state. Signed and unsigned words are the same to it.
+ * An empty table: open addressing with linear probing, filled to three quarters at most and doubled then, so
+ * 11 to 21 bytes a state. Signed and unsigned words are the same to it.
  */
 export function createFingerprintTable(capacity = 1 << 12): FingerprintTable {
   let words = new Int32Array(2 * powerOfTwo(capacity))

@@ -2,28 +2,31 @@ import type * as Immutable from 'immutable'
 import { isFunction, isList, isSet, ModelValue, type Value, Variant } from './value.js'
 
 /**
- * Fingerprints: 64 bits, a function of values alone. Any engine, layout and machine that follows this page agrees.
+ * Fingerprints: 64 bits, a function of values alone. Any engine, layout and machine that follows this page
+ * agrees.
  *
- * A fingerprint is a pair of 32-bit words (high, low). `scramble` is a bijection of such pairs, and `+` adds word by word,
- * modulo 2^32, without a carry between the words; a *seed* below stands for the pair (seed, ~seed).
+ * A fingerprint is a pair of 32-bit words (high, low). `scramble` is a bijection of such pairs, and + adds word
+ * by word, modulo 2^32, without a carry between the words. The name of a kind stands for its seed, the pair
+ * (word, ~word).
  *
- *     bytes of kind K, n of them        absorb the words of K's list, two at a time: s := scramble(s + (w1, w0)), from
- *                                       s = (K, n); a missing last word is 0
- *     integer in 64 bits (signed)       scramble(integer + (high word, low word)) of its two's complement
- *     greater integer                   its two's complement in the fewest 64-bit groups, the least first: s =
- *                                       scramble(bigInteger + (high, low)), then s := scramble(s + (high, low))
- *     boolean                           scramble(boolean + (0, 0 or 1))
- *     string                            its UTF-16 code units, two in a word, the first in the low half, n units
- *     model value                       mix(modelValue, string(name))
- *     variant                           mix(variant, string(tag)), with a payload: mix(that, payload)
- *     function (sequence, record …)     scramble(function + Σ mix(argument, result))
- *     set                               scramble(set + Σ element)
- *     state                             scramble(state + Σ mix(string(variable), value))
+ *     boolean           scramble(boolean + (0, 0 or 1))
+ *     integer           of 64 bits, signed: scramble(integer + its two's complement)
+ *     greater integer   its two's complement in the fewest 64-bit groups, the least first: s = bigInteger, then
+ *                       s := scramble(s + group) for each
+ *     string            n UTF-16 code units: s = (high word of the seed, n), then s := scramble(s + (w1, w0)) for
+ *                       each four of them; two make a word, the first in the low half; missing ones are 0. The empty
+ *                       string is scramble(s)
+ *     model value       mix(modelValue, string(name))
+ *     variant           t = mix(variant, string(tag)), and with a payload mix(t, payload)
+ *     function          scramble(function + sum of mix(argument, result)): sequence, tuple, record and bag too
+ *     set               scramble(set + sum of the elements)
+ *     state             scramble(state + sum of mix(string(variable), value))
  *
  * mix(k, v) = scramble(k.high × 0x9e3779b1 + v.high, k.low × 0x85ebca77 + v.low).
  *
- * The sums make them incremental: where one entry of a function, an element of a set or a variable changes, subtract the old term
- * and add the new, and scramble again. Cost: some 10 ns for each scramble; collections remember theirs.
+ * The sums make them incremental: where one entry of a function, an element of a set or a variable changes,
+ * subtract the old term and add the new, and scramble again. Cost: some 10 ns for each scramble; collections
+ * remember theirs.
  */
 export interface Fingerprint {
   /** Signed 32-bit words. */
@@ -53,8 +56,8 @@ export function fingerprintOf(value: Value): Fingerprint {
 }
 
 /**
- * The fingerprint of a composite value, given that of what is in it. `of` may stand for something else than the value
- * itself: for its image under a permutation of model values, see `symmetry.ts`.
+ * The fingerprint of a composite value, given that of what is in it. `of` may stand for something else than
+ * the value itself: for its image under a permutation of model values, see `symmetry.ts`.
  */
 export function ofObject(
   value: ModelValue | Variant | Immutable.Collection<unknown, unknown>,
@@ -135,7 +138,10 @@ function mix(key: Fingerprint, value: Fingerprint): Fingerprint {
   return scramble(Math.imul(key.high, 0x9e3779b1) + value.high, Math.imul(key.low, 0x85ebca77) + value.low)
 }
 
-/** Three rounds of a Feistel network whose round function is the finaliser of MurmurHash3: every bit reaches every other. */
+/**
+ * Three rounds of a Feistel network whose round function is the finaliser of MurmurHash3: every bit reaches
+ * every other.
+ */
 function scramble(high: number, low: number): Fingerprint {
   let h = high | 0
   let l = low | 0

@@ -62,7 +62,10 @@ export function modulo(left: Integer, right: Integer): Integer {
   return integer(remainder < 0n ? remainder + divisor : remainder)
 }
 
-/** The exponent is not negative; 0^0 is 1. Undefined where the result would have more than `powerBitsMax` bits. */
+/**
+ * The exponent is not negative; 0^0 is 1. Undefined where the result would have more than `powerBitsMax`
+ * bits.
+ */
 export function power(base: Integer, exponent: Integer): Integer | undefined {
   const size = typeof base === 'number' ? Math.abs(base) : 2
   if (size > 1 && Number(exponent) * bits(base) > powerBitsMax) return undefined

@@ -15,10 +15,10 @@ import {
 
 /**
  * The total order of values: booleans < integers < strings < model values < variants < sets < functions.
- * FALSE < TRUE; integers by size; strings by UTF-16 code unit; model values by name, runs of digits as numbers;
- * variants by tag, then payload (none first); sets by size, then element by element in order; functions by the size of
- * the domain, then its elements in order, then the results in that order.
- * Negative, zero or positive; zero exactly for equal values.
+ * FALSE < TRUE; integers by size; strings by UTF-16 code unit; model values by name, runs of digits as
+ * numbers; variants by tag, then payload (none first); sets by size, then element by element in order;
+ * functions by the size of the domain, then its elements in order, then the results in that order. Negative,
+ * zero or positive; zero exactly for equal values.
  */
 export function compare(left: Value, right: Value): number {
   if (left === right) return 0

@@ -2,8 +2,8 @@ import { argumentsOf, elements } from './order.js'
 import { applyFunction, type FunctionValue, isList, isSet, ModelValue, type Value, Variant } from './value.js'
 
 /**
- * A value as an expression of the language, which evaluates to it again: `<<1, 2>>`, `{1, 2}` in order, `[a |-> 1]`,
- * `(1 :> 2 @@ 3 :> 4)`, `Ask([key |-> k1])`. All empty functions are `<<>>`.
+ * A value as an expression of the language, which evaluates to it again: `<<1, 2>>`, `{1, 2}` in order, `[a
+ * |-> 1]`, `(1 :> 2 @@ 3 :> 4)`, `Ask([key |-> k1])`. All empty functions are `<<>>`.
  */
 export function print(value: Value): string {
   switch (typeof value) {
@@ -62,12 +62,10 @@ function printFunction(value: FunctionValue): string {
   return `(${entries.map(([argument, result]) => `${print(argument)} :> ${print(result)}`).join(' @@ ')})`
 }
 
-// The words of TLA+ that are no identifiers; ours add none.
+// The words of TLA+ that are no identifiers; ours adds `is`.
 const reservedWords: ReadonlySet<string> = new Set(
-  (
-    'ASSUME ASSUMPTION AXIOM BOOLEAN BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY DEF DEFINE DEFS DOMAIN ELSE ENABLED ' +
-    'EXCEPT EXTENDS FALSE HAVE HIDE IF IN INSTANCE LAMBDA LEMMA LET LOCAL MODULE NEW OBVIOUS OMITTED OTHER PICK ' +
-    'PROOF PROPOSITION PROVE QED RECURSIVE STATE STRING SUBSET SUFFICES TAKE TEMPORAL THEN THEOREM TRUE UNCHANGED ' +
-    'UNION USE VARIABLE VARIABLES WITH WITNESS ACTION ONLY ONLY is'
-  ).split(' '),
+  `ACTION ASSUME ASSUMPTION AXIOM BOOLEAN BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY DEF DEFINE DEFS DOMAIN
+   ELSE ENABLED EXCEPT EXTENDS FALSE HAVE HIDE IF IN INSTANCE LAMBDA LEMMA LET LOCAL MODULE NEW OBVIOUS OMITTED
+   ONLY OTHER PICK PROOF PROPOSITION PROVE QED RECURSIVE STATE STRING SUBSET SUFFICES TAKE TEMPORAL THEN THEOREM
+   TRUE UNCHANGED UNION USE VARIABLE VARIABLES WITH WITNESS is`.split(/\s+/),
 )

@@ -7,13 +7,16 @@ import { canonicalFunction, isList, isSet, ModelValue, type Value, Variant, vari
 export type Permutation = ReadonlyMap<ModelValue, ModelValue>
 
 /**
- * The group of the permutations of each of the symmetric sets. Sets that overlap are taken as one, since the permutations of both
- * generate those of their union.
+ * The group of the permutations of each of the symmetric sets. Sets that overlap are taken as one, since the
+ * permutations of both generate those of their union.
  */
 export interface Symmetry {
   /** The identity first, the others in the order of the images. */
   readonly permutations: readonly Permutation[]
-  /** The least fingerprint, as an unsigned number, of the images of something; `of` is to be used for each value in it. */
+  /**
+   * The least fingerprint, as an unsigned number, of the images of something; `of` is to be used for each
+   * value in it.
+   */
   reduce(fingerprint: (of: (value: Value) => Fingerprint) => Fingerprint): Fingerprint
 }
 
@@ -62,7 +65,10 @@ export function permute(value: Value, permutation: Permutation): Value {
   return canonicalFunction(image)
 }
 
-/** Above this a collection does not remember the fingerprints of its images: they would take more room than it. */
+/**
+ * Above this a collection does not remember the fingerprints of its images: they would take more room than
+ * it.
+ */
 const rememberedPermutationsMax = 120
 
 /** The fingerprint of the image of a value under the permutation of that index. */

@@ -3,7 +3,8 @@ import * as Immutable from 'immutable'
 /**
  * A value, in one canonical form, so that values which TLA+ calls equal are `Immutable.is`-equal:
  * - integers: a `number` where it is a safe integer, else a `bigint`; never -0;
- * - functions (sequences, tuples, records and bags among them): a `List` where the domain is 1..n (the empty function
+ * - functions (sequences, tuples, records and bags among them): a `List` where the domain is 1..n (the empty
+ *   function
  *   included), else a `Map` from argument to result; a record is a Map with string keys;
  * - `ModelValue`: a member of a constant set; equal by name;
  * - `Variant`: a member of an enumeration (no payload) or a tagged value; equal by tag and payload.
@@ -21,7 +22,9 @@ export type Value =
 /** A function in its canonical form: see `makeFunction`. */
 export type FunctionValue = Immutable.List<Value> | Immutable.Map<Value, Value>
 
-/** A member of a constant set. One object a name: made by `modelValue` alone, so that identity is equality. */
+/**
+ * A member of a constant set. One object a name: made by `modelValue` alone, so that identity is equality.
+ */
 export class ModelValue {
   constructor(readonly name: string) {}
 
@@ -50,7 +53,9 @@ export function modelValue(name: string): ModelValue {
   return value
 }
 
-/** `payload` is undefined for a member of an enumeration; a record for a tagged variant; any value for `Some`. */
+/**
+ * `payload` is undefined for a member of an enumeration; a record for a tagged variant; any value for `Some`.
+ */
 export class Variant {
   private hash = 0
 
@@ -122,7 +127,9 @@ export function canonicalFunction(map: Immutable.Map<Value, Value>): FunctionVal
   return Immutable.List(items)
 }
 
-/** A function as a Map whatever its domain: not canonical, to be changed and passed to `canonicalFunction`. */
+/**
+ * A function as a Map whatever its domain: not canonical, to be changed and passed to `canonicalFunction`.
+ */
 export function asMap(value: FunctionValue): Immutable.Map<Value, Value> {
   if (isMap(value)) return value
   return emptyMap.withMutations((draft) => {

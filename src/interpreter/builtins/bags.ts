@@ -12,8 +12,9 @@ import {
   type Value,
 } from '../../model/value.js'
 import { Failure } from '../fault.js'
-import { elementsMax, elementsOf, type Evaluated, force, isLazy, LazySet } from '../lazy.js'
+import { type Evaluated, isLazy, LazySet } from '../lazy.js'
 import { bagOf, finiteSetOf, isBag, setOf } from '../operand.js'
+import { elementsMax, elementsOf, force } from '../set.js'
 
 /** `EmptyBag`: the empty function. */
 export const bagConstants = { EmptyBag: emptyFunction }
@@ -21,9 +22,15 @@ export const bagConstants = { EmptyBag: emptyFunction }
 /** Bags: functions to positive counts. */
 export const bagOperators = {
   IsABag: (operand: Evaluated) => isBag(isLazy(operand) ? force(operand) : operand),
-  SetToBag: (operand: Evaluated) => makeFunction(finiteSetOf(operand).toArray().map((element) => [element, 1])),
+  SetToBag: (operand: Evaluated) =>
+    makeFunction(
+      finiteSetOf(operand)
+        .toArray()
+        .map((element) => [element, 1]),
+    ),
   BagToSet: (operand: Evaluated): Evaluated => new LazySet({ kind: 'domain', of: bagOf(operand) }),
-  BagIn: (element: Evaluated, operand: Evaluated) => applyFunction(bagOf(operand), force(element)) !== undefined,
+  BagIn: (element: Evaluated, operand: Evaluated) =>
+    applyFunction(bagOf(operand), force(element)) !== undefined,
   '(+)': (left: Evaluated, right: Evaluated) => sum(bagOf(left), bagOf(right)),
   /** What is there no more often than on the right is gone. */
   '(-)': (left: Evaluated, right: Evaluated) => {

@@ -14,8 +14,8 @@ export const builtinConstants: Partial<Record<BuiltinName, Evaluated>> = {
 }
 
 /**
- * The builtins that are functions of their operands' values. The others (those that take operators, print, or do not
- * evaluate every operand) are in `interpreter/call.ts`.
+ * The builtins that are functions of their operands' values. The others (those that take operators, print, or
+ * do not evaluate every operand) are in `interpreter/call.ts`.
  */
 export const builtinFunctions: Partial<Record<BuiltinName, (...operands: Evaluated[]) => Evaluated>> = {
   ...setOperators,

@@ -4,8 +4,9 @@ import { resultsOf } from '../../model/order.js'
 import { print } from '../../model/print.js'
 import { asMap, canonicalFunction, isFunction, makeFunction, type Value } from '../../model/value.js'
 import { Failure } from '../fault.js'
-import { elementsOf, type Evaluated, force, isSetLike } from '../lazy.js'
+import { type Evaluated, isSetLike } from '../lazy.js'
 import { functionOf, integerOf, setOf, wrongKind } from '../operand.js'
+import { elementsOf, force } from '../set.js'
 
 /** TLC's `:>` and `@@`, printing, and what everybody writes by hand otherwise. */
 export const extraOperators = {
@@ -33,8 +34,8 @@ export const extraOperators = {
 }
 
 /**
- * `Fold(F(_, _), base, collection)`: `F(element, accumulated)`, over a set in the order of values, a sequence in its order, a
- * function's results in the order of its arguments.
+ * `Fold(F(_, _), base, collection)`: `F(element, accumulated)`, over a set in the order of values, a sequence
+ * in its order, a function's results in the order of its arguments.
  */
 export function fold(
   step: (element: Value, accumulated: Evaluated) => Evaluated,

@@ -41,7 +41,8 @@ export const integerOperators = {
   /** Never negative. */
   '%': (left: Evaluated, right: Evaluated) => {
     const [dividend, divisor] = [integerOf(left), integerOf(right)]
-    if (divisor <= 0) throw new Failure('E501', `the modulus is ${show(divisor)}, but a positive one is wanted`)
+    if (divisor <= 0)
+      throw new Failure('E501', `the modulus is ${show(divisor)}, but a positive one is wanted`)
     return modulo(dividend, divisor)
   },
   '-.': (operand: Evaluated) => negate(integerOf(operand)),

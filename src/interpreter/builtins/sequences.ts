@@ -1,8 +1,9 @@
 import * as Immutable from 'immutable'
-import { Failure } from '../fault.js'
-import { type Evaluated, force, LazySet } from '../lazy.js'
-import { booleanOf, sequenceOf, setOf, show, smallIntegerOf } from '../operand.js'
 import type { Value } from '../../model/value.js'
+import { Failure } from '../fault.js'
+import { type Evaluated, LazySet } from '../lazy.js'
+import { booleanOf, sequenceOf, setOf, show, smallIntegerOf } from '../operand.js'
+import { force } from '../set.js'
 
 /** Sequences: functions whose domain is 1..n. A string is one too for `Len` and `\o`, as it is for TLC. */
 export const sequenceOperators = {
@@ -31,8 +32,7 @@ export const sequenceOperators = {
   IsPrefix: (left: Evaluated, right: Evaluated) => {
     const [prefix, sequence] = [sequenceOf(left), sequenceOf(right)]
     return (
-      prefix.size <= sequence.size &&
-      prefix.every((item, index) => Immutable.is(item, sequence.get(index)))
+      prefix.size <= sequence.size && prefix.every((item, index) => Immutable.is(item, sequence.get(index)))
     )
   },
 }
@@ -43,8 +43,8 @@ export function selectSeq(test: (item: Value) => Evaluated, operand: Evaluated):
 }
 
 /**
- * `SortSeq(s, Less(_, _))`: insertion sort, so that the result is defined for any `Less`: each item moves left for as long as it is
- * less than its neighbour. Equal items keep their order.
+ * `SortSeq(s, Less(_, _))`: insertion sort, so that the result is defined for any `Less`: each item moves
+ * left for as long as it is less than its neighbour. Equal items keep their order.
  */
 export function sortSeq(less: (left: Value, right: Value) => Evaluated, operand: Evaluated): Evaluated {
   const sorted: Value[] = []

@@ -1,23 +1,11 @@
 import * as Immutable from 'immutable'
 import { elements } from '../../model/order.js'
-import { makeFunction, isSet, type Value } from '../../model/value.js'
 import { permutationsOf } from '../../model/symmetry.js'
+import { isSet, makeFunction, type Value } from '../../model/value.js'
 import { Failure } from '../fault.js'
-import {
-  contains,
-  describeSet,
-  elementsMax,
-  elementsOf,
-  equal,
-  type Evaluated,
-  force,
-  isSubset,
-  LazyFunction,
-  LazySet,
-  type SetLike,
-  sizeOf,
-} from '../lazy.js'
+import { describeSet, type Evaluated, LazyFunction, LazySet, type SetLike } from '../lazy.js'
 import { booleanOf, finiteSetOf, functionOf, setOf } from '../operand.js'
+import { contains, elementsMax, elementsOf, equal, force, isSubset, sizeOf } from '../set.js'
 
 /** `BOOLEAN`, `STRING`. */
 export const setConstants = {
@@ -45,7 +33,8 @@ export const setOperators = {
     if (isInfinite(first) && isInfinite(second)) {
       return new LazySet({ kind: 'intersection', left: first, right: second })
     }
-    const [all, other] = isInfinite(first) || (isSet(second) && !isSet(first)) ? [second, first] : [first, second]
+    const [all, other] =
+      isInfinite(first) || (isSet(second) && !isSet(first)) ? [second, first] : [first, second]
     return finiteSetOf(all).filter((element) => contains(other, element))
   },
   '\\': (left: Evaluated, right: Evaluated): SetLike => {
@@ -91,7 +80,9 @@ export function product(factors: readonly Evaluated[]): Evaluated {
 }
 
 /** `[a: S, b: T]`. */
-export function recordSet(fields: readonly { readonly name: string; readonly range: Evaluated }[]): Evaluated {
+export function recordSet(
+  fields: readonly { readonly name: string; readonly range: Evaluated }[],
+): Evaluated {
   const sorted = [...fields].sort((left, right) => (left.name < right.name ? -1 : 1))
   return new LazySet({
     kind: 'records',

@@ -1,0 +1,98 @@
+import type { Config } from '../model/config.js'
+import { createSymmetry, permutationsMax, type Symmetry } from '../model/symmetry.js'
+import { isSet, ModelValue, type Value } from '../model/value.js'
+import { assert } from '../text/assert.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import { textOf } from '../text/source.js'
+import type { Evaluator } from './evaluator.js'
+import { EvaluationFault } from './fault.js'
+import { kindOf, show } from './operand.js'
+
+/** Evaluates the constants, the symmetric sets and the assumptions, and says what is wrong with them. */
+export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  for (const { constant, value } of config.equations) {
+    if (constant.arity === 0) attempt(() => evaluator.evaluate(value))
+  }
+  // An assumption over a constant without a value would only say so again.
+  if (diagnostics.length > 0) return diagnostics
+  for (const constant of config.symmetry) {
+    const value = constantValue(config, evaluator, constant)
+    if (isSet(value) && value.every((element) => element instanceof ModelValue)) continue
+    diagnostics.push({
+      code: 'E431',
+      severity: 'error',
+      message: `\`${constant.name}\` cannot be symmetric`,
+      span: constant.span,
+      expected: 'a set of model values',
+      found: `${show(value)}, ${kindOf(value)}`,
+    })
+  }
+  if (diagnostics.length === 0) {
+    const sets = config.symmetry.map((constant) => constantValue(config, evaluator, constant))
+    if (sets.length > 0 && !createSymmetry(sets.filter(isSet))) {
+      diagnostics.push({
+        code: 'E432',
+        severity: 'error',
+        message: `the symmetric sets have more than ${permutationsMax} permutations`,
+        span: config.symmetry[0]!.span,
+        hint: 'take smaller sets, or leave one out of `symmetry`',
+      })
+    }
+  }
+  for (const assumption of config.module.assumptions) {
+    attempt(() => {
+      if (evaluator.evaluate(assumption.value) === true) return
+      const { span, values } = evaluator.explain(assumption.value, [])
+      const name = assumption.name ? ` \`${assumption.name}\`` : ''
+      const bindings = values.map((entry) => `${entry.name} = ${show(entry.value).replaceAll('`', '')}`)
+      const where = bindings.length > 0 ? ` for ${bindings.join(', ')}` : ''
+      diagnostics.push({
+        code: 'E430',
+        severity: 'error',
+        message: `the assumption${name} is false`,
+        span,
+        found: `${textOf(span).replace(/\s+/g, ' ')} is FALSE${where}`,
+      })
+    })
+  }
+  return diagnostics
+
+  function attempt(evaluate: () => void): void {
+    try {
+      evaluate()
+    } catch (error) {
+      if (!(error instanceof EvaluationFault)) throw error
+      diagnostics.push(diagnosticOf(error))
+    }
+  }
+}
+
+/** The group of the symmetric sets; undefined where there are none. */
+export function symmetryOf(config: Config, evaluator: Evaluator): Symmetry | undefined {
+  if (config.symmetry.length === 0) return undefined
+  const sets = config.symmetry.map((constant) => constantValue(config, evaluator, constant))
+  const symmetry = createSymmetry(sets.filter(isSet))
+  assert(symmetry, 'the symmetric sets have been checked')
+  return symmetry
+}
+
+/** A fault as a diagnostic, for where there is no trace to show it with. */
+export function diagnosticOf({ fault }: EvaluationFault): Diagnostic {
+  const values = fault.values.map(({ name, value }) => `${name} = ${show(value).replaceAll('`', '')}`)
+  return {
+    code: fault.code,
+    severity: 'error',
+    message: fault.message,
+    span: fault.span,
+    ...(values.length > 0 ? { found: values.join(', ') } : {}),
+    ...(fault.related ? { related: fault.related } : {}),
+    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+  }
+}
+
+function constantValue(config: Config, evaluator: Evaluator, constant: Config['symmetry'][number]): Value {
+  const equation = config.equations.find((candidate) => candidate.constant === constant)
+  assert(equation, `the constant ${constant.name} has an equation`)
+  return evaluator.evaluate(equation.value)
+}

@@ -1,0 +1,272 @@
+import type { Config } from '../model/config.js'
+import type { Engine, Fault, Level, Report, Successor, Violation } from '../model/engine.js'
+import {
+  type Fingerprint,
+  fingerprintOf,
+  fingerprintOfState,
+  fingerprintOfString,
+  toBigInt,
+} from '../model/fingerprint.js'
+import type { FingerprintTable } from '../model/fingerprint-table.js'
+import type { State } from '../model/state.js'
+import { assert } from '../text/assert.js'
+import { DiagnosticError } from '../text/diagnostic.js'
+import { actionOf, anonymousAction, stepOf } from './choices.js'
+import { checkConstants, symmetryOf } from './constants.js'
+import { createEvaluator, type Evaluator, type InterpreterOptions } from './evaluator.js'
+import { EvaluationFault } from './fault.js'
+import { StateLevel } from './level.js'
+import { namesOfSteps } from './step-name.js'
+
+/**
+ * The reference engine for a module under a model. Throws a `DiagnosticError` where its constants have no
+ * values or an assumption is false.
+ */
+export function createInterpreter(config: Config, options: InterpreterOptions = {}): Engine {
+  const evaluator = createEvaluator(config, options)
+  const diagnostics = checkConstants(config, evaluator)
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
+  const { machine } = evaluator.program
+  const init = evaluator.run(config.init)
+  const next = evaluator.run(config.next)
+  const actions = namesOfSteps(config.next)
+  const actionIndices = new Map(actions.map((name, index) => [name, index]))
+  const invariants = config.invariants.map((invariant) => evaluator.test(invariant.value))
+  const properties = config.properties.map((property) => evaluator.test(property.value))
+  const stateConstraints = config.stateConstraints.map(evaluator.test)
+  const actionConstraints = config.actionConstraints.map(evaluator.test)
+  const aliases = config.aliases.map(({ name, value }) => ({ name, valueIn: evaluator.expression(value) }))
+  const fingerprint = fingerprintIn(config, evaluator)
+
+  const isInside = (state: State) => stateConstraints.every((holds) => holds(state))
+  const isAllowedStep = (state: State, successor: State) =>
+    actionConstraints.every((holds) => holds(state, successor))
+
+  /** The first formula that is false, as a violation; a fault is one too. */
+  function check(
+    kind: 'invariant' | 'property',
+    formulas: readonly ((state: State, next?: State) => boolean)[],
+    violation: () => Omit<Violation, 'kind' | 'order'>,
+    state: State,
+    successor?: State,
+  ): Violation | undefined {
+    const order = formulas.findIndex((holds) => !holds(state, successor))
+    return order < 0 ? undefined : { kind, order, ...violation() }
+  }
+
+  /** Evaluates what may have a fault, and reports that. */
+  function guarded<Result>(
+    report: Report,
+    violation: () => Omit<Violation, 'kind' | 'order'>,
+    evaluate: () => Result,
+  ): Result | undefined {
+    try {
+      return evaluate()
+    } catch (error) {
+      report.violations.push({ kind: 'fault', order: 0, ...violation(), fault: faultOf(error) })
+      return undefined
+    }
+  }
+
+  function checkInvariants(
+    report: Report,
+    violation: () => Omit<Violation, 'kind' | 'order'>,
+    state: State,
+  ): void {
+    const found = guarded(report, violation, () => check('invariant', invariants, violation, state))
+    if (found) report.violations.push(found)
+  }
+
+  function initial(table: FingerprintTable, level: Level, report: Report): void {
+    assert(level instanceof StateLevel, 'a level is of the engine that made it')
+    machine.forget(0, 0)
+    guarded(
+      report,
+      () => ({ source: -1 }),
+      () =>
+        init(noState(config), (state) => {
+          report.generated++
+          const violation = () => ({ source: -1, successor: state })
+          guarded(report, violation, () => {
+            const isAllowed = isInside(state)
+            if (!isAllowed) report.cut++
+            const print = fingerprint(state)
+            if (isAllowed && table.add(print.high, print.low)) level.add(state, print, -1)
+            else if (isAllowed) return
+            checkInvariants(report, violation, state)
+          })
+        }),
+    )
+  }
+
+  function expand(
+    level: Level,
+    from: number,
+    to: number,
+    table: FingerprintTable,
+    nextLevel: Level,
+    report: Report,
+  ): void {
+    assert(
+      level instanceof StateLevel && nextLevel instanceof StateLevel,
+      'a level is of the engine that made it',
+    )
+    for (let source = from; source < to; source++) {
+      expandState(level.state(source), source, table, nextLevel, report)
+    }
+  }
+
+  function expandState(
+    state: State,
+    source: number,
+    table: FingerprintTable,
+    level: StateLevel,
+    report: Report,
+  ): void {
+    const different = new Different()
+    const generatedBefore = report.generated
+    machine.forget(0, 0)
+    const isComplete = guarded(
+      report,
+      () => ({ source, ...attempted(evaluator) }),
+      () => {
+        next(state, (successor) => {
+          visit(successor)
+        })
+        return true
+      },
+    )
+    if (!isComplete) return
+    report.outDegrees[different.size] = (report.outDegrees[different.size] ?? 0) + 1
+    if (config.checkDeadlock && report.generated === generatedBefore) {
+      report.violations.push({ kind: 'deadlock', order: 0, source })
+    }
+
+    function visit(successor: State): void {
+      const action = actionIndices.get(actionOf(machine.sites))
+      assert(action !== undefined, 'every step is of an action that is counted')
+      report.generated++
+      report.generatedByAction[action]!++
+      const violation = () => ({ source, step: stepOf(machine.sites, machine.siteValues), successor })
+      guarded(report, violation, () => {
+        const print = fingerprint(successor)
+        different.add(print)
+        const isKnown = table.has(print.high, print.low)
+        const isAllowed = isAllowedStep(state, successor) && (isKnown || isInside(successor))
+        if (!isAllowed) report.cut++
+        if (isAllowed && !isKnown) {
+          table.add(print.high, print.low)
+          level.add(successor, print, source)
+          report.distinctByAction[action]!++
+        }
+        if (!isKnown) checkInvariants(report, violation, successor)
+        const found = check('property', properties, violation, state, successor)
+        if (found) report.violations.push(found)
+      })
+    }
+  }
+
+  return {
+    module: config.module.name,
+    model: config.name,
+    constants: config.equations
+      .filter((equation) => equation.constant.arity === 0)
+      .map(({ constant, value }) => ({ name: constant.name, value: evaluator.evaluate(value) })),
+    variables: config.module.variables.map((variable) => variable.name),
+    actions,
+    invariants: config.invariants.map((invariant) => invariant.name),
+    properties: config.properties.map((property) => property.name),
+    checkDeadlock: config.checkDeadlock,
+    createLevel: () => new StateLevel(),
+    initial,
+    expand,
+    decode(level, index) {
+      assert(level instanceof StateLevel, 'a level is of the engine that made it')
+      return level.state(index)
+    },
+    fingerprint: (state) => toBigInt(fingerprint(state)),
+    *initialStates() {
+      const { found, error } = collect<State>((add) => init(noState(config), add))
+      yield* found
+      if (error) throw error
+    },
+    *successors(state) {
+      const { found, error } = collect<Successor>((add) =>
+        next(state, (successor) => {
+          const step = stepOf(machine.sites, machine.siteValues)
+          add({ step, state: successor, allowed: isAllowedStep(state, successor) && isInside(successor) })
+        }),
+      )
+      yield* found
+      if (error) throw error
+    },
+    aliases: (state) => aliases.map(({ name, valueIn }) => ({ name, value: valueIn(state) })),
+    explainInvariant: (order, state) => evaluator.explain(config.invariants[order]!.value, state),
+    explainProperty: (order, state, successor) =>
+      evaluator.explain(config.properties[order]!.value, state, successor),
+  }
+
+  /** What an enumeration finds before it ends, or has a fault. */
+  function collect<Item>(enumerate: (add: (item: Item) => void) => void): { found: Item[]; error?: unknown } {
+    const found: Item[] = []
+    machine.forget(0, 0)
+    try {
+      enumerate((item) => {
+        found.push(item)
+      })
+      return { found }
+    } catch (error) {
+      return { found, error }
+    }
+  }
+}
+
+/**
+ * The fingerprint that the table knows a state by: of its view, where there is one; the least of a symmetric
+ * one's images.
+ */
+function fingerprintIn(config: Config, evaluator: Evaluator): (state: State) => Fingerprint {
+  const names = config.module.variables.map((variable) => fingerprintOfString(variable.name))
+  const view = config.view && evaluator.expression(config.view)
+  const symmetry = symmetryOf(config, evaluator)
+  if (view) {
+    if (!symmetry) return (state) => fingerprintOf(view(state))
+    return (state) => {
+      const value = view(state)
+      return symmetry.reduce((of) => of(value))
+    }
+  }
+  if (!symmetry) return (state) => fingerprintOfState(names, state)
+  return (state) => symmetry.reduce((of) => fingerprintOfState(names, state, of))
+}
+
+/** Before `init` no variable has a value. */
+function noState(config: Config): readonly undefined[] {
+  return config.module.variables.map(() => undefined)
+}
+
+/** The declared action in which a fault arose, as far as it had got. */
+function attempted({ program }: Evaluator): Pick<Violation, 'step'> {
+  const { sites, siteValues } = program.machine
+  const step = stepOf(sites, siteValues)
+  return step.action === anonymousAction ? {} : { step }
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof EvaluationFault) return error.fault
+  throw error
+}
+
+/** Counts different fingerprints. */
+class Different {
+  size = 0
+  private readonly lows = new Map<number, number[]>()
+
+  add({ high, low }: Fingerprint): void {
+    const lows = this.lows.get(high)
+    if (!lows) this.lows.set(high, [low])
+    else if (!lows.includes(low)) lows.push(low)
+    else return
+    this.size++
+  }
+}

@@ -1,0 +1,133 @@
+import type { Action, Expr } from '../core/core.js'
+import type { Config } from '../model/config.js'
+import type { Explanation } from '../model/engine.js'
+import type { State } from '../model/state.js'
+import type { Value } from '../model/value.js'
+import type { Span } from '../text/source.js'
+import { runAction } from './attempt.js'
+import { prepareTest } from './binding.js'
+import { explain } from './explain.js'
+import { EvaluationFault, Failure, isStackOverflow } from './fault.js'
+import type { Values } from './machine.js'
+import { createProgram } from './prepare.js'
+import type { Program } from './program.js'
+import { createFrame, emptyScope } from './scope.js'
+import { force } from './set.js'
+import { locate, siteOf } from './site.js'
+
+/** Evaluates closed expressions of one module under one model, and runs its actions. */
+export interface Evaluator {
+  readonly program: Program
+  /**
+   * The value of an expression in a state or of a step, as far as it needs them. Throws an `EvaluationFault`.
+   */
+  evaluate(expr: Expr, state?: State, next?: State): Value
+  /** The same, prepared once for many states. */
+  expression(expr: Expr): (state: State, next?: State) => Value
+  test(expr: Expr): (state: State, next?: State) => boolean
+  /** Why a formula is false in a state or of a step. */
+  explain(expr: Expr, state: State, next?: State): Explanation
+  /**
+   * Calls `visit` on each way of an action from a state (of `init`: from variables without values), in the
+   * order of enumeration, with the state it leads to; `program.machine` holds the choices then. `visit` may
+   * use the evaluator.
+   */
+  run(action: Action): (state: Values, visit: (next: State) => void) => void
+}
+
+/** How an interpreter deals with its surroundings. */
+export interface InterpreterOptions {
+  /** Takes what `Print` and `PrintT` print, a line each; without it nothing is printed. */
+  readonly print?: (line: string) => void
+}
+
+export function createEvaluator(
+  config: Pick<Config, 'module' | 'equations'>,
+  options: InterpreterOptions = {},
+): Evaluator {
+  const { variables } = config.module
+  const program = createProgram({
+    variables,
+    equations: config.equations,
+    print: options.print ?? (() => {}),
+  })
+  const { machine } = program
+  const none: State = []
+
+  /** Lets something be evaluated in a state or of a step, whatever the machine is at. */
+  function at<Result>(state: State, next: State, span: Span, evaluate: () => Result): Result {
+    const registers = machine.save()
+    const mark = machine.mark
+    const sites = machine.sites.length
+    machine.enterStep(state, next)
+    try {
+      return evaluate()
+    } catch (error) {
+      machine.forget(mark, sites)
+      throw atTop(error, span)
+    } finally {
+      machine.restore(registers)
+    }
+  }
+
+  function expression(expr: Expr): (state: State, next?: State) => Value {
+    const scope = emptyScope()
+    const evaluate = program.prepare(expr, scope, false)
+    const site = siteOf(expr, scope)
+    return (state, next = none) =>
+      at(state, next, expr.span, () => {
+        const frame = createFrame(scope.unit, undefined)
+        try {
+          return force(evaluate(frame))
+        } catch (error) {
+          throw locate(error, site, frame)
+        }
+      })
+  }
+
+  return {
+    program,
+    evaluate: (expr, state = none, next = none) => expression(expr)(state, next),
+    expression,
+    test(expr) {
+      const scope = emptyScope()
+      const test = prepareTest(program, expr, scope, false)
+      return (state, next = none) =>
+        at(state, next, expr.span, () => test(createFrame(scope.unit, undefined)))
+    },
+    explain: (expr, state, next = none) => at(state, next, expr.span, () => explain(program, expr)),
+    run(action) {
+      const scope = emptyScope()
+      const prepared = program.prepareAction(action, scope)
+      return (state, visit) => {
+        machine.enterState(state)
+        try {
+          runAction(prepared, machine, createFrame(scope.unit, undefined), () => {
+            visit(complete(machine.results()))
+          })
+        } catch (error) {
+          throw atTop(error, action.span)
+        }
+      }
+
+      /** Every variable has a value, which only `init` may fail to give. */
+      function complete(values: Values): State {
+        const missing = values.indexOf(undefined)
+        if (missing < 0) return values as State
+        const failure = new Failure('E514', `\`${variables[missing]!.name}\` is given no value`)
+        throw locate(failure, siteOf(action, scope), [])
+      }
+    },
+  }
+}
+
+/** Outside all calls, an exhausted stack is a fault of the whole. */
+function atTop(error: unknown, span: Span): unknown {
+  if (!isStackOverflow(error)) return error
+  return new EvaluationFault({
+    code: 'E510',
+    message: 'the evaluation is nested too deeply',
+    span,
+    values: [],
+  })
+}

@@ -1,0 +1,120 @@
+import type { Bound, CallExpr, Expr } from '../core/core.js'
+import type { Explanation } from '../model/engine.js'
+import type { Value } from '../model/value.js'
+import { prepareBounds, prepareTest } from './binding.js'
+import { forgetDefinitions } from './definition.js'
+import { takesNames } from './dependence.js'
+import { bindParameters, prepareArguments } from './operator.js'
+import type { Program } from './program.js'
+import {
+  bindDefinitions,
+  createFrame,
+  emptyScope,
+  enterUnit,
+  type Frame,
+  findDefinition,
+  frameOf,
+  type Scope,
+} from './scope.js'
+import { namesIn } from './site.js'
+
+/**
+ * Where an explanation has got to: an expression that is `holds` there, for these values of the names around
+ * it.
+ */
+interface Place {
+  readonly expr: Expr
+  readonly holds: boolean
+  readonly scope: Scope
+  readonly frame: Frame
+  readonly primed: boolean
+  readonly values: readonly { readonly name: string; readonly value: Value }[]
+}
+
+/**
+ * Why a formula is false where the machine stands: the first conjunct that is, the first counterexample of a
+ * `\A`, the right side of an `=>`, the witness of a `~\E`, through calls of operators, LET, IF and CASE, as
+ * far as one part alone is to blame.
+ */
+export function explain(program: Program, expr: Expr): Explanation {
+  const scope = emptyScope()
+  const frame = createFrame(scope.unit, undefined)
+  let place: Place = { expr, holds: false, scope, frame, primed: false, values: [] }
+  for (;;) {
+    const inner = descend(program, place)
+    if (!inner) return { span: place.expr.span, values: place.values }
+    place = inner
+  }
+}
+
+/** The part that is to blame, or undefined where the whole is. */
+function descend(program: Program, place: Place): Place | undefined {
+  const { expr, holds, scope, frame, primed } = place
+  const test = (part: Expr) => prepareTest(program, part, scope, primed)(frame)
+  switch (expr.kind) {
+    case 'and':
+    case 'or': {
+      if (holds !== (expr.kind === 'or')) return undefined
+      const part = expr.items.find((item) => test(item) === holds)
+      return part && { ...place, expr: part }
+    }
+    case 'builtin': {
+      const [left, right] = expr.arguments as readonly Expr[]
+      if (expr.name === '\\lnot') return { ...place, expr: left!, holds: !holds }
+      return expr.name === '=>' && !holds ? { ...place, expr: right! } : undefined
+    }
+    case 'quantifier':
+      if (holds !== (expr.quantifier === 'exists')) return undefined
+      return bound(program, place, expr.bounds, expr.body)
+    case 'if':
+      return { ...place, expr: test(expr.condition) ? expr.consequent : expr.alternative }
+    case 'case': {
+      const part = expr.arms.find((arm) => test(arm.condition))?.value ?? expr.other
+      return part && { ...place, expr: part }
+    }
+    case 'let': {
+      const inner = bindDefinitions(scope, expr.definitions)
+      forgetDefinitions(expr.definitions, inner)(frame)
+      return { ...place, expr: expr.body, scope: inner }
+    }
+    case 'call':
+      return called(program, place, expr)
+    case 'prime':
+      return { ...place, expr: expr.operand, primed: true }
+    case 'temporal':
+      // The step is none of the action, and no stuttering step either.
+      return expr.operator === 'box' && !holds ? { ...place, expr: expr.operands[0]! } : undefined
+    default:
+      return undefined
+  }
+}
+
+/** The body of a quantifier, for the first binding that decides it. */
+function bound(program: Program, place: Place, bounds: readonly Bound[], body: Expr): Place | undefined {
+  const prepared = prepareBounds(program, bounds, place.scope, place.primed)
+  const test = prepareTest(program, body, prepared.scope, place.primed)
+  if (!prepared.some(place.frame, (at) => test(at) === place.holds)) return undefined
+  const values = [...place.values, ...namesIn(prepared.scope, place.scope, place.frame)]
+  return { ...place, expr: body, scope: prepared.scope, values }
+}
+
+/** The body of an operator, for the values of its parameters. */
+function called(program: Program, place: Place, expr: CallExpr): Place | undefined {
+  const { scope, frame, primed } = place
+  const { operator } = expr
+  if (operator.recursiveFunction) return undefined
+  const binding = findDefinition(scope, operator)
+  const around = binding?.shared.scope ?? emptyScope()
+  const home = binding && frameOf(scope, binding)(frame)
+  if (binding && operator.parameters.length === 0) {
+    return { ...place, expr: operator.body, scope: around, frame: home! }
+  }
+  const outer = enterUnit(around)
+  const inner = bindParameters(outer, operator.parameters, takesNames(operator))
+  const own = createFrame(inner.unit, home)
+  prepareArguments(program, expr, scope, primed).forEach((argument, index) => {
+    own[index + 1] = argument(frame)
+  })
+  const values = [...place.values, ...namesIn(inner, outer, own)]
+  return { ...place, expr: operator.body, scope: inner, frame: own, values }
+}
