@@ -5,7 +5,9 @@ import { assert } from '../text/assert.js'
 import type { Counterexample } from './exploration.js'
 import type { ParentLog } from './parent-log.js'
 
-/** A violation with the depth of the state that was being expanded (-1: none, an initial state is to blame). */
+/**
+ * A violation with the depth of the state that was being expanded (-1: none, an initial state is to blame).
+ */
 export interface Found {
   readonly violation: Violation
   readonly sourceDepth: number
@@ -14,8 +16,8 @@ export interface Found {
 const kinds: readonly Violation['kind'][] = ['invariant', 'property', 'deadlock', 'fault']
 
 /**
- * The lesser of two violations by length of the trace, then kind and order in the module. `first` wins a tie: a
- * level is expanded in the order of paths, so that what comes first has the least one.
+ * The lesser of two violations by length of the trace, then kind and order in the module. `first` wins a
+ * tie: a level is expanded in the order of paths, so that what comes first has the least one.
  */
 export function least(first: Found | undefined, second: Found): Found {
   if (!first) return second
@@ -79,8 +81,8 @@ export function describe(engine: Engine, log: ParentLog, found: Found): Countere
 }
 
 /**
- * Runs from an initial state along fingerprints. Each time the first state with the fingerprint that the constraints
- * allow is taken: the one that the search itself kept, under symmetry and view too.
+ * Runs from an initial state along fingerprints. Each time the first state with the fingerprint that the
+ * constraints allow is taken: the one that the search itself kept, under symmetry and view too.
  */
 function execute(engine: Engine, fingerprints: readonly bigint[]): { states: State[]; steps: Step[] } {
   const states: State[] = []

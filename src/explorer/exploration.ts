@@ -44,11 +44,15 @@ export interface Counterexample {
   readonly fault?: Fault
   /** The step in whose evaluation the fault arose, where it led to no state. */
   readonly attempted?: Step
-  /** Ends in the violating state, or with the violating step. Without a state where `init` itself has a fault. */
+  /**
+   * Ends in the violating state, or with the violating step. Without a state where `init` itself has a fault.
+   */
   readonly trace: Trace
 }
 
-/** Counts of a search. A state's depth is the number of steps from an initial state; TLC counts levels from 1. */
+/**
+ * Counts of a search. A state's depth is the number of steps from an initial state; TLC counts levels from 1.
+ */
 export interface Statistics {
   /** Initial states and every successor computed. */
   readonly generated: number
@@ -68,7 +72,9 @@ export interface Statistics {
   readonly levels: readonly number[]
   /** Of the states expanded; none where none was. */
   readonly outDegree?: OutDegree
-  /** That two distinct states shared a fingerprint, so that one went unexplored: TLC's optimistic estimate. */
+  /**
+   * That two distinct states shared a fingerprint, so that one went unexplored: TLC's optimistic estimate.
+   */
   readonly collisionProbability: number
   /** Of an unfinished search: how many values each variable has among states of the frontier. */
   readonly frontier?: FrontierSample
@@ -96,7 +102,10 @@ export interface FrontierSample {
   readonly variables: readonly { readonly name: string; readonly values: number }[]
 }
 
-/** The exit code of a search: 0 where nothing is violated, 1 for a violation, 3 where it stopped before it could tell. */
+/**
+ * The exit code of a search: 0 where nothing is violated, 1 for a violation, 3 where it stopped before it
+ * could tell.
+ */
 export function exitCode(exploration: Exploration): 0 | 1 | 3 {
   switch (exploration.verdict.kind) {
     case 'violated':

@@ -13,7 +13,10 @@ export interface ExploreOptions {
   readonly shouldStop?: () => StopReason | undefined
   /** Told every `pauseMs` or so. */
   readonly onProgress?: (progress: Progress) => void
-  /** The time in milliseconds, for the length of a stretch of work; without one the stretch has a fixed length. */
+  /**
+   * The time in milliseconds, for the length of a stretch of work; without one the stretch has a fixed
+   * length.
+   */
   readonly clock?: () => number
   /** Lets others run between two stretches of work. */
   readonly pause?: () => Promise<void>
@@ -25,8 +28,9 @@ const stretchStatesMin = 16
 const stretchStatesMax = 1 << 16
 
 /**
- * Searches breadth-first, level by level, until nothing is left, a level has a violation, the depth is reached, or it is
- * told to stop. A level with a violation is completed first, so that the least violation is known.
+ * Searches breadth-first, level by level, until nothing is left, a level has a violation, the depth is
+ * reached, or it is told to stop. A level with a violation is completed first, so that the least
+ * violation is known.
  */
 export async function explore(engine: Engine, options: ExploreOptions = {}): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
@@ -107,7 +111,10 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
   }
 }
 
-/** Moves the report's violations into the least found so far, so that a level with many of them costs no memory. */
+/**
+ * Moves the report's violations into the least found so far, so that a level with many of them costs no
+ * memory.
+ */
 function collect(report: Report, found: Found | undefined, sourceDepth: number): Found | undefined {
   let result = found
   for (const violation of report.violations) result = least(result, { violation, sourceDepth })

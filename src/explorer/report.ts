@@ -2,8 +2,8 @@ import { assertNever } from '../text/assert.js'
 import type { Counterexample, Exploration, Statistics, StopReason } from './exploration.js'
 
 /**
- * The statistics of an exploration as lines of text. Nothing in it depends on time, so that two runs of one command print
- * the same.
+ * The statistics of an exploration as lines of text. Nothing in it depends on time, so that two runs of
+ * one command print the same.
  */
 export function renderStatistics(exploration: Exploration): readonly string[] {
   const { statistics } = exploration
@@ -50,7 +50,7 @@ export function renderVerdict(exploration: Exploration): string {
     case 'stopped':
       return (
         `stopped ${stopReasons[verdict.reason]} at depth ${statistics.depth}, ` +
-        `with ${left} left unexplored; so far ${renderChecked(exploration)}`
+        `${left} left unexplored; so far ${renderChecked(exploration)}`
       )
     default:
       return assertNever(verdict)

@@ -24,7 +24,10 @@ export interface Progress {
   readonly left: number
 }
 
-/** Sums up a search. `levels`: distinct states by depth; `exhausted`: nothing is left and nothing was violated. */
+/**
+ * Sums up a search. `levels`: distinct states by depth; `exhausted`: nothing is left and nothing was
+ * violated.
+ */
 export function summarise(options: {
   readonly engine: Engine
   readonly report: Report

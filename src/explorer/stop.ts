@@ -13,8 +13,9 @@ export interface StopOptions {
 }
 
 /**
- * One probe above the limit may count garbage; twenty in a row, one every 50 ms, span a collection. In that second a
- * search takes in some tens of megabytes, so the limit wants a margin of a few hundred below the real one.
+ * One probe above the limit may count garbage; twenty in a row, one every 50 ms, span a collection. In
+ * that second a search takes in some tens of megabytes, so the limit wants a margin of a few hundred
+ * below the real one.
  */
 const probesAboveMax = 20
 

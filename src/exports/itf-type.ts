@@ -1,8 +1,8 @@
 import type { Type } from '../types/type.js'
 
 /**
- * A type in Apalache's notation (Type System 1.2), as `#meta.varTypes` has it. Model values are strings there, a bag is the
- * function that it is, and the payload of a tag without one is `UNIT`.
+ * A type in Apalache's notation (Type System 1.2), as `#meta.varTypes` has it. Model values are strings
+ * there, a bag is the function that it is, and the payload of a tag without one is `UNIT`.
  */
 export function printItfType(type: Type): string {
   switch (type.kind) {

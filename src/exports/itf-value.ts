@@ -22,9 +22,10 @@ import { decodeBigInt, decodeItems, decodeMap, decodeNumber, makeList, text } fr
 const unit: Json = { '#tup': [] }
 
 /**
- * A value in the Informal Trace Format (Apalache's ADR-015). What ITF has no kind for becomes another's: a model value is a
- * string, a member of an enumeration a variant with the empty tuple, a bag a function. Without its type, a sequence
- * cannot be told from a tuple or a function from 1..n, nor a record from a function from strings.
+ * A value in the Informal Trace Format (Apalache's ADR-015). What ITF has no kind for becomes another's:
+ * a model value is a string, a member of an enumeration a variant with the empty tuple, a bag a function.
+ * Without its type, a sequence cannot be told from a tuple or a function from 1..n, nor a record from a
+ * function from strings.
  */
 export function encodeItf(value: Value, type: Type | undefined): Json {
   switch (typeof value) {
@@ -95,8 +96,8 @@ function payloadType(type: Type | undefined, tag: string): Type | undefined {
 const nestingMax = 500
 
 /**
- * The value of a type that ITF encodes, as this tool, Quint or Apalache write it; throws `Malformed` for what is none.
- * Without a type, strings stay strings and every record with `tag` and `value` is a variant.
+ * The value of a type that ITF encodes, as this tool, Quint or Apalache write it; throws `Malformed` for
+ * what is none. Without a type, strings stay strings and every record with `tag` and `value` is a variant.
  */
 export function decodeItf(json: Json | undefined, type: Type | undefined, path: JsonPath): Value {
   if (path.length > nestingMax) throw new Malformed('E602', path, 'it is nested too deeply')

@@ -15,8 +15,8 @@ const nondetPicks = 'mbt::nondetPicks'
 const ours = 'tracewright'
 
 /**
- * A trace in the Informal Trace Format, with Quint's `mbt::` variables: `mbt::nondetPicks` has every parameter and every
- * witness of the trace, as an option. `status` is `violation` for a counterexample.
+ * A trace in the Informal Trace Format, with Quint's `mbt::` variables: `mbt::nondetPicks` has every
+ * parameter and every witness of the trace, as an option. `status` is `violation` for a counterexample.
  */
 export function encodeItfTrace(trace: Trace, types: VariableTypes, status: 'ok' | 'violation'): JsonObject {
   const varTypes = trace.variables.flatMap((name) => {
@@ -68,9 +68,9 @@ function encodePicks(names: readonly string[], made: readonly Argument[]): JsonO
 }
 
 /**
- * The trace in an ITF document, of ours or of another tool; throws `Malformed` where it is none. With the variables' types,
- * model values, enumerations and variants come back; steps come back from our own `#meta`, else the action alone
- * from `mbt::actionTaken`.
+ * The trace in an ITF document, of ours or of another tool; throws `Malformed` where it is none. With the
+ * variables' types, model values, enumerations and variants come back; steps come back from our own
+ * `#meta`, else the action alone from `mbt::actionTaken`.
  */
 export function decodeItfTrace(document: Json, types: VariableTypes): RecordedTrace {
   const root = object(document, [])

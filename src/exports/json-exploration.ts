@@ -4,7 +4,9 @@ import { type Span, textOf } from '../text/source.js'
 import type { JsonObject } from './json-text.js'
 import { encodeNamed, encodeStep, encodeTrace } from './json-trace.js'
 
-/** How a document says that it is the result of an exploration: `schema/exploration.schema.json` describes it. */
+/**
+ * How a document says that it is the result of an exploration: `schema/exploration.schema.json` describes it.
+ */
 export const explorationFormat = 'tracewright-exploration'
 export const explorationVersion = 1
 
@@ -17,7 +19,10 @@ export interface RunFacts {
   readonly engine: string
 }
 
-/** The result of an exploration as one document. Outside `run` it is the same in every run of the same command. */
+/**
+ * The result of an exploration as one document. Outside `run` it is the same in every run of the same
+ * command.
+ */
 export function encodeExploration(
   exploration: Exploration,
   origin: { readonly command: readonly string[]; readonly specification: string; readonly run: RunFacts },

@@ -1,7 +1,10 @@
 /** Where in a JSON document: member names and indices from the root. */
 export type JsonPath = readonly (string | number)[]
 
-/** Offsets of the value at a path, in a text that is known to be JSON; of the deepest value on the path that there is. */
+/**
+ * Offsets of the value at a path, in a text that is known to be JSON; of the deepest value on the path
+ * that there is.
+ */
 export function locate(text: string, path: JsonPath): readonly [start: number, end: number] {
   let start = skipSpace(text, 0)
   for (const key of path) {
@@ -65,13 +68,18 @@ function skipValue(text: string, start: number): number {
   return at
 }
 
-/** What may follow in a document: a value, the name of a member, a comma or closing bracket, or nothing more. */
+/**
+ * What may follow in a document: a value, the name of a member, a comma or closing bracket, or nothing more.
+ */
 // Control characters do not stand in a JSON string.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them by their numbers
 const jsonToken = /[\s\uFEFF]*("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[-+.\w]+|[[\]{},:])?/y
 const jsonScalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/
 
-/** The offset of the first token that JSON does not allow where it stands. V8's own messages do not always say it. */
+/**
+ * The offset of the first token that JSON does not allow where it stands. V8's own messages do not always
+ * say it.
+ */
 export function syntaxErrorAt(text: string): number {
   const brackets: string[] = []
   let expected: 'value' | 'firstValue' | 'name' | 'firstName' | 'colon' | 'more' = 'value'

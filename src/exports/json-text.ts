@@ -2,12 +2,16 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import type { Source } from '../text/source.js'
 import { type JsonPath, locate, syntaxErrorAt } from './json-place.js'
 
+/** What JSON.parse gives. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** What stands at a path cannot be read. Thrown by readers of documents, and made a diagnostic by `readDocument`. */
+/**
+ * What stands at a path cannot be read. Thrown by readers of documents, and made a diagnostic by
+ * `readDocument`.
+ */
 export class Malformed extends Error {
   constructor(
     readonly code: string,
@@ -48,10 +52,15 @@ export function readDocument<Result>(
   }
 }
 
-/** Numbers and one-line members stay together: a line breaks only where the value would be wider than this. */
+/**
+ * Numbers and one-line members stay together: a line breaks only where the value would be wider than this.
+ */
 const lineWidthMax = 100
 
-/** Prints a document with a final line feed: indented, but on one line what fits there. Equal documents give equal texts. */
+/**
+ * Prints a document with a final line feed: indented, but on one line what fits there. Equal documents
+ * give equal texts.
+ */
 export function printJson(document: Json): string {
   return `${printIndented(document, 0)}\n`
 }

@@ -18,13 +18,14 @@ import { isArray, isObject, type Json, Malformed } from './json-text.js'
 /**
  * A value as JSON, without loss and without types, by ITF's conventions where it has one:
  *
- *     true  "text"  42  {"#bigint": "9007199254740993"}     a number where JSON readers keep it exact
- *     [1, 2]                                                a sequence or tuple
- *     {"#set": [1, 2]}                                      in the order of values
- *     {"field": 1}                                          a function from strings, none of which begins with `#`
- *     {"#map": [[key, value], …]}                           any other function, in the order of its arguments
- *     {"#model": "n1"}                                      a model value
- *     {"#variant": "Stop"}                                  a variant, with its payload where it has one
+ *     true  "text"  42                        a number where JSON readers keep it exact
+ *     {"#bigint": "9007199254740993"}         any other
+ *     [1, 2]                                  a sequence or tuple
+ *     {"#set": [1, 2]}                        in the order of values
+ *     {"field": 1}                            a function from strings, none of which begins with `#`
+ *     {"#map": [[key, value], …]}             any other function, in the order of its arguments
+ *     {"#model": "n1"}                        a model value
+ *     {"#variant": "Stop"}                    a variant, with its payload where it has one
  *     {"#variant": "Ask", "payload": {"from": …}}
  */
 export function encodeValue(value: Value): Json {

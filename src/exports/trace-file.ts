@@ -14,8 +14,9 @@ export interface TraceFile {
 }
 
 /**
- * Reads a trace from a file of any format that this tool writes: a trace, the result of an exploration with one, or ITF, of
- * other tools too. ITF needs the variables' types; the others carry everything themselves.
+ * Reads a trace from a file of any format that this tool writes: a trace, the result of an exploration
+ * with one, or ITF, of other tools too. ITF needs the variables' types; the others carry everything
+ * themselves.
  */
 export function readTraceFile(
   source: Source,

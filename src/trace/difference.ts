@@ -41,7 +41,10 @@ export type Difference =
       readonly value: Value
     }
 
-/** Where in a state: the variable, then arguments and fields. A payload has no step of its own, but for `Some`'s `value`. */
+/**
+ * Where in a state: the variable, then arguments and fields. A payload has no step of its own, but for
+ * `Some`'s `value`.
+ */
 export interface Path {
   readonly variable: string
   readonly steps: readonly PathStep[]
@@ -50,7 +53,10 @@ export type PathStep =
   | { readonly kind: 'index'; readonly key: Value }
   | { readonly kind: 'field'; readonly name: string }
 
-/** Types of variables by name, where they are known: a bag and a function, say, are then told apart with certainty. */
+/**
+ * Types of variables by name, where they are known: a bag and a function, say, are then told apart with
+ * certainty.
+ */
 export type VariableTypes = ReadonlyMap<string, Type>
 
 /** What changes from one state to another, in the order of the variables and of the values within. */
@@ -94,8 +100,8 @@ function compareValues(
 }
 
 /**
- * Which kind two values are likely to be of. Counts make a bag where the domain changes, and where its elements are more than
- * names and numbers.
+ * Which kind two values are likely to be of. Counts make a bag where the domain changes, and where its
+ * elements are more than names and numbers.
  */
 function guess(before: Value, after: Value): Type['kind'] {
   if (isList(before) && isList(after)) return 'seq'
@@ -221,8 +227,8 @@ function compareFunctions(
 }
 
 /**
- * A queue loses elements at its front and gains them at its back; a log loses and gains them at its back. Of the two
- * readings the one with fewer changes is taken.
+ * A queue loses elements at its front and gains them at its back; a log loses and gains them at its back.
+ * Of the two readings the one with fewer changes is taken.
  */
 function compareSequences(
   path: Path,
@@ -254,7 +260,9 @@ function compareSequences(
   if (after.size > shared) found.push({ kind: 'gained', path, end: 'back', items: after.skip(shared) })
 }
 
-/** The least number of elements to lose at the front, at least one, so that some of the rest begin `after`. */
+/**
+ * The least number of elements to lose at the front, at least one, so that some of the rest begin `after`.
+ */
 function leastShift(
   before: Immutable.List<Value>,
   after: Immutable.List<Value>,

@@ -3,8 +3,8 @@ import type { Argument, Choice, Step } from '../model/state.js'
 import { hang, wrap } from './wrap.js'
 
 /**
- * A step in words: the action with its arguments, then the choices made within it that have a value or a name. Which branch
- * of a disjunction was taken shows in what changed, and is left to the exports.
+ * A step in words: the action with its arguments, then the choices made within it that have a value or a
+ * name. Which branch of a disjunction was taken shows in what changed, and is left to the exports.
  *
  *     Timeout(s1)
  *     Deliver(m)  with to = s2, Reply(s2)

@@ -1,7 +1,9 @@
 import type { Argument, Choice, State } from '../model/state.js'
 import type { Value } from '../model/value.js'
 
-/** A trace as a file told it: not yet checked against a specification, and not every format tells everything. */
+/**
+ * A trace as a file told it: not yet checked against a specification, and not every format tells everything.
+ */
 export interface RecordedTrace {
   readonly module?: string
   readonly model?: string

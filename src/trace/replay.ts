@@ -7,7 +7,10 @@ import type { Value } from '../model/value.js'
 import { type Difference, differences, type VariableTypes } from './difference.js'
 import type { RecordedStep, RecordedTrace } from './recorded.js'
 
-/** A recorded trace is a behavior of the specification, with its steps made whole, or departs from it somewhere. */
+/**
+ * A recorded trace is a behavior of the specification, with its steps made whole, or departs from it
+ * somewhere.
+ */
 export type Replay =
   | { readonly kind: 'legal'; readonly trace: Trace }
   | { readonly kind: 'departed'; readonly departure: Departure }
@@ -164,7 +167,10 @@ function comparableArguments(values: readonly Argument[]): Immutable.List<Immuta
   return Immutable.List(values.map(({ name, value }) => Immutable.List<Value>([name, value])))
 }
 
-/** Fewest differences, then the recorded action with its arguments, then the recorded action; the first of several. */
+/**
+ * Fewest differences, then the recorded action with its arguments, then the recorded action; the first of
+ * several.
+ */
 function nearer(best: Nearest | undefined, candidate: Nearest, recorded: RecordedStep): Nearest {
   if (!best) return candidate
   const rank = ({ step, differences }: Nearest): readonly number[] => [

@@ -6,8 +6,8 @@ import { applyFunction, isList, isMap, isSet, type Value, Variant } from '../mod
 const widthMin = 24
 
 /**
- * Prints a value on one line where it fits the width, else with an item a line, or as many short ones as fit, in the
- * language's syntax:
+ * Prints a value on one line where it fits the width, else with an item a line, or as many short ones as
+ * fit, in the language's syntax:
  *
  *     [ entries |-> << [term |-> 2, value |-> v1],
  *                      [term |-> 2, value |-> v2] >>,

@@ -98,7 +98,7 @@ distinct states by depth
  0  1  1  1  1  1  1  1  1  1  1
 10  1  1
 
-stopped for want of memory at depth 11, with 1 state left unexplored; so far no violation of 1 action property`)
+stopped for want of memory at depth 11, 1 state left unexplored; so far no violation of 1 action property`)
   })
 
   test('says what is violated, and where', async () => {

@@ -3,7 +3,10 @@ import type { Engine, Fault, Level, Report, Successor } from '../../src/model/en
 import type { State, Step } from '../../src/model/state.js'
 import type { Source } from '../../src/text/source.js'
 
-/** A state graph written down by hand; its states are numbers, which are their own fingerprints unless `reduce` says more. */
+/**
+ * A state graph written down by hand; its states are numbers, which are their own fingerprints unless
+ * `reduce` says more.
+ */
 export interface Toy {
   readonly initial: readonly number[]
   /** Successors in enumeration order, each with its action. */

@@ -90,7 +90,7 @@ describe('trace.json', () => {
       'error[E602]: `initial` cannot be read: the variable `x` is missing',
     ],
     [
-      '{"format": "tracewright-trace", "version": 1, "variables": ["x"], "initial": {"x": 1, "y": 2}, "steps": []}',
+      '{"format": "tracewright-trace", "version": 1, "variables": ["x"], "initial": {"x": 1, "y": 2}}',
       'error[E602]: `initial.y` cannot be read: it is not among `variables`',
     ],
   ])('refuses %.40s', (text, message) => {
@@ -132,7 +132,8 @@ describe('trace.json', () => {
           isJson = false
         }
         expect(diagnostic!.code === 'E601').toBe(!isJson)
-        // A scan that found nothing wrong would end behind the text, which is an error only where it is cut off.
+        // A scan that found nothing wrong would end behind the text, which is an error only where it is
+        // cut off.
         if (!isJson && diagnostic!.message === 'this is not JSON') {
           expect(diagnostic!.span.start).toBeLessThan(broken.length)
         }

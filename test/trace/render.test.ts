@@ -6,8 +6,8 @@ import { plain } from '../../src/trace/palette.js'
 import { type RenderOptions, renderTrace } from '../../src/trace/render.js'
 
 /**
- * A case is a trace.json, then sections: `---- ` with options (`full`, `width 60`, `colours`, `aliases`), and below it the
- * trace as it is rendered with them. UPDATE=1 rewrites the sections.
+ * A case is a trace.json, then sections: `---- ` with options (`full`, `width 60`, `colours`, `aliases`),
+ * and below it the trace as it is rendered with them. UPDATE=1 rewrites the sections.
  */
 const folder = new URL('../../../test/cases/trace/', import.meta.url)
 

@@ -93,7 +93,8 @@ describe('a recorded trace', () => {
     [
       'the action',
       { states: [[1], [4], [9], [12]], steps: [{}, {}, { action: 'Add5' }] },
-      'the trace departs from the specification at step 3: this state is reached by Add3 or Jump, not by Add5',
+      'the trace departs from the specification at step 3: ' +
+        'this state is reached by Add3 or Jump, not by Add5',
     ],
     [
       'the arguments',
