@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import * as Immutable from 'immutable'
+import {
+  compareFingerprints,
+  fingerprintOf,
+  fingerprintOfState,
+  fingerprintOfString,
+  toBigInt,
+} from '../../src/model/fingerprint.js'
+import { createFingerprintTable } from '../../src/model/fingerprint-table.js'
+import { makeFunction, makeRecord, modelValue, type Value, variant } from '../../src/model/value.js'
+import { values } from '../exports/arbitrary.js'
+import { documentedFingerprint } from './documented-fingerprint.js'
+
+const hex = (value: Value) => toBigInt(fingerprintOf(value)).toString(16).padStart(16, '0')
+
+describe('fingerprints', () => {
+  test('are the documented ones', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(toBigInt(fingerprintOf(value))).toBe(documentedFingerprint(value))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  // Other machines and old checkpoints have to agree with these: they may not change.
+  test('stay what they are', () => {
+    const known: [Value, string][] = [
+      [false, '1346ed2b5d565b9e'],
+      [1, 'd6469ae0a363607c'],
+      [2n ** 63n, '5012da2277f7fd18'],
+      ['abcde', '5246cf234a701375'],
+      [modelValue('n1'), '0d618fef6ea0efff'],
+      [variant('Some', 1), 'ec084f0a45cc43cb'],
+      [Immutable.Set<Value>([1, 2]), '139349bf1ca7eafb'],
+      [Immutable.List<Value>(), 'e6368dbacdd10532'],
+      [makeRecord([['a', 1]]), '96d543a8b9ac3139'],
+      [makeFunction([[modelValue('n1'), 1]]), '5a695d0c206b5da1'],
+    ]
+    expect(known.map(([value]) => hex(value))).toEqual(known.map(([, fingerprint]) => fingerprint))
+  })
+
+  test('of a state depend on names, not on their order', () => {
+    const [x, y] = [fingerprintOfString('x'), fingerprintOfString('y')]
+    expect(fingerprintOfState([x, y], [1, 2])).toEqual(fingerprintOfState([y, x], [2, 1]))
+    expect(fingerprintOfState([x, y], [1, 2])).not.toEqual(fingerprintOfState([x, y], [2, 1]))
+  })
+
+  test('scatter: neighbours differ in about half of the bits, and all high and low bits are used', () => {
+    let flips = 0
+    const counts = new Array<number>(64).fill(0)
+    const count = 4000
+    for (let value = 0; value < count; value++) {
+      const one = toBigInt(fingerprintOf(value))
+      const difference = one ^ toBigInt(fingerprintOf(value + 1))
+      for (let bit = 0; bit < 64; bit++) {
+        if ((difference >> BigInt(bit)) & 1n) flips++
+        if ((one >> BigInt(bit)) & 1n) counts[bit]!++
+      }
+    }
+    expect(Math.abs(flips / count / 64 - 0.5)).toBeLessThan(0.01)
+    for (const ones of counts) expect(Math.abs(ones / count - 0.5)).toBeLessThan(0.05)
+  })
+
+  test('do not collide among the states of a small system', () => {
+    const seen = new Set<bigint>()
+    const names = ['x', 'y', 'z'].map(fingerprintOfString)
+    for (let x = 0; x < 40; x++) {
+      for (let y = 0; y < 40; y++) {
+        for (let z = 0; z < 40; z++) {
+          seen.add(
+            toBigInt(
+              fingerprintOfState(names, [Immutable.List<Value>([x, y]), Immutable.Set<Value>([x, z]), z]),
+            ),
+          )
+        }
+      }
+    }
+    expect(seen.size).toBe(40 ** 3)
+  })
+})
+
+describe('the fingerprint table', () => {
+  const words = fc.oneof(fc.constant(0), fc.integer({ min: -3, max: 3 }), fc.integer())
+
+  test('is a set', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(words, words), { maxLength: 400 }), (pairs) => {
+        const table = createFingerprintTable(16)
+        const known = new Set<string>()
+        for (const [high, low] of pairs) {
+          const key = `${high},${low}`
+          expect(table.has(high, low)).toBe(known.has(key))
+          expect(table.add(high, low)).toBe(!known.has(key))
+          known.add(key)
+          expect(table.has(high >>> 0, low >>> 0)).toBe(true)
+          expect(table.size).toBe(known.size)
+        }
+      }),
+    )
+  })
+
+  test('grows', () => {
+    const table = createFingerprintTable(16)
+    const prints = Array.from({ length: 20_000 }, (_, value) => fingerprintOf(value))
+    for (const { high, low } of prints) expect(table.add(high, low)).toBe(true)
+    expect(prints.every(({ high, low }) => table.has(high, low))).toBe(true)
+    expect(table.size).toBe(20_000)
+  })
+})
+
+test('fingerprints are ordered as unsigned numbers', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer(), fc.integer(), fc.integer(), (a, b, c, d) => {
+      const [left, right] = [
+        { high: a, low: b },
+        { high: c, low: d },
+      ]
+      const difference = toBigInt(left) - toBigInt(right)
+      expect(Math.sign(compareFingerprints(left, right))).toBe(difference < 0n ? -1 : difference > 0n ? 1 : 0)
+    }),
+  )
+})
