@@ -11,7 +11,7 @@ import { createInference, type Inference, start, type Use } from './inference.js
 import { checkInfinite } from './infinite.js'
 import { createInstances, type Instance } from './instance.js'
 import type { Reason } from './mismatch.js'
-import { aType, type OperatorType, type Type, wrong } from './type.js'
+import { aType, type OperatorType, type Type, typeToString, wrong } from './type.js'
 import { mapOperator } from './unknowns.js'
 import { checkUnused } from './unused.js'
 
@@ -54,7 +54,8 @@ export function check(module: Module): {
   }
   inferModule(inference, module)
   found.push(...declared.diagnostics, ...checkEffects(module), ...checkInfinite(module))
-  found.push(...checkUnused(module))
+  // After an error that something is not used says little.
+  if (!found.some(({ severity }) => severity === 'error')) found.push(...checkUnused(module))
   return {
     types: typesOf(inference, declared, createInstances(inference, module)),
     diagnostics: inOrder(found),
@@ -139,7 +140,14 @@ function checkEquation(inference: Inference, equation: Equation): void {
       untyped
         ? `\`${constant.name}\` has no type, which makes it a set of model values`
         : `\`${constant.name}\` is declared as ${aType(expected)}`,
-    ...(untyped ? { operator: 'constant' } : {}),
+    ...(untyped
+      ? {
+          hint: (found: Type) =>
+            found.kind === 'set'
+              ? `write names, such as \`{a, b}\`; or declare \`constant ${constant.name} : ${typeToString(found)}\``
+              : `declare \`constant ${constant.name} : ${typeToString(found)}\``,
+        }
+      : {}),
   }
   checkType(inference, equation.value, type.result, reason, start)
 }

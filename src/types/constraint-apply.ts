@@ -39,13 +39,15 @@ export function attemptApply(constraint: Of<'apply'>, by: Attempt): Outcome {
         argument(int)
         return result(element)
       }
-      return refuse(
-        constraint,
-        by,
-        'E209',
-        constraint.argumentSpan,
-        `${subject} has items of different types, so its index must be a number in the text`,
-      )
+      return typeof constraint.literal === 'bigint'
+        ? noSuchItem(constraint, by, shape.items.length)
+        : refuse(
+            constraint,
+            by,
+            'E209',
+            constraint.argumentSpan,
+            `${subject} has items of different types, so its index must be a number in the text`,
+          )
     }
     case 'function':
       argument(applied.domain)
@@ -69,14 +71,7 @@ export function attemptApply(constraint: Of<'apply'>, by: Attempt): Outcome {
       }
       const item = applied.items[Number(constraint.literal) - 1]
       if (item !== undefined) return result(item)
-      return refuse(
-        constraint,
-        by,
-        'E209',
-        constraint.argumentSpan,
-        `${subject} has ${applied.items.length} items, and none with the number ${constraint.literal}`,
-        { expected: `1 to ${applied.items.length}`, found: String(constraint.literal) },
-      )
+      return noSuchItem(constraint, by, applied.items.length)
     }
     case 'record': {
       if (typeof constraint.literal === 'string') {
@@ -114,6 +109,14 @@ export function attemptApply(constraint: Of<'apply'>, by: Attempt): Outcome {
       )
     }
   }
+}
+
+function noSuchItem(constraint: Of<'apply'>, by: Attempt, count: number): Outcome {
+  const message = `${constraint.subject} has ${count} items, and none with the number ${constraint.literal}`
+  return refuse(constraint, by, 'E209', constraint.argumentSpan, message, {
+    expected: `1 to ${count}`,
+    found: String(constraint.literal),
+  })
 }
 
 function applyHint(found: Type, subject: string): { hint?: string } {

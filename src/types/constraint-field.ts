@@ -40,7 +40,7 @@ export function attemptField(constraint: Of<'field'>, by: Attempt, final: boolea
         if (!result(record.value) || !allows(constraint.fact, 'None')) return 'done'
         if (!final) return 'narrow'
         return refuse(constraint, by, 'E207', span, `${subject} can also be \`None\`, which has no value`, {
-          hint: `say first that ${subject.replace(/`$/, ' is Some`')}`,
+          hint: `test ${subject.replace(/`$/, ' is Some`')} before it`,
         })
       }
       const value = unknowns.resolve(record.value)
@@ -116,7 +116,7 @@ function variantField(
           ? { message: `${subject} is ${listNames(lacking, 'or')} here`, hint: `only ${owners} has it` }
           : {
               message: `${subject} can also be ${listNames(lacking, 'or')} here`,
-              hint: `say first that ${subject.replace(/`$/, ` is ${readable[0]!.tag}\``)}`,
+              hint: `test ${readable.map(({ tag }) => subject.replace(/`$/, ` is ${tag}\``)).join(' or ')} before it`,
             }
       return refuse(
         constraint,

@@ -40,7 +40,8 @@ export interface Read {
 /** Checks what the actions of a module, of its models, and its init assign and read. */
 export function checkEffects(module: Module): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  const effects = createEffects((diagnostic) => diagnostics.push(diagnostic))
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  const effects = createEffects(report)
   for (const operator of module.operators) {
     if (operator.action !== undefined) effects.ofOperator(operator)
   }
@@ -53,7 +54,12 @@ export function checkEffects(module: Module): readonly Diagnostic[] {
     diagnostics.push(...emptyTests(effects.of(next)), ...idleBranches(next))
   }
   for (const init of [module.init, ...module.models.map((model) => model.init)]) {
-    if (init !== undefined) diagnostics.push(...checkInit(init, module.variables, effects))
+    if (init === undefined) continue
+    // In init, what is read too early has no value at all, which `checkInit` says.
+    const initEffects = createEffects((diagnostic) => {
+      if (diagnostic.code !== 'E304') report(diagnostic)
+    })
+    diagnostics.push(...checkInit(init, module.variables, initEffects))
   }
   return diagnostics
 }
@@ -258,8 +264,8 @@ function reportTwice(first: Write, second: Write, report: (diagnostic: Diagnosti
           : `one part of \`${name}\` is assigned twice in one branch`,
     span: second.span,
     related: [
-      ...(second.span === second.origin ? [] : [{ span: second.origin, message: 'it is this assignment' }]),
-      ...places(first, 'first assigned here'),
+      ...(second.span === second.origin ? [] : [{ span: second.origin, message: 'by this assignment' }]),
+      ...places(first, 'first assigned here').filter(({ span }) => span !== second.origin),
     ],
     hint: called
       ? 'to do one after the other in one step, write `A \\cdot B`'

@@ -1,7 +1,7 @@
 import type { Argument, BuiltinExpr, Expr } from '../core/core.js'
 import { assert } from '../text/assert.js'
 import { check, type Expectation, infer, where } from './infer.js'
-import { checkArguments } from './infer-call.js'
+import { checkArguments, knownResult } from './infer-call.js'
 import { demand, type Inference, isValue, type Place, unify } from './inference.js'
 import { isAlways, mismatch, pairedWith, quote, takes } from './mismatch.js'
 import { signatures } from './signatures.js'
@@ -15,6 +15,7 @@ import {
   type Type,
   tupleOf,
   typesPlural,
+  wrong,
 } from './type.js'
 import { mapOperator } from './unknowns.js'
 
@@ -125,8 +126,8 @@ function inferBySignature(
   assert(signature !== 'overloaded', `\`${expr.name}\` has a signature`)
   const type = instantiateSignature(inference, signature)
   if (expected !== undefined) unify(inference, type.result, expected.type)
-  checkArguments(inference, expr.name, type, expr.arguments, place)
-  return type.result
+  const fit = checkArguments(inference, expr.name, type, expr.arguments, place)
+  return fit ? type.result : knownResult(inference, type)
 }
 
 function instantiateSignature(inference: Inference, signature: OperatorType): OperatorType {
@@ -181,11 +182,13 @@ function inferSets(inference: Inference, expr: BuiltinExpr, place: Place, expect
   const comparison = name === '\\subseteq'
   const type = setOf(inference.unknowns.fresh())
   if (expected !== undefined && !comparison) unify(inference, type, expected.type)
-  check(inference, left, type, takes(name), place)
+  const leftFits = check(inference, left, type, takes(name), place)
   const verb =
     { '\\union': 'joins', '\\intersect': 'intersects', '\\': 'pairs' }[name as string] ?? 'compares'
-  check(inference, right, type, pairedWith(name, verb, left), place)
-  return comparison ? bool : type
+  const reason = leftFits ? pairedWith(name, verb, left) : takes(name)
+  const rightFits = check(inference, right, type, reason, place)
+  if (comparison) return bool
+  return leftFits && rightFits ? type : wrong
 }
 
 function inferElements(

@@ -16,7 +16,7 @@ import {
 } from './inference.js'
 import { takes } from './mismatch.js'
 import { bothOf, factOfValue, localKey, translate, translationOf } from './narrow.js'
-import { aType, bool, type OperatorType, operatorOf, type Type } from './type.js'
+import { aType, bool, type OperatorType, operatorOf, type Type, wrong } from './type.js'
 import { mapOperator } from './unknowns.js'
 
 /** The type of a call: that of the operator, for this use. */
@@ -32,7 +32,7 @@ export function inferCall(
   inference.uses.set(call, { operator, type })
   // What the result is to be may say what the arguments are; that it is, the caller demands.
   if (expected !== undefined) unify(inference, type.result, expected.type)
-  checkArguments(inference, operator.name, type, call.arguments, place)
+  const fit = checkArguments(inference, operator.name, type, call.arguments, place)
   const translation = translationOf(operator.parameters, call.arguments, place.primed)
   for (const constraint of pending) {
     const calls = [...constraint.calls, call.span]
@@ -48,11 +48,16 @@ export function inferCall(
     if (argument !== undefined && isValue(argument)) fact = bothOf(fact, factOfValue(argument, place.primed))
     inference.constraints.add({ ...constraint, calls, key, fact })
   }
-  return type.result
+  return fit ? type.result : knownResult(inference, type)
+}
+
+/** The result of an operator whose arguments are wrong: what does not depend on them. */
+export function knownResult(inference: Inference, type: OperatorType): Type {
+  return inference.unknowns.isOpen(type.result) ? wrong : type.result
 }
 
 /**
- * Demands that arguments are what an operator takes: the values first, since they say what the operators among the
+ * Demands that arguments are what an operator takes; false where some are not. The values come first, since they say what the operators among the
  * arguments are given.
  */
 export function checkArguments(
@@ -61,12 +66,13 @@ export function checkArguments(
   type: OperatorType,
   given: readonly Argument[],
   place: Place,
-): void {
+): boolean {
+  let fit = true
   given.forEach((argument, index) => {
     const parameter = type.parameters[index]
     if (!isValue(argument)) return
     if (parameter === undefined || parameter.kind === 'operator') infer(inference, argument, place)
-    else check(inference, argument, parameter, takes(name), place)
+    else if (!check(inference, argument, parameter, takes(name), place)) fit = false
   })
   given.forEach((argument, index) => {
     const parameter = type.parameters[index]
@@ -76,8 +82,9 @@ export function checkArguments(
       inference.locals.set(local, wanted ?? inference.unknowns.fresh())
     })
     if (parameter?.kind !== 'operator') infer(inference, argument.body, place)
-    else check(inference, argument.body, parameter.result, takes(name), place)
+    else if (!check(inference, argument.body, parameter.result, takes(name), place)) fit = false
   })
+  return fit
 }
 
 /** Definitions of a LET: what is known there is known wherever they are used. */
@@ -149,7 +156,9 @@ function inferBody(inference: Inference, operator: Operator, result: Type, place
     const range = inference.unknowns.fresh()
     unify(inference, result, inference.unknowns.fresh({ kind: 'function', domain, range }))
   }
+  const errors = inference.errorCount()
   const found = infer(inference, body, place)
+  if (inference.errorCount() > errors) return
   const reason = { words: (used: Type) => `\`${operator.name}\` is used within itself as ${aType(used)}` }
   demand(inference, body, found, result, reason)
 }

@@ -19,10 +19,13 @@ export interface Expectation {
   readonly reason: Reason
 }
 
-/** Infers the type of an expression and demands that it be the one given; literals take it over part by part. */
-export function check(inference: Inference, expr: Expr, type: Type, reason: Reason, place: Place): void {
+/**
+ * Infers the type of an expression and demands that it be the one given; literals take it over part by part. False where it
+ * is not.
+ */
+export function check(inference: Inference, expr: Expr, type: Type, reason: Reason, place: Place): boolean {
   const found = infer(inference, expr, place, { type, reason })
-  demand(inference, expr, found, type, reason)
+  return demand(inference, expr, found, type, reason)
 }
 
 /**

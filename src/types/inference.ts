@@ -55,6 +55,7 @@ export interface Inference {
   /** Model values of the model that is being inferred. */
   readonly modelValues: Map<string, Type>
   readonly constraints: Constraints
+  errorCount(): number
   report(diagnostic: Diagnostic): void
 }
 
@@ -75,6 +76,11 @@ export function createInference(
   report: (diagnostic: Diagnostic) => void,
 ): Inference {
   const unknowns = new Unknowns()
+  let errors = 0
+  const counted = (diagnostic: Diagnostic): void => {
+    if (diagnostic.severity === 'error') errors++
+    report(diagnostic)
+  }
   const constants = new Map<Constant, OperatorType>()
   for (const constant of module.constants) {
     const parameters = Array.from({ length: constant.arity }, () => unknowns.fresh())
@@ -90,8 +96,9 @@ export function createInference(
     types: new Map(),
     uses: new Map(),
     modelValues: new Map(),
-    constraints: createConstraints(unknowns, report),
-    report,
+    constraints: createConstraints(unknowns, counted),
+    errorCount: () => errors,
+    report: counted,
   }
 }
 
@@ -156,12 +163,18 @@ export function unify(inference: Inference, left: Type, right: Type): boolean {
   return unified
 }
 
-/** Demands that an expression, found to be of one type, is of another; reports it where it is not. */
-export function demand(inference: Inference, expr: Expr, found: Type, expected: Type, reason: Reason): Type {
-  if (unify(inference, found, expected)) return expected
+/** Demands that an expression, found to be of one type, is of another; false, and reported, where it is not. */
+export function demand(
+  inference: Inference,
+  expr: Expr,
+  found: Type,
+  expected: Type,
+  reason: Reason,
+): boolean {
+  if (unify(inference, found, expected)) return true
   const { unknowns } = inference
   inference.report(mismatch(expr, unknowns.resolve(found), unknowns.resolve(expected), reason))
-  return wrong
+  return false
 }
 
 /** The type of an operator for a new use. */

@@ -10,6 +10,8 @@ export interface Reason {
   words(expected: Type): string
   /** The operator that asks, where it is one: hints depend on it. */
   readonly operator?: string
+  /** What to try, where the place knows better than the types. */
+  hint?(found: Type): string
 }
 
 /** An operator or constructor takes a type. */
@@ -43,7 +45,7 @@ export function quote(span: Span): string {
 
 /** An expression is not of the type that its place asks for. */
 export function mismatch(expr: Expr, found: Type, expected: Type, reason: Reason): Diagnostic {
-  const hint = hintFor(expr, found, expected, reason)
+  const hint = reason.hint?.(found) ?? hintFor(expr, found, expected, reason)
   const difference = hint ?? recordDifference(found, expected)
   return {
     code: 'E201',
@@ -57,9 +59,10 @@ export function mismatch(expr: Expr, found: Type, expected: Type, reason: Reason
 }
 
 function hintFor(expr: Expr, found: Type, expected: Type, reason: Reason): string | undefined {
-  const text = quote(expr.span)
-  const plain = text.startsWith('`') ? text.slice(1, -1) : '…'
-  if (expected.kind === 'option' && sameType(expected.value, found)) return `write \`Some(${plain})\``
+  const quoted = quote(expr.span)
+  const text = quoted.startsWith('`') ? quoted.slice(1, -1) : '…'
+  const plain = operandText(text)
+  if (expected.kind === 'option' && sameType(expected.value, found)) return `write \`Some(${text})\``
   if (found.kind === 'option' && sameType(found.value, expected)) {
     return `write \`${plain}.value\` where \`${plain} is Some\``
   }
@@ -67,37 +70,56 @@ function hintFor(expr: Expr, found: Type, expected: Type, reason: Reason): strin
     return `a constant without a type is a set of model values; say what it is: \`constant ${plain} : T\``
   }
   if (expected.kind === 'set') {
-    if (sameType(expected.element, found)) return `write \`{${plain}}\` for the set of it`
-    if (found.kind === 'bag') return `\`DOMAIN ${plain}\` is the set of what is in it`
+    if (sameType(expected.element, found)) return `write \`{${text}}\` for the set of it`
+    if (found.kind === 'bag') {
+      return `\`DOMAIN ${plain}\` is the set of what is in it${bagHints.get(reason.operator ?? '') ?? ''}`
+    }
     if (found.kind === 'seq') {
-      if (reason.operator === 'Cardinality') return `write \`Len(${plain})\``
-      return `\`Range(${plain})\` is the set of its elements, \`DOMAIN ${plain}\` of its indices`
+      if (reason.operator === 'Cardinality') return `write \`Len(${text})\``
+      return `\`Range(${text})\` is the set of its elements, \`DOMAIN ${plain}\` of its indices`
     }
     if (found.kind === 'function') {
-      return `\`DOMAIN ${plain}\` is the set of its arguments, \`Range(${plain})\` of its results`
+      return `\`DOMAIN ${plain}\` is the set of its arguments, \`Range(${text})\` of its results`
     }
   }
   if (expected.kind === 'seq') {
-    if (sameType(expected.element, found)) return `write \`<<${plain}>>\` for the sequence of it`
+    if (sameType(expected.element, found)) return `write \`<<${text}>>\` for the sequence of it`
     if (found.kind === 'set') {
       return reason.operator === 'Len'
-        ? `write \`Cardinality(${plain})\``
-        : `\`SetToSeq(${plain})\` orders a set`
+        ? `write \`Cardinality(${text})\``
+        : `\`SetToSeq(${text})\` orders a set`
     }
     if (found.kind === 'tuple') return 'the items of a sequence have one type; these make it a tuple'
   }
   if (expected.kind === 'bag') {
-    if (found.kind === 'set') return `write \`SetToBag(${plain})\``
-    if (sameType(expected.element, found)) return `write \`SetToBag({${plain}})\``
+    if (found.kind === 'set') return `write \`SetToBag(${text})\``
+    if (sameType(expected.element, found)) return `write \`SetToBag({${text}})\``
     if (found.kind === 'function') return `a variable that holds a bag is declared as \`Bag(T)\``
   }
   if (expected.kind === 'variant') {
     if (found.kind === 'record') return constructorFor(found, expected)
-    if (found.kind === 'str') return tagFor(plain, expected)
+    if (found.kind === 'str') return tagFor(text, expected)
   }
-  if (expected.kind === 'int' && found.kind === 'set') return `\`Cardinality(${plain})\` is the size of a set`
-  if (expected.kind === 'int' && found.kind === 'seq') return `\`Len(${plain})\` is the length of a sequence`
+  if (expected.kind === 'int' && reason.operator !== undefined) {
+    if (found.kind === 'set') return `\`Cardinality(${text})\` is the size of a set`
+    if (found.kind === 'seq') return `\`Len(${text})\` is the length of a sequence`
+  }
   return undefined
+}
+
+const bagHints: ReadonlyMap<string, string> = new Map([
+  ['\\union', '; `(+)` joins bags'],
+  ['\\', '; `(-)` takes a bag from a bag'],
+  ['\\in', '; `BagIn(e, bag)` says whether e is'],
+  ['\\notin', '; `BagIn(e, bag)` says whether e is'],
+  ['\\subseteq', '; `\\sqsubseteq` compares bags'],
+])
+
+/** The text as an operand of what a hint proposes. */
+function operandText(text: string): string {
+  return /^[\w.'!]+(\[[^\][]*\]|\.\w+)*$|^"[^"]*"$|^\w+\([^()]*\)$|^<<[^<>]*>>$|^\{[^{}]*\}$/.test(text)
+    ? text
+    : `(${text})`
 }
 
 function isConstantSet(expr: Expr, found: Type): boolean {

@@ -138,10 +138,10 @@ export function aType(type: Type): string {
   }
 }
 
-/** Types in the plural: "Ints", "Node" members as "Nodes". Only simple names take an s. */
+/** Types in the plural: "Ints", "Nodes", "values of type Set(Int)". Only names whose plural is plain take an s. */
 export function typesPlural(type: Type): string {
   const text = typeToString(type)
-  return /^\w*[a-z]$/.test(text) && !text.endsWith('s') ? `${text}s` : `values of type ${text}`
+  return /^\w*([a-rt-xz]|[aeiou]y)$/.test(text) ? `${text}s` : `values of type ${text}`
 }
 
 /** Whether two types without unknowns are the same. */

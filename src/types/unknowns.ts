@@ -289,6 +289,18 @@ export class Unknowns {
     if (shape !== undefined) for (const part of partsOf(shape)) this.generalize(part)
   }
 
+  /** Whether something in the type is not known yet. */
+  isOpen(type: Type): boolean {
+    const known = this.prune(type)
+    if (known.kind === 'unknown') return true
+    let open = false
+    mapParts(known, (part) => {
+      open ||= this.isOpen(part)
+      return part
+    })
+    return open
+  }
+
   /** Whether an unknown of a finished definition is left in it. */
   isGeneric(type: Type): boolean {
     const known = this.prune(type)
