@@ -22,7 +22,6 @@ import { localsOf, prepareBounds, prepareSet, prepareTest } from './binding.js'
 import type { ChoiceSite } from './choices.js'
 import { prepareCompose } from './compose.js'
 import { forgetDefinitions } from './definition.js'
-import { takesNames } from './dependence.js'
 import { noArm } from './expression.js'
 import { Failure } from './fault.js'
 import type { Evaluated } from './lazy.js'
@@ -436,7 +435,7 @@ function findActionCode(program: Program, operator: Operator, scope: Scope): Act
   const around = binding?.shared.scope ?? emptyScope()
   const prepared = program.actionCodes.get(operator)
   if (prepared && !binding) return prepared
-  const inner = bindParameters(enterUnit(around), operator.parameters, takesNames(operator))
+  const inner = bindParameters(enterUnit(around), operator.parameters)
   let body: PreparedAction | undefined
   const code: ActionCode = {
     unit: inner.unit,

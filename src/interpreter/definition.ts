@@ -3,7 +3,7 @@ import { assert } from '../text/assert.js'
 import { bindPatterns, prepareDomain } from './binding.js'
 import { dependenceOf } from './dependence.js'
 import { type Evaluated, LazyFunction } from './lazy.js'
-import { findCode, isByName, prepareArguments } from './operator.js'
+import { findCode, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
 import {
   bindDefinitions,
@@ -73,7 +73,7 @@ export function forgetDefinitions(definitions: readonly Operator[], scope: Scope
 function prepareDefinition(program: Program, operator: Operator, scope: Scope, primed: boolean): Evaluate {
   const { machine } = program
   const binding = findDefinition(scope, operator)
-  const depends = dependenceOf(operator.body, (local) => isByName(binding?.shared.scope ?? scope, local))
+  const depends = dependenceOf(operator.body)
   const onCurrent = depends.current && !primed
   const onNext = depends.next || (depends.current && primed)
   if (!binding) {

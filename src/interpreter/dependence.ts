@@ -11,7 +11,7 @@ export interface Dependence {
  * What an expression depends on, in it or in the operators that it calls. An operator parameter may be
  * anything.
  */
-export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): Dependence {
+export function dependenceOf(expr: Expr): Dependence {
   let known = dependences.get(expr)
   if (known) return known
   let current = false
@@ -34,9 +34,6 @@ export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): D
       case 'prime':
         visit(part.operand, true)
         return
-      case 'local':
-        if (isByName(part.local)) current = next = true
-        return
       case 'parameterCall':
       case 'action':
       case 'temporal':
@@ -57,49 +54,6 @@ export function dependenceOf(expr: Expr, isByName: (local: Local) => boolean): D
 }
 
 const dependences = new WeakMap<Expr, Dependence>()
-
-/**
- * Whether the arguments of an operator have to be passed by name: because it primes a parameter, or evaluates
- * one after the first half of an `A \cdot B`. TLA+'s operators are substitution; only there does it differ
- * from passing the value.
- */
-export function takesNames(operator: Operator): boolean {
-  let known = namesTaken.get(operator)
-  if (known !== undefined) return known
-  known = false
-  const seen = new Set<Operator>()
-  const parameters = new Set<Local>()
-
-  function visit(part: Part, primed: boolean): void {
-    if (known) return
-    if (isOperator(part)) {
-      if (seen.has(part)) return
-      seen.add(part)
-      for (const parameter of part.parameters) parameters.add(parameter)
-      visit(part.body, false)
-      if (part.action) visit(part.action, false)
-      return
-    }
-    switch (part.kind) {
-      case 'prime':
-        visit(part.operand, true)
-        return
-      case 'local':
-        if (primed && parameters.has(part.local)) known = true
-        return
-      case 'compose':
-        known = true
-        return
-      default:
-        forEachPart(part, (inner) => visit(inner, primed))
-    }
-  }
-  visit(operator, false)
-  namesTaken.set(operator, known)
-  return known
-}
-
-const namesTaken = new WeakMap<Operator, boolean>()
 
 /** Whether an expression uses one of these names itself. */
 export function mentions(expr: Expr, locals: ReadonlySet<Local>): boolean {

@@ -3,7 +3,6 @@ import type { Explanation } from '../model/engine.js'
 import type { Value } from '../model/value.js'
 import { prepareBounds, prepareTest } from './binding.js'
 import { forgetDefinitions } from './definition.js'
-import { takesNames } from './dependence.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
 import {
@@ -110,7 +109,7 @@ function called(program: Program, place: Place, expr: CallExpr): Place | undefin
     return { ...place, expr: operator.body, scope: around, frame: home! }
   }
   const outer = enterUnit(around)
-  const inner = bindParameters(outer, operator.parameters, takesNames(operator))
+  const inner = bindParameters(outer, operator.parameters)
   const own = createFrame(inner.unit, home)
   prepareArguments(program, expr, scope, primed).forEach((argument, index) => {
     own[index + 1] = argument(frame)

@@ -19,10 +19,10 @@ import { recordSet, setFrom } from './builtins/sets.js'
 import { prepareCall, prepareLet } from './definition.js'
 import { Failure } from './fault.js'
 import type { Evaluated } from './lazy.js'
-import { prepareLocal, prepareParameterCall } from './operator.js'
+import { prepareParameterCall } from './operator.js'
 import { prepareExcept } from './path.js'
 import type { Program } from './program.js'
-import { createFrame, type Evaluate, type Frame, type Scope } from './scope.js'
+import { createFrame, type Evaluate, type Frame, findLocal, readerOf, type Scope } from './scope.js'
 import { equal, force } from './set.js'
 import { locate, siteOf } from './site.js'
 
@@ -42,7 +42,7 @@ export function prepareExpression(program: Program, expr: Expr, scope: Scope, pr
       return () => value
     }
     case 'local':
-      return prepareLocal(expr.local, scope, primed)
+      return readerOf(scope, findLocal(scope, expr.local)) as Evaluate
     case 'constant':
       return prepareConstant(program, expr, scope, primed)
     case 'variable':

@@ -1,5 +1,4 @@
 import type { Argument, CallAction, Expr, Local, Operator, OperatorParameterCall } from '../core/core.js'
-import { dependenceOf, takesNames } from './dependence.js'
 import type { Evaluated } from './lazy.js'
 import type { Program } from './program.js'
 import {
@@ -18,13 +17,12 @@ import {
 } from './scope.js'
 
 /**
- * An operator as an argument, with the frame of the place where it was written. Also a parameter that is
- * passed by name: an operator without parameters.
+ * An operator as an argument, with the frame of the place where it was written. Its body is prepared as that place
+ * demands, primed or not: a call that would read it in another state has been expanded by `lower`.
  */
 export class OperatorValue {
   constructor(
-    readonly plain: Code,
-    readonly primed: Code,
+    readonly code: Code,
     readonly outer: Frame,
   ) {}
 }
@@ -36,9 +34,8 @@ export function createCode(
   body: Expr,
   scope: Scope,
   primed: boolean,
-  byName = false,
 ): Code {
-  const inner = bindParameters(enterUnit(scope), parameters, byName)
+  const inner = bindParameters(enterUnit(scope), parameters)
   const code: Code = {
     unit: inner.unit,
     body(frame) {
@@ -50,21 +47,8 @@ export function createCode(
 }
 
 /** Parameters are in slots 1 to n. */
-export function bindParameters(scope: Scope, parameters: readonly Local[], byName: boolean): Scope {
-  return parameters.reduce<Scope>((at, local) => bindLocal(at, local, byName && local.arity === 0), scope)
-}
-
-/** The value of a name in an expression. */
-export function prepareLocal(local: Local, scope: Scope, primed: boolean): Evaluate {
-  const binding = findLocal(scope, local)
-  const read = readerOf(scope, binding) as Evaluate
-  if (!binding.byName) return read
-  return (frame) => {
-    const value: unknown = read(frame)
-    if (!(value instanceof OperatorValue)) return value as Evaluated
-    const code = primed ? value.primed : value.plain
-    return code.body(createFrame(code.unit, value.outer))
-  }
+export function bindParameters(scope: Scope, parameters: readonly Local[]): Scope {
+  return parameters.reduce<Scope>(bindLocal, scope)
 }
 
 /** `F(a, b)` where `F` is an operator parameter. */
@@ -77,9 +61,8 @@ export function prepareParameterCall(
   const read = readerOf(scope, findLocal(scope, expr.local)) as (frame: Frame) => OperatorValue
   const operands = expr.arguments.map((argument) => program.prepare(argument, scope, primed))
   return (frame) => {
-    const operator = read(frame)
-    const code = primed ? operator.primed : operator.plain
-    const inner = createFrame(code.unit, operator.outer)
+    const { code, outer } = read(frame)
+    const inner = createFrame(code.unit, outer)
     for (let index = 0; index < operands.length; index++) inner[index + 1] = operands[index]!(frame)
     return code.body(inner)
   }
@@ -92,12 +75,11 @@ export function prepareOperator(
   scope: Scope,
   primed: boolean,
 ): (frame: Frame) => (...operands: Evaluated[]) => Evaluated {
-  const make = prepareArgument(program, argument, scope, primed, false)
+  const make = prepareArgument(program, argument, scope, primed)
   return (frame) => {
-    const operator = make(frame) as OperatorValue
-    const code = primed ? operator.primed : operator.plain
+    const { code, outer } = make(frame) as OperatorValue
     return (...operands) => {
-      const inner = createFrame(code.unit, operator.outer)
+      const inner = createFrame(code.unit, outer)
       for (let index = 0; index < operands.length; index++) inner[index + 1] = operands[index]
       return code.body(inner)
     }
@@ -110,18 +92,13 @@ export function prepareArgument(
   argument: Argument,
   scope: Scope,
   primed: boolean,
-  byName: boolean,
 ): (frame: Frame) => unknown {
   if (argument.kind === 'operatorArgument') {
-    const { parameters, body } = argument
-    return captured(program, parameters, body, scope, primed)
+    const code = createCode(program, argument.parameters, argument.body, scope, primed)
+    return (frame) => new OperatorValue(code, frame)
   }
   if (argument.kind === 'local' && argument.local.arity > 0) {
     return readerOf(scope, findLocal(scope, argument.local))
-  }
-  if (byName) {
-    const { current, next } = dependenceOf(argument, (local) => isByName(scope, local))
-    if (current || next) return captured(program, [], argument, scope, primed)
   }
   return program.prepare(argument, scope, primed)
 }
@@ -151,7 +128,7 @@ export function codeIn(
   primed: boolean,
 ): Code {
   const key = primed ? 'primed' : 'plain'
-  codes[key] ??= createCode(program, operator.parameters, operator.body, scope, primed, takesNames(operator))
+  codes[key] ??= createCode(program, operator.parameters, operator.body, scope, primed)
   return codes[key]
 }
 
@@ -162,26 +139,5 @@ export function prepareArguments(
   scope: Scope,
   primed: boolean,
 ): ((frame: Frame) => unknown)[] {
-  const byName = takesNames(call.operator)
-  return call.arguments.map((argument) => prepareArgument(program, argument, scope, primed, byName))
-}
-
-/** Whether a name stands for an expression rather than its value. */
-export function isByName(scope: Scope, local: Local): boolean {
-  for (let at: Scope | undefined = scope; at; at = at.outer) {
-    if (at.binding?.kind === 'local' && at.binding.local === local) return at.binding.byName
-  }
-  return false
-}
-
-function captured(
-  program: Program,
-  parameters: readonly Local[],
-  body: Expr,
-  scope: Scope,
-  primed: boolean,
-): (frame: Frame) => OperatorValue {
-  const plain = createCode(program, parameters, body, scope, primed)
-  const inNext = primed ? plain : createCode(program, parameters, body, scope, true)
-  return (frame) => new OperatorValue(plain, inNext, frame)
+  return call.arguments.map((argument) => prepareArgument(program, argument, scope, primed))
 }

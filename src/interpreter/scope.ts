@@ -23,7 +23,7 @@ export interface Unit {
  * `definition.ts`.
  */
 export type Binding = { readonly unit: Unit; readonly slot: number } & (
-  | { readonly kind: 'local'; readonly local: Local; readonly byName: boolean }
+  | { readonly kind: 'local'; readonly local: Local }
   | {
       readonly kind: 'definition'
       readonly operator: Operator
@@ -69,9 +69,9 @@ export function enterUnit(scope: Scope): Scope {
 }
 
 /** Gives a name its slot. */
-export function bindLocal(scope: Scope, local: Local, byName = false): Scope & { readonly binding: Binding } {
+export function bindLocal(scope: Scope, local: Local): Scope & { readonly binding: Binding } {
   const slot = scope.unit.slots++
-  return { unit: scope.unit, outer: scope, binding: { unit: scope.unit, slot, kind: 'local', local, byName } }
+  return { unit: scope.unit, outer: scope, binding: { unit: scope.unit, slot, kind: 'local', local } }
 }
 
 /**
