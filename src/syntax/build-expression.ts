@@ -81,7 +81,12 @@ function sequenceParts(origin: Origin, prefixes: Found, operand: Found): Sequenc
   const parts = prefixes.children.map(
     (prefix): SequencePart => ({ kind: 'prefix', spelling: prefix.text, span: origin.spanOf(prefix) }),
   )
-  parts.push({ kind: 'operand', expression: buildOperand(origin, operand) })
+  const postfix = operand.children[1]!.children.find(({ children }) => children[0]!.rule === 'postfix')
+  parts.push({
+    kind: 'operand',
+    expression: buildOperand(origin, operand),
+    postfix: postfix && { spelling: postfix.text, span: origin.spanOf(postfix) },
+  })
   return parts
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Source, Span } from '../text/source.js'
-import { findOperator, punctuation } from './operators.js'
+import { punctuation } from './operators.js'
 import type { Section } from './outline.js'
 import { endsOperand, type Token } from './token.js'
 
@@ -27,7 +27,7 @@ export const nestingMax = 128
  * and closes with whatever encloses it.
  */
 type Frame =
-  | { readonly kind: 'list'; readonly bullet: Bullet; readonly token: Token }
+  | ListFrame
   | {
       readonly kind: 'bracket'
       readonly token: Token
@@ -35,6 +35,12 @@ type Frame =
       readonly floor: Token | undefined
     }
   | { readonly kind: 'if' | 'then' | 'case' | 'let' | 'quantifier' | 'body' }
+
+interface ListFrame {
+  readonly kind: 'list'
+  readonly bullet: Bullet
+  readonly token: Token
+}
 
 type Bullet = '\\land' | '\\lor'
 
@@ -98,36 +104,34 @@ export function layOut(source: Source, section: Section, words: number): Layout 
     }
   }
 
-  /** A bullet that is read as an infix operator, next to a list with the same bullet: hardly what was meant. */
-  const warnOfMissedList = (token: Token, bullet: Bullet, lists: readonly Token[]) => {
-    if (!token.first || lists.length === 0) return
-    const list = lists.at(-1)!
-    const operator = bullet === '\\land' ? 'a conjunction' : 'a disjunction'
+  /** A bullet that is read as an infix operator, and was hardly meant to be. */
+  const warnOfBullet = (token: Token, bullet: Bullet, lists: readonly ListFrame[]) => {
+    if (!token.first) return
+    const same = lists.findLast((list) => list.bullet === bullet)
+    const ended = lists.find((list) => list.token.column === token.column)
+    const list = ended ?? same
+    if (list === undefined) return
+    const column = list.token.column
     diagnostics.push({
-      code: 'W001',
+      code: ended ? 'W002' : 'W001',
       severity: 'warning',
-      message: `this \`${token.text}\` stands in column ${token.column}, and belongs to no list`,
+      message: ended
+        ? `this \`${token.text}\` ends the list of \`${list.token.text}\` in whose column it stands`
+        : `this \`${token.text}\` stands in column ${token.column}, and belongs to no list`,
       span: spanOf(token),
-      related: [{ span: spanOf(list), message: `this list's column is ${list.column}` }],
-      hint: `move it to column ${list.column}, or put ${operator} within an item in parentheses`,
+      related: [{ span: spanOf(list.token), message: `the list begins here, in column ${column}` }],
+      hint: ended
+        ? `write \`${list.token.text}\`, or put the list in parentheses`
+        : `move it to column ${column}, or put the formula that it joins in parentheses`,
     })
   }
 
   previous = section.tokens[words - 1]
   for (const token of section.tokens.slice(words)) {
     const bullet = bulletOf(token)
-    const lists = bullet === undefined ? [] : openLists(frames, bullet)
+    const lists = bullet === undefined ? [] : openLists(frames)
     const nextItem = endLists(token, bullet)
-    const bracket = frames[bracketIndex()]
-    if (bracket?.kind === 'bracket' && bracket.floor && token.first && token.column < bracket.floor.column) {
-      report('E013', token, `\`${token.text}\` stands left of the list that it is within`, {
-        related: [
-          { span: spanOf(bracket.floor), message: `this list's column is ${bracket.floor.column}` },
-          { span: spanOf(bracket.token), message: `\`${bracket.token.text}\` is still open` },
-        ],
-      })
-      return { marks, diagnostics }
-    }
+    if (token.first && breaksBracket(token, bullet)) return { marks, diagnostics }
     if (nextItem || (bullet !== undefined && expecting)) {
       if (!nextItem) {
         frames.push({ kind: 'list', bullet: bullet!, token })
@@ -136,7 +140,7 @@ export function layOut(source: Source, section: Section, words: number): Layout 
       marks.push({ kind: 'item', offset: token.start })
       expecting = true
     } else {
-      if (bullet !== undefined) warnOfMissedList(token, bullet, lists)
+      if (bullet !== undefined) warnOfBullet(token, bullet, lists)
       readToken(token)
     }
     if (frames.length > nestingMax) {
@@ -151,6 +155,28 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   dropTo(0)
   return { marks, diagnostics }
 
+  /** Whether a line begins where no line within the innermost bracket may: the bracket was left open, then. */
+  function breaksBracket(token: Token, bullet: Bullet | undefined): boolean {
+    const index = bracketIndex()
+    const bracket = frames[index]
+    if (bracket?.kind !== 'bracket' || bracket.floor === undefined) return false
+    const { text } = bracket.token
+    for (const frame of frames.slice(0, index)) {
+      if (frame.kind === 'list' && frame.bullet === bullet && frame.token.column === token.column) {
+        report('E010', bracket.token, `\`${text}\` is never closed; the item on line ${token.line} begins`)
+        return true
+      }
+    }
+    if (token.column >= bracket.floor.column) return false
+    report('E013', token, `\`${token.text}\` stands left of the list that it is within`, {
+      related: [
+        { span: spanOf(bracket.floor), message: `this list's column is ${bracket.floor.column}` },
+        { span: spanOf(bracket.token), message: `\`${text}\` is still open` },
+      ],
+    })
+    return true
+  }
+
   function readToken(token: Token): void {
     const wasExpecting = expecting
     expecting = !endsOperand(token)
@@ -159,14 +185,17 @@ export function layOut(source: Source, section: Section, words: number): Layout 
         frames.push({ kind: 'if' })
         return
       case 'THEN':
-        return advance('if', 'then')
+        advance('if', 'then')
+        return
       case 'ELSE':
-        return advance('then', 'body')
+        advance('then', 'body')
+        return
       case 'LET':
         frames.push({ kind: 'let' })
         return
       case 'IN':
-        return advance('let', 'body')
+        advance('let', 'body')
+        return
       case 'CASE':
         frames.push({ kind: 'case' })
         return
@@ -223,10 +252,9 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   }
 
   function reportUnclosed(token: Token): void {
-    const until =
-      section.nextLine === undefined
-        ? 'the file ends'
-        : `the ${section.what} on line ${section.nextLine} begins`
+    const ends = `the ${section.what === 'expression' ? 'expression' : 'file'} ends`
+    const next = section.nextLine
+    const until = next === undefined ? ends : `the ${section.what} on line ${next} begins`
     report('E010', token, `\`${token.text}\` is never closed; ${until}`)
   }
 
@@ -235,17 +263,22 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   }
 }
 
+/** The infix spellings `\land` and `\lor` open no list, as in SANY. */
 function bulletOf(token: Token): Bullet | undefined {
-  const name = token.kind === 'symbol' ? findOperator('infix', token.text)?.name : undefined
-  // The spellings `\land` and `\lor` are bullets too, as in SANY.
-  return name === '\\land' || name === '\\lor' ? name : undefined
+  switch (token.text) {
+    case '/\\':
+    case '∧':
+      return '\\land'
+    case '\\/':
+    case '∨':
+      return '\\lor'
+    default:
+      return undefined
+  }
 }
 
-/** The lists with a bullet that are open within the innermost bracket. */
-function openLists(frames: readonly Frame[], bullet: Bullet): Token[] {
-  const lists: Token[] = []
-  for (const frame of frames.slice(frames.findLastIndex(({ kind }) => kind === 'bracket') + 1)) {
-    if (frame.kind === 'list' && frame.bullet === bullet) lists.push(frame.token)
-  }
-  return lists
+/** The lists that are open within the innermost bracket. */
+function openLists(frames: readonly Frame[]): ListFrame[] {
+  const bracket = frames.findLastIndex((frame) => frame.kind === 'bracket')
+  return frames.slice(bracket + 1).filter((frame) => frame.kind === 'list')
 }

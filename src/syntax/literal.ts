@@ -27,15 +27,15 @@ export function readNumber(text: string, span: Span, report: (diagnostic: Diagno
 
 /** The value of a string literal, its quotes included in the text. */
 export function readString(text: string, span: Span, report: (diagnostic: Diagnostic) => void): string {
-  return text.slice(1, -1).replace(/\\(.)/gsu, (escape, character: string, offset: number) => {
+  return text.slice(1, -1).replace(/\\(.)/gsu, (written, character: string, offset: number) => {
     const value = escapes.get(character)
     if (value !== undefined) return value
     const start = span.start + 1 + offset
     report({
       code: 'E007',
       severity: 'error',
-      message: `a string has no escape \`${escape}\``,
-      span: { source: span.source, start, end: start + escape.length },
+      message: `a string has no escape \`${written}\``,
+      span: { source: span.source, start, end: start + written.length },
       hint: 'a backslash itself is written `\\\\`',
     })
     return character

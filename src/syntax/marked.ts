@@ -3,7 +3,7 @@ import type { Mark } from './layout.js'
 import type { Token } from './token.js'
 
 /** What stands for each mark in the text that the grammar sees: characters for private use, which no token may hold. */
-const markCharacters = { open: '\ue000', item: '\ue001', close: '\ue002' } as const
+export const markCharacters = { open: '\ue000', item: '\ue001', close: '\ue002' } as const
 
 /** The text of a section as the grammar sees it: without comments, and with the marks of its layout. */
 export interface MarkedText {

@@ -123,7 +123,7 @@ function withEntries(source: Source, whole: Section, diagnostics: Diagnostic[]):
   const headLine = whole.tokens[0]!.line
   const firstEntry = whole.tokens.findIndex((token) => token.first && token.line > headLine)
   if (firstEntry < 0) return { ...whole, entries: [] }
-  const { column, line } = whole.tokens[firstEntry]!
+  const { column } = whole.tokens[firstEntry]!
   const parts = split(whole.tokens.slice(firstEntry), (token) => token.column <= column)
   const entries = parts.map((part, index): Section => {
     const start = part[0]!
@@ -131,7 +131,7 @@ function withEntries(source: Source, whole: Section, diagnostics: Diagnostic[]):
       diagnostics.push({
         code: 'E014',
         severity: 'error',
-        message: `this entry stands in column ${start.column}, the first one, on line ${line}, in column ${column}`,
+        message: `this entry begins in column ${start.column}, and the first one in column ${column}`,
         span: { source, start: start.start, end: start.end },
         hint: 'all entries of a model or scenario begin in one column',
       })

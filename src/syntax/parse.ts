@@ -39,6 +39,7 @@ export function parse(source: Source): ParsedModule {
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
   const declarations = sections.declarations.flatMap((section) => parseDeclaration(source, section, report))
   if (lexemes.tokens.length === 0 && diagnostics.length === 0) report(emptyFile(source))
+  checkModules(declarations, report)
   diagnostics.sort((first, second) => first.span.start - second.span.start)
   return { tree: { declarations, span }, diagnostics }
 }
@@ -70,25 +71,26 @@ function parseDeclaration(
   section: DeclarationSection,
   report: (diagnostic: Diagnostic) => void,
 ): readonly Declaration[] {
-  const declarations = parseSection(source, section, declarationRule, report, buildDeclaration)
-  const [head] = declarations ?? []
-  const end = section.entries.at(-1)?.tokens.at(-1)?.end
-  switch (head?.kind) {
-    case 'model': {
-      const entries = section.entries.flatMap(
-        (entry) => parseSection(source, entry, modelEntryRule, report, buildModelEntry) ?? [],
-      )
-      return [{ ...head, entries, span: { ...head.span, end: end ?? head.span.end } }]
-    }
-    case 'scenario': {
-      const stages = section.entries.flatMap(
-        (entry) => parseSection(source, entry, stageRule, report, buildStage) ?? [],
-      )
-      return [{ ...head, stages, span: { ...head.span, end: end ?? head.span.end } }]
-    }
-    default:
-      return declarations ?? []
-  }
+  const declarations = parseSection(source, section, declarationRule, report, buildDeclaration) ?? []
+  if (section.entries.length === 0) return declarations
+  const isModel = section.tokens[0]!.text === 'model'
+  const entries = isModel ? parseEntries(source, section, modelEntryRule, report, buildModelEntry) : []
+  const stages = isModel ? [] : parseEntries(source, section, stageRule, report, buildStage)
+  return declarations.map((head) => {
+    const span = { ...head.span, end: section.entries.at(-1)!.tokens.at(-1)!.end }
+    if (head.kind === 'model') return { ...head, entries, span }
+    return head.kind === 'scenario' ? { ...head, stages, span } : head
+  })
+}
+
+function parseEntries<Entry extends object>(
+  source: Source,
+  section: DeclarationSection,
+  chooseRule: (source: Source, section: Section) => SectionRule,
+  report: (diagnostic: Diagnostic) => void,
+  build: (origin: Origin, found: Found) => Entry,
+): Entry[] {
+  return section.entries.flatMap((entry) => parseSection(source, entry, chooseRule, report, build) ?? [])
 }
 
 /** Lays out a section, matches it by its rule, and builds its tree; nothing, where there are errors in it. */
@@ -122,6 +124,24 @@ function parseSection<Tree extends object>(
   const tree = build(origin, result.found)
   if (section.tokens.length > treeDepthMax) checkTreeDepth(tree, note)
   return failed ? undefined : tree
+}
+
+/** A file is one module, and says so first. */
+function checkModules(declarations: readonly Declaration[], report: (diagnostic: Diagnostic) => void): void {
+  const first = declarations.find((declaration) => declaration.kind === 'module')
+  for (const [index, declaration] of declarations.entries()) {
+    if (declaration.kind !== 'module' || index === 0) continue
+    const related =
+      declaration === first ? [] : [{ span: first!.span, message: `\`${first!.name.name}\` begins here` }]
+    report({
+      code: 'E031',
+      severity: 'error',
+      message:
+        related.length > 0 ? 'a file is one module, and this is a second' : '`module` stands before all else',
+      span: declaration.span,
+      related,
+    })
+  }
 }
 
 function isError(diagnostic: Diagnostic): boolean {

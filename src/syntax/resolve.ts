@@ -6,7 +6,13 @@ import type { Expression } from './tree.js'
 /** A part of a flat sequence: any number of prefix operators, an operand, and then, each time, an infix operator before the same. */
 export type SequencePart =
   | { readonly kind: 'prefix' | 'infix'; readonly spelling: string; readonly span: Span }
-  | { readonly kind: 'operand'; readonly expression: Expression }
+  | { readonly kind: 'operand'; readonly expression: Expression; readonly postfix?: PostfixPart | undefined }
+
+/** The first postfix operator behind an operand, which it belongs to. */
+export interface PostfixPart {
+  readonly spelling: string
+  readonly span: Span
+}
 
 /** An operator that waits for its right operand. */
 interface Pending {
@@ -40,18 +46,24 @@ export function resolveSequence(
   }
 
   for (const part of parts) {
+    const last = pending.at(-1)
     if (part.kind === 'operand') {
+      if (last && part.postfix) checkBefore(last, pendingOf('postfix', part.postfix), report)
       operands.push(part.expression)
       continue
     }
-    const operator = findOperator(part.kind, part.spelling)!
-    const next: Pending = { operator, spelling: part.spelling, span: part.span }
-    if (part.kind === 'infix') {
-      while (pending.length > 0) {
-        const last = pending.at(-1)!
-        const order = compare(last.operator, operator)
+    const next = pendingOf(part.kind, part)
+    if (part.kind === 'prefix') {
+      // As SANY does, which takes this `-` for an infix operator at first: `a * -b` needs parentheses.
+      const isMinus = next.operator.name === '-.'
+      if (isMinus && last?.operator.fix === 'infix' && last.operator.low > next.operator.high) {
+        report(conflict(last, next))
+      }
+    } else {
+      for (let before = last; before; before = pending.at(-1)) {
+        const order = compare(before.operator, next.operator)
         if (order === 'later') break
-        if (order === 'conflict') report(conflict(last, next))
+        if (order === 'conflict') report(conflict(before, next))
         reduce()
       }
     }
@@ -59,6 +71,15 @@ export function resolveSequence(
   }
   while (pending.length > 0) reduce()
   return operands[0]!
+}
+
+function pendingOf(fix: Operator['fix'], part: { readonly spelling: string; readonly span: Span }): Pending {
+  return { operator: findOperator(fix, part.spelling)!, spelling: part.spelling, span: part.span }
+}
+
+/** A postfix operator binds before everything but for `[]`, `<>`, ENABLED and UNCHANGED, whose ranges reach up to its own. */
+function checkBefore(before: Pending, postfix: Pending, report: (diagnostic: Diagnostic) => void): void {
+  if (compare(before.operator, postfix.operator) === 'conflict') report(conflict(before, postfix))
 }
 
 /** Whether the operator that stands first is to be applied first. */

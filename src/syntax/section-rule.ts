@@ -50,7 +50,7 @@ const modelRules: ReadonlyMap<string, string> = new Map([
   ['deadlock', 'Deadlock'],
 ])
 
-const stageWords = ['reach', 'then']
+const stageWords: readonly string[] = ['reach', 'then']
 
 /** What TLA+ and other tools call some declarations. */
 const foreignWords: ReadonlyMap<string, string> = new Map([
@@ -103,7 +103,7 @@ export function modelEntryRule(source: Source, section: Section): SectionRule {
   const rule = modelRules.get(first!.text)
   if (rule !== undefined && second?.text !== '=') return { rule, words: 1 }
   if (first!.kind !== 'word' || second?.kind === 'word')
-    return unknownEntry(source, first!, modelRules.keys())
+    return unknownEntry(source, first!, [...modelRules.keys()])
   return { rule: 'Equation', words: 0 }
 }
 
@@ -117,28 +117,42 @@ export function stageRule(source: Source, section: Section): SectionRule {
 
 function unknown(source: Source, section: Section, token: Token): SectionRule {
   const span = { source, start: token.start, end: token.end }
+  const error = (message: string, hint: string | undefined): SectionRule => ({
+    diagnostic: {
+      code: 'E020',
+      severity: 'error',
+      message,
+      span,
+      ...(hint === undefined ? { expected: `a definition, ${listed(declarationRules.keys())}` } : { hint }),
+    },
+  })
+  if (token.kind === 'rule') {
+    const name = section.tokens[section.tokens.findIndex(({ text }) => text === 'MODULE') + 1]
+    const isHead = name?.kind === 'word'
+    return error(
+      `no declaration begins with \`${token.text}\``,
+      isHead ? `did you mean \`module ${name.text}\`?` : 'a line may be drawn in a comment',
+    )
+  }
+  if (token.kind !== 'word' && token.kind !== 'keyword') {
+    return error(`no declaration begins with \`${token.text}\``, 'what continues a declaration is indented')
+  }
+  const following = section.tokens[section.tokens.indexOf(token) + 1]
   const foreign = foreignWords.get(token.text)
   const meant =
     foreign === undefined
       ? didYouMean(token.text, [...declarationRules.keys(), 'also', 'override'])
       : `did you mean \`${foreign}\`?`
-  const following = section.tokens[section.tokens.indexOf(token) + 1]
-  const error = (message: string, hint: string | undefined): SectionRule => ({
-    diagnostic: { code: 'E020', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) },
-  })
-  if (token.kind !== 'word' && token.kind !== 'keyword') {
-    const hint = 'what continues a declaration is indented'
-    return error(`no declaration begins with \`${token.text}\``, hint)
+  if (foreign !== undefined || (following?.kind === 'word' && following.line === token.line)) {
+    return error(`unknown declaration \`${token.text}\``, meant)
   }
-  const isHeading = following?.kind === 'word' && following.line === token.line
-  if (isHeading || foreign !== undefined) return error(`unknown declaration \`${token.text}\``, meant)
   const hint = 'an operator is defined with `==`, and what continues a declaration is indented'
   return error(`\`${token.text}\` begins no declaration`, meant ?? hint)
 }
 
-function unknownEntry(source: Source, token: Token, words: Iterable<string>): SectionRule {
-  const known = [...words]
+function unknownEntry(source: Source, token: Token, known: readonly string[]): SectionRule {
   const hint = didYouMean(token.text, known)
+  const expected = known === stageWords ? listed(known) : `an equation, ${listed(known)}`
   return {
     diagnostic: {
       code: 'E021',
@@ -146,8 +160,12 @@ function unknownEntry(source: Source, token: Token, words: Iterable<string>): Se
       message:
         token.kind === 'word' ? `unknown entry \`${token.text}\`` : `no entry begins with \`${token.text}\``,
       span: { source, start: token.start, end: token.end },
-      expected: known.map((word) => `\`${word}\``).join(', '),
-      ...(hint === undefined ? {} : { hint }),
+      ...(hint === undefined ? { expected } : { hint }),
     },
   }
+}
+
+function listed(words: Iterable<string>): string {
+  const quoted = [...words].map((word) => `\`${word}\``)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }

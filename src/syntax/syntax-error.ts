@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Source } from '../text/source.js'
 import type { Failure } from './grammar.js'
-import type { MarkedText } from './marked.js'
+import { type MarkedText, markCharacters } from './marked.js'
 import type { Section } from './outline.js'
 import type { Token } from './token.js'
 
@@ -19,6 +19,7 @@ export function syntaxError(
   const atEnd = failure.offset >= marked.text.length
   const index = atEnd ? -1 : section.tokens.findIndex((token) => token.end > offset)
   const token = section.tokens[index]
+  if (token && marked.text[failure.offset] === markCharacters.close) return listEnds(source, token)
   const wanted = readable(failure.expected, section.what)
   const end = section.tokens.at(-1)!.end
   const hint = hintFor(section, index, wanted)
@@ -30,6 +31,18 @@ export function syntaxError(
     ...(wanted.length > 0 ? { expected: list(wanted) } : {}),
     found: token ? foundText(token) : endText(section),
     ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+/** A list is over, and what it ended with is not. */
+function listEnds(source: Source, token: Token): Diagnostic {
+  return {
+    code: 'E015',
+    severity: 'error',
+    message: `the list ends before this \`${token.text}\`, with an item that is not complete`,
+    span: { source, start: token.start, end: token.end },
+    found: `\`${token.text}\` in column ${token.column}`,
+    hint: 'what belongs to an item stands to the right of its bullet',
   }
 }
 
@@ -47,17 +60,31 @@ function foundText(token: Token): string {
 
 function endText(section: Section): string {
   if (section.what === 'expression') return 'the end of the expression'
-  const next =
-    section.nextLine === undefined ? 'the end of the file' : `the next one begins on line ${section.nextLine}`
-  return `the end of the ${section.what}: ${next}`
+  if (section.nextLine === undefined) return 'the end of the file'
+  return `the end of the ${section.what}: the next one begins on line ${section.nextLine}`
 }
 
+const typeBegins = ['a name', '"["', '"("']
 const none: ReadonlySet<string> = new Set()
-const tupleOfNames: ReadonlySet<string> = new Set(['<<'])
+const tupleOfNames: ReadonlySet<string> = new Set(['"<<"'])
 const goesOnWithExpression: ReadonlySet<string> = new Set(['"["', '"."', '"("', '"_"', '"::"', '"!"', '"is"'])
 const beginsExpression: ReadonlySet<string> = new Set([
   ...['a name', 'a number', 'a string', 'a quantifier', 'an operator'],
-  ...['"@"', '"("', '<<', '"["', '"{"', '"\ue000"', '"}"', '"]"', '"WF_"', '"SF_"', '"WF"', '"SF"', '"\\\\"'],
+  ...[
+    '"@"',
+    '"("',
+    '"<<"',
+    '"["',
+    '"{"',
+    '"\ue000"',
+    '"}"',
+    '"]"',
+    '"WF_"',
+    '"SF_"',
+    '"WF"',
+    '"SF"',
+    '"\\\\"',
+  ],
   ...['"IF"', '"CASE"', '"LET"', '"CHOOSE"', '"LAMBDA"'],
 ])
 
@@ -67,6 +94,8 @@ function readable(expected: readonly string[], what: Section['what']): string[] 
   // Nothing but an expression begins with any of these.
   if (has('a number'))
     return readable([...expected.filter((each) => !beginsExpression.has(each)), 'an expression'], what)
+  if (typeBegins.every(has))
+    return readable([...expected.filter((each) => !typeBegins.includes(each)), 'a type'], what)
   const implied = has('an operator') ? goesOnWithExpression : has('a name') ? tupleOfNames : none
   const words = expected
     .filter((alternative) => !implied.has(alternative))
@@ -98,11 +127,16 @@ function list(items: readonly string[]): string {
 function hintFor(section: Section, index: number, wanted: readonly string[]): string | undefined {
   const token = section.tokens[index]
   if (!token) return undefined
+  const previous = section.tokens[index - 1]
   const next = section.tokens[index + 1]
   if (token.text === '=' && wanted.includes('`==`')) return 'a definition is written with `==`'
+  if (previous?.text === '=' && wanted[0] === 'a name') return 'a definition is written with `==`'
   if (token.text === '==' && wanted.includes('an operator')) return 'equality is written `=`'
-  if (token.text === '!' && next?.text === '=' && next.start === token.end)
-    return 'inequality is written `#` or `/=`'
+  if (token.text === '==' && wanted.includes('`=`')) return 'an equation of a model is written with `=`'
+  if (token.text === '!' && next?.text === '=') return 'inequality is written `#` or `/=`'
+  if (token.text === "'" && wanted.includes('an expression')) return 'a string stands in double quotes'
+  if (token.text === ')' && previous?.text === '(')
+    return 'what has no parameters is written without parentheses'
   const [start] = section.tokens
   if (section.what === 'entry' && token.first && token.column !== start!.column) {
     return `an entry begins in the column of the first one; this line is part of the entry on line ${start!.line}`

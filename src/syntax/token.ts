@@ -172,7 +172,8 @@ export function tokenize(source: Source): Lexemes {
       continue
     }
     end = at + String.fromCodePoint(text.codePointAt(at)!).length
-    error('E004', `no operator or name has the character \`${text.slice(at, end)}\``, end)
+    const character = text[at] === '`' ? "'`'" : `\`${text.slice(at, end)}\``
+    error('E004', `no operator or name has the character ${character}`, end)
     push('invalid', end)
   }
   return { tokens, comments, diagnostics }
