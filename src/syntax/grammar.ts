@@ -10,8 +10,9 @@ import {
 } from './operators.js'
 
 /**
- * What a grammar's rule found: the only form in which the rest of the program sees a parse, so that no other file knows
- * Ohm. Rules whose names begin with a small letter are leaves; so are terminals, whose `rule` is empty.
+ * What a grammar's rule found: the only form in which the rest of the program sees a parse, so that no other
+ * file knows Ohm. Rules whose names begin with a small letter are leaves; so are terminals, whose `rule` is
+ * empty.
  */
 export interface Found {
   readonly rule: string

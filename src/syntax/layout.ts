@@ -17,21 +17,23 @@ export interface Layout {
 }
 
 /**
- * The most levels of brackets, junction lists, IF, CASE, LET and quantifiers within one another. Measured, not chosen: the
- * parser overflows the default stack some way beyond it (`test/syntax/limits.test.ts`).
+ * The most levels of brackets, junction lists, IF, CASE, LET and quantifiers within one another. Measured,
+ * not chosen: the parser overflows the default stack some way beyond it (`test/syntax/limits.test.ts`).
  */
 export const nestingMax = 128
 
 /**
- * What is open at a token, innermost last. `body` is the last part of an IF, LET or quantifier: it has no end of its own,
- * and closes with whatever encloses it.
+ * What is open at a token, innermost last. `body` is the last part of an IF, LET or quantifier: it has no end
+ * of its own, and closes with whatever encloses it.
  */
 type Frame =
   | ListFrame
   | {
       readonly kind: 'bracket'
       readonly token: Token
-      /** The column of the innermost list around it, which nothing in the bracket may be left of; 0 for none. */
+      /**
+       * The column of the innermost list around it, which nothing in the bracket may be left of; 0 for none.
+       */
       readonly floor: Token | undefined
     }
   | { readonly kind: 'if' | 'then' | 'case' | 'let' | 'quantifier' | 'body' }
@@ -52,10 +54,10 @@ const quantifiers: ReadonlySet<string> = new Set([...punctuation.quantify, 'CHOO
 /**
  * Finds the junction lists of a section by their indentation, and checks its brackets.
  *
- * A bullet where an operand is expected opens a list at its column, and each later line that begins with the same bullet
- * in that column is the next item. A token at or left of the column ends the list; so does a closing bracket, or a part of
- * a construct that was opened outside the list (`,` `:` `|->` `->` `[]` THEN ELSE IN). The first `words` tokens are words of
- * the declaration, after which an operand is expected.
+ * A bullet where an operand is expected opens a list at its column, and each later line that begins with the
+ * same bullet in that column is the next item. A token at or left of the column ends the list; so does a
+ * closing bracket, or a part of a construct that was opened outside the list (`,` `:` `|->` `->` `[]` THEN
+ * ELSE IN). The first `words` tokens are words of the declaration, after which an operand is expected.
  */
 export function layOut(source: Source, section: Section, words: number): Layout {
   const marks: Mark[] = []
@@ -76,7 +78,9 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   }
   /** The index of the innermost bracket; -1 for none. */
   const bracketIndex = () => frames.findLastIndex((frame) => frame.kind === 'bracket')
-  /** Drops what was opened within the innermost of these that is not outside a bracket; whether there is one. */
+  /**
+   * Drops what was opened within the innermost of these that is not outside a bracket; whether there is one.
+   */
   const dropWithin = (...kinds: Frame['kind'][]): Frame | undefined => {
     const index = frames.findLastIndex((frame) => frame.kind === 'bracket' || kinds.includes(frame.kind))
     const frame = frames[index]
@@ -155,7 +159,9 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   dropTo(0)
   return { marks, diagnostics }
 
-  /** Whether a line begins where no line within the innermost bracket may: the bracket was left open, then. */
+  /**
+   * Whether a line begins where no line within the innermost bracket may: the bracket was left open, then.
+   */
   function breaksBracket(token: Token, bullet: Bullet | undefined): boolean {
     const index = bracketIndex()
     const bracket = frames[index]

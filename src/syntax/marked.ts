@@ -2,7 +2,10 @@ import type { Source, Span } from '../text/source.js'
 import type { Mark } from './layout.js'
 import type { Token } from './token.js'
 
-/** What stands for each mark in the text that the grammar sees: characters for private use, which no token may hold. */
+/**
+ * What stands for each mark in the text that the grammar sees: characters for private use, which no token may
+ * hold.
+ */
 export const markCharacters = { open: '\ue000', item: '\ue001', close: '\ue002' } as const
 
 /** The text of a section as the grammar sees it: without comments, and with the marks of its layout. */
@@ -12,7 +15,10 @@ export interface MarkedText {
   spanOf(start: number, end: number): Span
 }
 
-/** Puts tokens and marks together, and remembers where each came from. Both must be in the order of the source. */
+/**
+ * Puts tokens and marks together, and remembers where each came from. Both must be in the order of the
+ * source.
+ */
 export function markText(source: Source, tokens: readonly Token[], marks: readonly Mark[]): MarkedText {
   const parts: string[] = []
   /** Each piece's offset in the text, its offset in the source, and its length there. */

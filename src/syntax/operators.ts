@@ -1,7 +1,7 @@
 /**
- * The operators of TLA+ with the precedences that SANY uses (its `Operators` table; the book's printed one differs in
- * places). A precedence is a range: two operators may stand side by side without parentheses only where their ranges do
- * not overlap, or where both are the same operator and that is associative.
+ * The operators of TLA+ with the precedences that SANY uses (its `Operators` table; the book's printed one
+ * differs in places). A precedence is a range: two operators may stand side by side without parentheses only
+ * where their ranges do not overlap, or where both are the same operator and that is associative.
  */
 export interface Operator {
   /** The spelling that trees and builtins use. */
@@ -152,8 +152,8 @@ export function findOperator(fix: Operator['fix'], spelling: string): Operator |
 }
 
 /**
- * Symbols that are no operators, each with its spellings: the punctuation of the grammar. Together with the operators they
- * are all that the lexer cuts symbols into, the longest first.
+ * Symbols that are no operators, each with its spellings: the punctuation of the grammar. Together with the
+ * operators they are all that the lexer cuts symbols into, the longest first.
  */
 export const punctuation = {
   open: ['(', '[', '{', '<<', '⟨'],

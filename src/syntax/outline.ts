@@ -22,16 +22,19 @@ export interface Outline {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Words of TLA+ modules that can continue nothing: reported as unknown declarations, where they begin one. */
+/**
+ * Words of TLA+ modules that can continue nothing: reported as unknown declarations, where they begin one.
+ */
 const foreignWords: ReadonlySet<string> = new Set(
-  'ASSUME ASSUMPTION AXIOM CONSTANT CONSTANTS EXTENDS INSTANCE LOCAL MODULE RECURSIVE THEOREM VARIABLE VARIABLES'.split(
-    ' ',
-  ),
+  (
+    'ASSUME ASSUMPTION AXIOM CONSTANT CONSTANTS EXTENDS INSTANCE LOCAL MODULE RECURSIVE THEOREM ' +
+    'VARIABLE VARIABLES'
+  ).split(' '),
 )
 
 /**
- * Splits a specification into declarations: each begins with a token in column 1 that can continue nothing. The bodies of
- * models and scenarios are split into entries in the same way, by the column of the first one.
+ * Splits a specification into declarations: each begins with a token in column 1 that can continue nothing.
+ * The bodies of models and scenarios are split into entries in the same way, by the column of the first one.
  */
 export function outline(source: Source, tokens: readonly Token[]): Outline {
   const diagnostics: Diagnostic[] = []
@@ -49,7 +52,10 @@ export function outline(source: Source, tokens: readonly Token[]): Outline {
   return { declarations, diagnostics }
 }
 
-/** Whether tokens begin as the definition of an operator does: `Op(a) ==`, `f[x \in S] ==`, `a <: b ==`, `-. a ==`. */
+/**
+ * Whether tokens begin as the definition of an operator does: `Op(a) ==`, `f[x \in S] ==`, `a <: b ==`, `-. a
+ * ==`.
+ */
 export function isDefinitionHead(tokens: readonly Token[]): boolean {
   const [first, second, third, fourth] = tokens
   if (first === undefined || second === undefined) return false
@@ -67,7 +73,10 @@ function isDefine(token: Token): boolean {
   return (punctuation.define as readonly string[]).includes(token.text)
 }
 
-/** The index of the bracket that closes the one at `index`, by kind-blind counting; past the end where there is none. */
+/**
+ * The index of the bracket that closes the one at `index`, by kind-blind counting; past the end where there
+ * is none.
+ */
 function closingIndex(tokens: readonly Token[], index: number): number {
   let depth = 0
   for (let at = index; at < tokens.length; at++) {
@@ -78,7 +87,10 @@ function closingIndex(tokens: readonly Token[], index: number): number {
   return tokens.length
 }
 
-/** Cuts before every token that is the first of its line, begins a section by its column, and can continue nothing. */
+/**
+ * Cuts before every token that is the first of its line, begins a section by its column, and can continue
+ * nothing.
+ */
 function split(tokens: readonly Token[], begins: (token: Token) => boolean): Token[][] {
   const parts: Token[][] = []
   for (const token of tokens) {

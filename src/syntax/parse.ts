@@ -26,8 +26,9 @@ export interface ParsedExpression {
 }
 
 /**
- * Reads a specification. Each declaration, and each entry of a model or scenario, is parsed by itself, so that an error
- * stays in its own and all are reported, in the order of the text. Never throws, whatever the text.
+ * Reads a specification. Each declaration, and each entry of a model or scenario, is parsed by itself, so
+ * that an error stays in its own and all are reported, in the order of the text. Never throws, whatever the
+ * text.
  */
 export function parse(source: Source): ParsedModule {
   const span = { source, start: 0, end: source.text.length }

@@ -3,7 +3,10 @@ import { cover, type Span } from '../text/source.js'
 import { findOperator, type Operator } from './operators.js'
 import type { Expression } from './tree.js'
 
-/** A part of a flat sequence: any number of prefix operators, an operand, and then, each time, an infix operator before the same. */
+/**
+ * A part of a flat sequence: any number of prefix operators, an operand, and then, each time, an infix
+ * operator before the same.
+ */
 export type SequencePart =
   | { readonly kind: 'prefix' | 'infix'; readonly spelling: string; readonly span: Span }
   | { readonly kind: 'operand'; readonly expression: Expression; readonly postfix?: PostfixPart | undefined }
@@ -22,9 +25,9 @@ interface Pending {
 }
 
 /**
- * Builds the tree of a flat sequence by the operators' precedences (operator-precedence parsing with ranges, as SANY does
- * it): of two neighbours, the one whose range lies higher binds first; overlapping ranges are an error, unless both are
- * the same associative operator.
+ * Builds the tree of a flat sequence by the operators' precedences (operator-precedence parsing with ranges,
+ * as SANY does it): of two neighbours, the one whose range lies higher binds first; overlapping ranges are an
+ * error, unless both are the same associative operator.
  */
 export function resolveSequence(
   parts: readonly SequencePart[],
@@ -77,7 +80,10 @@ function pendingOf(fix: Operator['fix'], part: { readonly spelling: string; read
   return { operator: findOperator(fix, part.spelling)!, spelling: part.spelling, span: part.span }
 }
 
-/** A postfix operator binds before everything but for `[]`, `<>`, ENABLED and UNCHANGED, whose ranges reach up to its own. */
+/**
+ * A postfix operator binds before everything but for `[]`, `<>`, ENABLED and UNCHANGED, whose ranges reach up
+ * to its own.
+ */
 function checkBefore(before: Pending, postfix: Pending, report: (diagnostic: Diagnostic) => void): void {
   if (compare(before.operator, postfix.operator) === 'conflict') report(conflict(before, postfix))
 }
@@ -114,7 +120,9 @@ function notAVariant(operand: Expression): Diagnostic {
   }
 }
 
-/** A conjunction, disjunction or product of more than two is one operation: `a \X b \X c` is a set of triples. */
+/**
+ * A conjunction, disjunction or product of more than two is one operation: `a \X b \X c` is a set of triples.
+ */
 const chained: ReadonlySet<string> = new Set(['\\X', '\\land', '\\lor'])
 
 function infixOperation(operator: Operator, span: Span, left: Expression, right: Expression): Expression {

@@ -73,12 +73,17 @@ const foreignWords: ReadonlyMap<string, string> = new Map([
   ['def', 'name == …'],
 ])
 
-/** The rule that a section is to be matched by, with how many words of the language it begins; or why there is none. */
+/**
+ * The rule that a section is to be matched by, with how many words of the language it begins; or why there is
+ * none.
+ */
 export type SectionRule =
   | { readonly rule: string; readonly words: number }
   | { readonly diagnostic: Diagnostic }
 
-/** Chooses the rule of a declaration by its first word. No word is reserved: `next == 1` defines an operator. */
+/**
+ * Chooses the rule of a declaration by its first word. No word is reserved: `next == 1` defines an operator.
+ */
 export function declarationRule(source: Source, section: Section): SectionRule {
   const [first, second] = section.tokens
   const modifier = first!.text === 'also' || first!.text === 'override' ? first!.text : undefined

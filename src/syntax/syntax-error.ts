@@ -139,7 +139,7 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
     return 'what has no parameters is written without parentheses'
   const [start] = section.tokens
   if (section.what === 'entry' && token.first && token.column !== start!.column) {
-    return `an entry begins in the column of the first one; this line is part of the entry on line ${start!.line}`
+    return `it is read as part of the entry on line ${start!.line}: entries begin in one column`
   }
   return undefined
 }

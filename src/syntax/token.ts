@@ -4,8 +4,8 @@ import { didYouMean } from '../text/suggestion.js'
 import { findOperator, namedSymbols, punctuation, symbols } from './operators.js'
 
 /**
- * A lexeme. Whether it may stand where an operand is expected is decided here, since junction lists depend on it;
- * everything else about it is the grammar's business.
+ * A lexeme. Whether it may stand where an operand is expected is decided here, since junction lists depend on
+ * it; everything else about it is the grammar's business.
  */
 export interface Token {
   /** `invalid`: reported already, and to be skipped with the declaration that it stands in. */
@@ -37,8 +37,8 @@ export interface Lexemes {
 /** TLA+'s reserved words that are no prefix operators and have no value of their own. */
 export const keywords: ReadonlySet<string> = new Set(
   (
-    'ASSUME ASSUMPTION AXIOM CASE CHOOSE CONSTANT CONSTANTS ELSE EXCEPT EXTENDS IF IN INSTANCE LAMBDA LET LOCAL MODULE ' +
-    'RECURSIVE THEN THEOREM VARIABLE VARIABLES WITH'
+    'ASSUME ASSUMPTION AXIOM CASE CHOOSE CONSTANT CONSTANTS ELSE EXCEPT EXTENDS IF IN INSTANCE LAMBDA ' +
+    'LET LOCAL MODULE RECURSIVE THEN THEOREM VARIABLE VARIABLES WITH'
   ).split(' '),
 )
 

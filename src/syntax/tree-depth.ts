@@ -2,8 +2,9 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 
 /**
- * The deepest tree that is handed on, so that whatever walks it may do so recursively. Brackets cannot make one this deep
- * (`nestingMax` in `layout.ts`); a chain of operators can: `1 + 1 + …` is as deep as it is long.
+ * The deepest tree that is handed on, so that whatever walks it may do so recursively. Brackets cannot make
+ * one this deep (`nestingMax` in `layout.ts`); a chain of operators can: `1 + 1 + …` is as deep as it is
+ * long.
  */
 export const treeDepthMax = 1000
 

@@ -1,8 +1,8 @@
 import type { Span } from '../text/source.js'
 
 /**
- * The syntax tree: what the user wrote, names unresolved. Every node has the span of its text.
- * Operators carry their canonical spelling (`\land`, `\lor`, `\lnot`, `\in`, `\leq`, `\union`, `\X`, `#`, `'` …; see
+ * The syntax tree: what the user wrote, names unresolved. Every node has the span of its text. Operators
+ * carry their canonical spelling (`\land`, `\lor`, `\lnot`, `\in`, `\leq`, `\union`, `\X`, `#`, `'` …; see
  * `operators.ts`), whichever of the spellings stands in the text.
  */
 export type Expression =
@@ -70,8 +70,9 @@ export interface OperatorSymbol extends Base<'symbol'> {
 }
 export type Argument = Expression | OperatorSymbol
 /**
- * Prefix, infix and postfix operators, the prime among them. Infix chains of `\X` are one node with more than two
- * operands (a product of three sets is not a product of products). `is` is an infix whose right operand is a name.
+ * Prefix, infix and postfix operators, the prime among them. Infix chains of `\X` are one node with more than
+ * two operands (a product of three sets is not a product of products). `is` is an infix whose right operand
+ * is a name.
  */
 export interface OperationExpression extends Base<'operation'> {
   readonly fix: 'prefix' | 'infix' | 'postfix'
@@ -222,8 +223,8 @@ export interface Parameter {
   readonly arity: number
 }
 /**
- * `Op(a, F(_)) == e`, `a <: b == e`, `-. a == e`, `a^+ == e`, `f[x \in S] == e` (`functionBounds`), or `RECURSIVE Op(_)` (no
- * `body`). The name of an operator symbol is its canonical spelling.
+ * `Op(a, F(_)) == e`, `a <: b == e`, `-. a == e`, `a^+ == e`, `f[x \in S] == e` (`functionBounds`), or
+ * `RECURSIVE Op(_)` (no `body`). The name of an operator symbol is its canonical spelling.
  */
 export interface Definition extends Base<'definition'> {
   readonly name: Identifier

@@ -24,8 +24,9 @@ const tabWidth = 8
 const wholeLinesMax = 3
 
 /**
- * Diagnostics as text for people: each with its code, `file:line:column`, the lines it is about with carets below, further
- * places, and what is expected, found and advised. They are parted by a blank line; no line break at the end.
+ * Diagnostics as text for people: each with its code, `file:line:column`, the lines it is about with carets
+ * below, further places, and what is expected, found and advised. They are parted by a blank line; no line
+ * break at the end.
  */
 export function render(diagnostics: readonly Diagnostic[], palette: DiagnosticPalette = plain): string {
   return diagnostics.map((diagnostic) => renderOne(diagnostic, palette).join('\n')).join('\n\n')
@@ -54,8 +55,11 @@ function renderOne(diagnostic: Diagnostic, palette: DiagnosticPalette): string[]
   const gutter = Math.max(...[diagnostic, ...related].map(({ span }) => String(lastLine(span) + 1).length))
   const pad = ' '.repeat(gutter)
   const bar = palette.dim(`${pad} |`)
-  const heading = `${colour(`${diagnostic.severity}[${diagnostic.code}]`)}: ${palette.bold(diagnostic.message)}`
-  const lines = [heading, `${pad}${palette.dim('-->')} ${renderLocation(diagnostic.span)}`]
+  const label = colour(`${diagnostic.severity}[${diagnostic.code}]`)
+  const lines = [
+    `${label}: ${palette.bold(diagnostic.message)}`,
+    `${pad}${palette.dim('-->')} ${renderLocation(diagnostic.span)}`,
+  ]
   lines.push(bar, ...frame(diagnostic.span, '^', colour, gutter, palette))
   for (const { span, message } of related) {
     lines.push(`${pad}${palette.dim(':::')} ${renderLocation(span)}: ${message}`)
@@ -103,7 +107,10 @@ function frame(
   return lines
 }
 
-/** A line with its tabs expanded, cut to the width around what is marked; `at` and `length` place the carets below it. */
+/**
+ * A line with its tabs expanded, cut to the width around what is marked; `at` and `length` place the carets
+ * below it.
+ */
 function markedLine(text: string, from: number, to: number): { text: string; at: number; length: number } {
   const indentation = /^\s*/.exec(text)![0].length
   const start = from < 0 ? indentation : Math.min(from, text.length)
@@ -127,7 +134,10 @@ function markedLine(text: string, from: number, to: number): { text: string; at:
   }
 }
 
-/** Characters as a terminal shows them: tabs to the next multiple of 8, control characters as a replacement sign. */
+/**
+ * Characters as a terminal shows them: tabs to the next multiple of 8, control characters as a replacement
+ * sign.
+ */
 function shown(text: string, column: number): string[] {
   const characters: string[] = []
   for (const character of text) {

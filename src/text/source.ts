@@ -1,4 +1,7 @@
-/** A text to be read, with the name that diagnostics call it by: a path as the user gave it, or `<expression>`. */
+/**
+ * A text to be read, with the name that diagnostics call it by: a path as the user gave it, or
+ * `<expression>`.
+ */
 export interface Source {
   readonly name: string
   readonly text: string

@@ -1,6 +1,7 @@
 /**
- * The name among `candidates` that `name` is most likely a misspelling of, or none where none is near. Distance counts
- * insertions, deletions, substitutions and swaps of neighbours (restricted Damerau-Levenshtein); case differs for less.
+ * The name among `candidates` that `name` is most likely a misspelling of, or none where none is near.
+ * Distance counts insertions, deletions, substitutions and swaps of neighbours (restricted
+ * Damerau-Levenshtein); case differs for less.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3))

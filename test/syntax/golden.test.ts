@@ -33,7 +33,10 @@ function remakeCases(text: string, make: (source: string) => string): string {
   return cases.join('====\n')
 }
 
-/** A file of expressions, one a line, each with what is made of it in an indented line below. `#` begins a comment. */
+/**
+ * A file of expressions, one a line, each with what is made of it in an indented line below. `#` begins a
+ * comment.
+ */
 function remakeLines(text: string): string {
   return text
     .split('\n')
