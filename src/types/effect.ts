@@ -1,8 +1,18 @@
-import type { Action, AssignAction, Bound, CallAction, Module, Operator, Variable } from '../core/core.js'
+import type {
+  Action,
+  AssignAction,
+  Bound,
+  CallAction,
+  Local,
+  Module,
+  Operator,
+  Variable,
+} from '../core/core.js'
 import { assertNever } from '../text/assert.js'
 import type { Diagnostic, Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { checkInit } from './effect-init.js'
+import { listNames } from './mismatch.js'
 import { keyOf, localKey, translate, translationOf } from './narrow.js'
 import { primedReads } from './primed-reads.js'
 
@@ -115,10 +125,11 @@ function createEffects(report: (diagnostic: Diagnostic) => void): Effects {
         return inSequence([readsOfBounds(action.bounds), of(action.body)], report)
       case 'forEach': {
         const effect = inSequence([readsOfBounds(action.bounds), of(action.body)], report)
-        const names = action.bounds.flatMap(({ pattern }) =>
-          pattern.kind === 'name' ? [pattern.local] : pattern.locals,
-        )
-        for (const write of effect.writes) reportRepeated(write, names.map(localKey), report)
+        for (const bound of action.bounds) {
+          const { pattern } = bound
+          const names = pattern.kind === 'name' ? [pattern.local] : pattern.locals
+          for (const write of effect.writes) reportRepeated(write, names, report)
+        }
         return { writes: effect.writes.map((write) => ({ ...write, always: false })), reads: effect.reads }
       }
       case 'let':
@@ -301,17 +312,18 @@ function reportReadFirst(
 
 function reportRepeated(
   write: Write,
-  names: readonly string[],
+  names: readonly Local[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
   if (write.kind !== 'assign') return
   // An index that has no key may well depend on the element.
-  if (write.path.some((key) => key === undefined || names.some((name) => key.includes(name)))) return
+  if (write.path.some((key) => key === undefined || names.some((name) => key.includes(localKey(name)))))
+    return
   const { name } = write.variable
   report({
     code: 'E303',
     severity: 'error',
-    message: `\`\\A\` assigns ${write.path.length === 0 ? '' : 'the same part of '}\`${name}\` once for each element`,
+    message: `\`\\A\` assigns ${write.path.length === 0 ? '' : 'the same part of '}\`${name}\` once for each ${listNames(names.map((name) => name.name))}`,
     span: write.span,
     hint: "assign a part for each element, `x'[i] = e`; or choose one element with `\\E`",
   })

@@ -69,7 +69,7 @@ export function inferBuiltin(
       return setOf(inference.unknowns.fresh({ kind: 'function', domain: from, range: to }))
     }
     case 'DOMAIN': {
-      const result = inference.unknowns.fresh()
+      const result = setOf(inference.unknowns.fresh())
       const collection = infer(inference, values[0]!, place)
       inference.constraints.add({ kind: 'domain', collection, result, span: values[0]!.span, calls: [] })
       return result

@@ -13,7 +13,7 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import { attempt } from './attempt.js'
 import { type Constraint, mapConstraint, waitsFor } from './constraint.js'
 import type { DeclaredTypes } from './declared.js'
-import { mismatch, type Reason } from './mismatch.js'
+import { mismatch, quote, type Reason } from './mismatch.js'
 import { type Facts, noFacts } from './narrow.js'
 import { type OperatorType, operatorOf, setOf, type Type, wrong } from './type.js'
 import { mapOperator, Unknowns } from './unknowns.js'
@@ -173,8 +173,24 @@ export function demand(
 ): boolean {
   if (unify(inference, found, expected)) return true
   const { unknowns } = inference
+  if (containsItself(unknowns, found, expected)) {
+    inference.report({
+      code: 'E210',
+      severity: 'error',
+      message: `${quote(expr.span)} would have to be of a type that contains itself`,
+      span: expr.span,
+    })
+    return false
+  }
   inference.report(mismatch(expr, unknowns.resolve(found), unknowns.resolve(expected), reason))
   return false
+}
+
+function containsItself(unknowns: Unknowns, found: Type, expected: Type): boolean {
+  const left = unknowns.prune(found)
+  const right = unknowns.prune(expected)
+  if (left.kind === 'unknown') return unknowns.occursIn(left.id, right)
+  return right.kind === 'unknown' && unknowns.occursIn(right.id, left)
 }
 
 /** The type of an operator for a new use. */
