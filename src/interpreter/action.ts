@@ -28,6 +28,7 @@ import type { Evaluated } from './lazy.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import { preparePath } from './path.js'
 import type { ActionCode, PreparedAction, Program } from './program.js'
+import { runRecursive } from './recursion.js'
 import {
   bindDefinitions,
   createFrame,
@@ -40,7 +41,7 @@ import {
   type Scope,
 } from './scope.js'
 import { elementsOf, force } from './set.js'
-import { locate, locateCall, siteOf } from './site.js'
+import { locate, siteOf } from './site.js'
 
 /**
  * Turns an action into a function that goes on once for each of its ways, in the order of the text, witnesses
@@ -417,11 +418,8 @@ function prepareCall(program: Program, call: CallAction, scope: Scope): Prepared
             machine.undo(machine.mark, machine.sites.length - 1)
           }
         : next
-      try {
-        runAction(body ?? code.body(), machine, inner, after)
-      } catch (error) {
-        throw operator.recursive ? locateCall(error, site, frame) : error
-      }
+      if (body) runAction(body, machine, inner, after)
+      else runRecursive(program, site, frame, () => runAction(code.body(), machine, inner, after))
       machine.undo(mark, sites)
     },
   }

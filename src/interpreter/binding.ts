@@ -186,7 +186,7 @@ export function prepareBounds(
   const steps = bounds.map((bound) => {
     const isDependent = mentions(bound.domain, earlier)
     const domain = prepareSet(program, bound.domain, isDependent ? inner : scope, primed)
-    const bound_ = bindPattern(bound.pattern, inner)
+    const bound_ = bindPattern(bound, inner)
     inner = bound_.scope
     for (const local of localsOf(bound.pattern)) earlier.add(local)
     const site = siteOf(bound.domain, scope, [bound.domain])
@@ -237,7 +237,7 @@ export function bindPatterns(
 ): { readonly scope: Scope; readonly bind: Bind } {
   let inner = scope
   const binds = bounds.map((bound) => {
-    const bound_ = bindPattern(bound.pattern, inner)
+    const bound_ = bindPattern(bound, inner)
     inner = bound_.scope
     return bound_.bind
   })
@@ -257,7 +257,8 @@ export function localsOf(pattern: Pattern): readonly Local[] {
   return pattern.kind === 'name' ? [pattern.local] : pattern.locals
 }
 
-function bindPattern(pattern: Pattern, scope: Scope): { readonly scope: Scope; readonly bind: Bind } {
+function bindPattern(bound: Bound, scope: Scope): { readonly scope: Scope; readonly bind: Bind } {
+  const { pattern } = bound
   if (pattern.kind === 'name') {
     const inner = bindLocal(scope, pattern.local)
     const { slot } = inner.binding
@@ -269,6 +270,7 @@ function bindPattern(pattern: Pattern, scope: Scope): { readonly scope: Scope; r
     }
   }
   let inner = scope
+  const site = siteOf(bound.domain, scope)
   const slots = pattern.locals.map((local) => {
     const bound = bindLocal(inner, local)
     inner = bound
@@ -278,7 +280,8 @@ function bindPattern(pattern: Pattern, scope: Scope): { readonly scope: Scope; r
     scope: inner,
     bind(frame, value) {
       if (!isList(value) || value.size !== slots.length) {
-        throw new Failure('E509', `${show(value)} is not a tuple of ${slots.length}, as the pattern wants`)
+        const wanted = `a tuple of ${slots.length}, as the pattern wants`
+        throw locate(new Failure('E509', `${show(value)} is not ${wanted}`), site, frame)
       }
       for (let index = 0; index < slots.length; index++) frame[slots[index]!] = value.get(index)
     },

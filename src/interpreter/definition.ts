@@ -5,6 +5,7 @@ import { dependenceOf } from './dependence.js'
 import { type Evaluated, LazyFunction } from './lazy.js'
 import { findCode, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
+import { runRecursive } from './recursion.js'
 import {
   bindDefinitions,
   bindLocal,
@@ -17,7 +18,7 @@ import {
   type Scope,
   slotsOfDefinition,
 } from './scope.js'
-import { locateCall, siteOf } from './site.js'
+import { siteOf } from './site.js'
 
 /** A call of a user's operator. */
 export function prepareCall(program: Program, expr: CallExpr, scope: Scope, primed: boolean): Evaluate {
@@ -35,13 +36,7 @@ export function prepareCall(program: Program, expr: CallExpr, scope: Scope, prim
   const site = siteOf(expr, scope)
   return (frame) => {
     const inner = enter(frame)
-    try {
-      return code.body(inner)
-    } catch (error) {
-      // Only recursion exhausts the stack; the innermost calls have no room to say so, and leave it to one
-      // further out.
-      throw locateCall(error, site, frame)
-    }
+    return runRecursive(program, site, frame, () => code.body(inner))
   }
 }
 
@@ -134,11 +129,8 @@ function prepareBody(
   const code = program.codeOf(operator, primed)
   const site = siteOf(operator.body, scope)
   return (frame) => {
-    try {
-      return code.body(createFrame(code.unit, undefined))
-    } catch (error) {
-      throw locateCall(error, site, frame)
-    }
+    const inner = createFrame(code.unit, undefined)
+    return runRecursive(program, site, frame, () => code.body(inner))
   }
 }
 
@@ -161,11 +153,8 @@ function prepareRecursiveFunction(
       const own = createFrame(inner.unit, frame)
       own[selfScope.binding.slot] = result
       bind(own, argument)
-      try {
-        return body(own)
-      } catch (error) {
-        throw locateCall(error, site, own)
-      }
+      const evaluate = body
+      return runRecursive(program, site, own, () => evaluate(own))
     })
     return result
   }

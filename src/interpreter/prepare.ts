@@ -62,6 +62,7 @@ export function createProgram(options: {
       }
       return operator
     },
+    recursion: { depth: 0 },
     actionCodes: new Map<Operator, ActionCode>(),
   }
   return program

@@ -15,6 +15,8 @@ export interface Program {
   /** The value of a constant without parameters. */
   constantValue(constant: Constant): Evaluate
   constantOperator(constant: Constant): Operator
+  /** How many calls of recursive operators and functions are under way. */
+  readonly recursion: { depth: number }
   /** The bodies of operators of the module as actions, as far as they are prepared. */
   readonly actionCodes: Map<Operator, ActionCode>
 }

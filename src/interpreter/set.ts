@@ -126,7 +126,7 @@ export function sizeOf(set: SetLike): Integer | undefined {
     case 'union':
       return sizeOf(shape.left) === undefined || sizeOf(shape.right) === undefined
         ? undefined
-        : (force(set) as Immutable.Set<Value>).size
+        : asSet(shape.left).union(asSet(shape.right)).size
     case 'intersection':
     case 'difference':
       throw new Failure('E507', `it cannot be told whether ${describeSet(set)} is finite`)

@@ -1,8 +1,9 @@
 import type { Expr } from '../core/core.js'
 import type { Fault } from '../model/engine.js'
+import { print } from '../model/print.js'
 import type { Value } from '../model/value.js'
 import { type Span, textOf } from '../text/source.js'
-import { EvaluationFault, Failure, isStackOverflow } from './fault.js'
+import { EvaluationFault, Failure } from './fault.js'
 import { type Evaluated, isLazy, LazyFunction, LazySet } from './lazy.js'
 import { abbreviate, kindOf, show } from './operand.js'
 import { OperatorValue } from './operator.js'
@@ -41,18 +42,9 @@ export function locate(
   return error
 }
 
-/** The same at a call that may be recursive: an exhausted stack is a fault of such a call. */
-export function locateCall(error: unknown, site: Site, frame: Frame): unknown {
-  return locate(isStackOverflow(error) ? tooDeep() : error, site, frame)
-}
-
 /** The failure of a condition that is neither true nor false. */
 export function notBoolean(value: Evaluated): Failure {
   return new Failure('E509', `${show(value)} is ${kindOf(value)}, but a boolean is wanted`)
-}
-
-function tooDeep(): Failure {
-  return new Failure('E510', 'the recursion is too deep', [], 'is there a case in which it ends?')
 }
 
 /** The operands and the names in scope with their values, in the order of the text; literals have none. */
@@ -66,7 +58,9 @@ function valuesAt(
     const value = operands[index]
     if (value === undefined || operand.kind === 'literal' || operand.kind === 'modelValue') return
     const forced = forceSmall(value)
-    if (forced !== undefined) values.set(abbreviate(textOf(operand.span).replace(/\s+/g, ' ')), forced)
+    const name = abbreviate(textOf(operand.span).replace(/\s+/g, ' '))
+    // What is written as it is printed needs no value beside it.
+    if (forced !== undefined && print(forced) !== name) values.set(name, forced)
   })
   for (const { name, value } of namesAt(site.scope, frame)) if (!values.has(name)) values.set(name, value)
   return [...values].map(([name, value]) => ({ name, value }))
