@@ -6,7 +6,7 @@ import { type DeclaredTypes, declaredTypes } from './declared.js'
 import { checkEffects } from './effect.js'
 import { checkBool, check as checkType, infer } from './infer.js'
 import { inferAction } from './infer-action.js'
-import { schemeOf } from './infer-call.js'
+import { readingOf, schemeOf } from './infer-call.js'
 import { createInference, type Inference, start, type Use } from './inference.js'
 import { checkInfinite } from './infinite.js'
 import { createInstances, type Instance } from './instance.js'
@@ -88,8 +88,9 @@ export function checkExpression(
 function inferModule(inference: Inference, module: Module): void {
   const formula = (expr: Expr, what: string) => root(inference, () => checkBool(inference, expr, start, what))
   for (const { value } of module.assumptions) formula(value, 'an assumption')
-  for (const operator of module.operators) root(inference, () => schemeOf(inference, operator))
-  for (const action of module.actions) root(inference, () => schemeOf(inference, action.operator))
+  for (const operator of module.operators)
+    root(inference, () => schemeOf(inference, operator, readingOf(operator)))
+  for (const action of module.actions) root(inference, () => schemeOf(inference, action.operator, 'action'))
   for (const action of [module.init, module.next]) {
     if (action !== undefined) root(inference, () => inferAction(inference, action, start))
   }
@@ -190,7 +191,7 @@ function refuseUncertain(inference: Inference, module: Module): void {
   const called = new Set([...inference.uses.values()].map((use) => use.operator))
   for (const { operator } of module.actions) {
     if (called.has(operator)) continue
-    for (const constraint of schemeOf(inference, operator).pending) {
+    for (const constraint of schemeOf(inference, operator, 'action').pending) {
       attempt(constraint, { unknowns: inference.unknowns, report: inference.report }, true)
     }
   }

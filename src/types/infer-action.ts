@@ -56,7 +56,7 @@ export function inferAction(inference: Inference, action: Action, place: Place):
       inferAction(inference, action.body, place)
       return
     case 'call':
-      inferCall(inference, action, place)
+      inferCall(inference, action, 'action', place)
       return
     case 'compose':
       inferAction(inference, action.first, place)

@@ -23,11 +23,12 @@ import { mapOperator } from './unknowns.js'
 export function inferCall(
   inference: Inference,
   call: CallExpr | CallAction,
+  reading: Reading,
   place: Place,
   expected?: Expectation,
 ): Type {
   const { operator } = call
-  const scheme = schemeOf(inference, operator)
+  const scheme = schemeOf(inference, operator, reading)
   const { type, pending } = instantiate(inference, scheme)
   inference.uses.set(call, { operator, type })
   // What the result is to be may say what the arguments are; that it is, the caller demands.
@@ -35,7 +36,7 @@ export function inferCall(
   const fit = checkArguments(inference, operator.name, type, call.arguments, place)
   const translation = translationOf(operator.parameters, call.arguments, place.primed)
   for (const constraint of pending) {
-    const calls = [...constraint.calls, call.span]
+    const calls = isImplicit(call) ? constraint.calls : [...constraint.calls, call.span]
     if (constraint.kind !== 'field' || constraint.key === undefined) {
       inference.constraints.add({ ...constraint, calls })
       continue
@@ -49,6 +50,11 @@ export function inferCall(
     inference.constraints.add({ ...constraint, calls, key, fact })
   }
   return fit ? type.result : knownResult(inference, type)
+}
+
+/** A call that nobody wrote: by the `next` that is made of all actions. */
+function isImplicit(call: CallExpr | CallAction): boolean {
+  return 'declared' in call && call.span === call.declared?.span
 }
 
 /** The result of an operator whose arguments are wrong: what does not depend on them. */
@@ -90,24 +96,35 @@ export function checkArguments(
 /** Definitions of a LET: what is known there is known wherever they are used. */
 export function inferDefinitions(inference: Inference, definitions: readonly Operator[], place: Place): void {
   for (const definition of definitions) {
-    if (!inference.schemes.has(definition)) inferOperator(inference, definition, place)
+    const reading = readingOf(definition)
+    if (!inference.schemes[reading].has(definition)) inferOperator(inference, definition, reading, place)
   }
 }
 
-/** The scheme of an operator, inferred at its first use. */
-export function schemeOf(inference: Inference, operator: Operator): Scheme {
-  return inference.schemes.get(operator) ?? inferOperator(inference, operator, start)
+/** Where an operator has primes, its body can be read as a formula, of whatever type, and as an action. */
+export type Reading = 'formula' | 'action'
+
+/** How an operator is meant, as far as its body tells: as an action only where something in it is one. */
+export function readingOf(operator: Operator): Reading {
+  let { action } = operator
+  while (action?.kind === 'let') action = action.body
+  return action === undefined || action.kind === 'guard' ? 'formula' : 'action'
 }
 
-function inferOperator(inference: Inference, operator: Operator, place: Place): Scheme {
+/** The scheme of an operator, inferred at its first use. */
+export function schemeOf(inference: Inference, operator: Operator, reading: Reading): Scheme {
+  return inference.schemes[reading].get(operator) ?? inferOperator(inference, operator, reading, start)
+}
+
+function inferOperator(inference: Inference, operator: Operator, reading: Reading, place: Place): Scheme {
   const { unknowns, constraints } = inference
   unknowns.level++
   constraints.open()
   const result = unknowns.fresh()
   const type = operatorOf(freshParameters(inference, operator.parameters), result)
-  inference.schemes.set(operator, { type, pending: [], inProgress: true })
+  inference.schemes[reading].set(operator, { type, pending: [], inProgress: true })
   if (operator.recursiveFunction !== undefined) inference.locals.set(operator.recursiveFunction, result)
-  inferBody(inference, operator, result, inferActionBounds(inference, operator, type, place))
+  inferBody(inference, operator, reading, result, inferActionBounds(inference, operator, type, place))
   unknowns.level--
   const pending = constraints.close()
   const generalize = (part: Type): Type => {
@@ -117,7 +134,7 @@ function inferOperator(inference: Inference, operator: Operator, place: Place): 
   mapOperator(type, generalize)
   for (const constraint of pending) mapConstraint(constraint, generalize)
   const scheme: Scheme = { type, pending, inProgress: false }
-  inference.schemes.set(operator, scheme)
+  inference.schemes[reading].set(operator, scheme)
   return scheme
 }
 
@@ -143,8 +160,14 @@ function inferActionBounds(
   return inner
 }
 
-function inferBody(inference: Inference, operator: Operator, result: Type, place: Place): void {
-  if (operator.action !== undefined) {
+function inferBody(
+  inference: Inference,
+  operator: Operator,
+  reading: Reading,
+  result: Type,
+  place: Place,
+): void {
+  if (reading === 'action' && operator.action !== undefined) {
     unify(inference, result, bool)
     inferAction(inference, operator.action, place)
     return

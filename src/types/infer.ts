@@ -88,7 +88,7 @@ function inferKind(inference: Inference, expr: Expr, place: Place, expected?: Ex
       return bool
     }
     case 'call':
-      return inferCall(inference, expr, place, expected)
+      return inferCall(inference, expr, 'formula', place, expected)
     case 'parameterCall': {
       const type = inference.locals.get(expr.local)
       if (type === undefined || type.kind !== 'operator') return wrong

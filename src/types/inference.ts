@@ -48,7 +48,8 @@ export interface Inference {
   /** The declared actions, by their operators. */
   readonly actions: ReadonlyMap<Operator, ActionDeclaration>
   readonly locals: Map<Local, Type | OperatorType>
-  readonly schemes: Map<Operator, Scheme>
+  /** Of operators as formulas, and as actions. */
+  readonly schemes: { readonly formula: Map<Operator, Scheme>; readonly action: Map<Operator, Scheme> }
   /** Of each expression, in the order in which they were met. */
   readonly types: Map<Expr, Type>
   readonly uses: Map<CallExpr | CallAction, Use>
@@ -92,7 +93,7 @@ export function createInference(
     constants,
     actions: new Map(module.actions.map((action) => [action.operator, action])),
     locals: new Map(),
-    schemes: new Map(),
+    schemes: { formula: new Map(), action: new Map() },
     types: new Map(),
     uses: new Map(),
     modelValues: new Map(),

@@ -1,7 +1,8 @@
 import type { CallAction, CallExpr, Expr, Module, Operator } from '../core/core.js'
 import { infer } from './infer.js'
 import { inferAction } from './infer-action.js'
-import type { Inference, Use } from './inference.js'
+import { readingOf } from './infer-call.js'
+import type { Inference, Scheme, Use } from './inference.js'
 import { start } from './inference.js'
 import { type OperatorType, type Type, typeToString, wrong } from './type.js'
 import { mapOperator } from './unknowns.js'
@@ -33,13 +34,17 @@ export function createInstances(inference: Inference, module: Module): (use: Use
     return instance
   }
 
+  function sharedOnly(schemes: ReadonlyMap<Operator, Scheme>): Map<Operator, Scheme> {
+    return new Map([...schemes].filter(([known]) => shared.has(known)))
+  }
+
   function make(use: Use, outer: Inference): Instance {
     const { operator, type } = use
     // The definitions of a LET are inferred anew: what they speak of has its own types in each instance.
     const within: Inference = {
       ...outer,
       locals: new Map(outer.locals),
-      schemes: new Map([...outer.schemes].filter(([known]) => shared.has(known))),
+      schemes: { formula: sharedOnly(outer.schemes.formula), action: sharedOnly(outer.schemes.action) },
       types: new Map(),
       uses: new Map(),
       report: () => {},
@@ -48,7 +53,9 @@ export function createInstances(inference: Inference, module: Module): (use: Use
       within.locals.set(parameter, type.parameters[index] ?? wrong)
     })
     if (operator.recursiveFunction !== undefined) within.locals.set(operator.recursiveFunction, type.result)
-    if (operator.action !== undefined) inferAction(within, operator.action, start)
+    if (operator.action !== undefined && readingOf(operator) === 'action') {
+      inferAction(within, operator.action, start)
+    }
     const reason = { words: () => '' }
     const found = infer(within, operator.body, start, { type: type.result, reason })
     within.unknowns.unify(found, type.result)
