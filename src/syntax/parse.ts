@@ -10,7 +10,7 @@ import { type DeclarationSection, outline, type Section } from './outline.js'
 import { declarationRule, modelEntryRule, type SectionRule, stageRule } from './section-rule.js'
 import { syntaxError } from './syntax-error.js'
 import { tokenize } from './token.js'
-import type { Declaration, Expression, ModuleTree } from './tree.js'
+import type { Declaration, Expression, ModelEntry, ModuleTree } from './tree.js'
 import { checkTreeDepth, treeDepthMax } from './tree-depth.js'
 
 export interface ParsedModule {
@@ -43,6 +43,29 @@ export function parse(source: Source): ParsedModule {
   checkModules(declarations, report)
   diagnostics.sort((first, second) => first.span.start - second.span.start)
   return { tree: { declarations, span }, diagnostics }
+}
+
+export interface ParsedEquation {
+  /** None where there are errors. */
+  readonly equation?: Extract<ModelEntry, { kind: 'equation' }>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads a text that is one equation for a constant, as a model has them. Never throws, whatever the text. */
+export function parseEquation(source: Source): ParsedEquation {
+  const unreadable = checkText(source)
+  if (unreadable.length > 0) return { diagnostics: unreadable }
+  const lexemes = tokenize(source)
+  const diagnostics = [...lexemes.diagnostics]
+  const section: Section = { tokens: lexemes.tokens, what: 'entry' }
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  if (lexemes.tokens.length === 0) {
+    report({ ...emptyExpression(source), expected: 'an equation: `Constant = value`' })
+    return { diagnostics }
+  }
+  const entry = parseSection(source, section, () => ({ rule: 'Equation', words: 0 }), report, buildModelEntry)
+  if (entry?.kind !== 'equation' || diagnostics.some(isError)) return { diagnostics }
+  return { equation: entry, diagnostics }
 }
 
 /** Reads a text that is one expression. Never throws, whatever the text. */

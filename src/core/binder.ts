@@ -1,0 +1,72 @@
+import type { Bound as BoundTree, Identifier, Pattern as PatternTree } from '../syntax/tree.js'
+import type { Span } from '../text/source.js'
+import type { Bound, Expr, Local, Pattern } from './core.js'
+import { hole } from './hole.js'
+import { expression } from './lower-expression.js'
+import { fail, type Position, within } from './position.js'
+import { describe, find, innerScope, placeOf, type Scope } from './scope.js'
+
+/** Lowers bounds: their domains see the names from before, and all of their own names are seen by what follows. */
+export function bounds(
+  trees: readonly BoundTree[],
+  at: Position,
+): { readonly bounds: readonly Bound[]; readonly inner: Position } {
+  const inner = within(at, innerScope(at.scope))
+  const lowered = trees.flatMap((tree) => {
+    const domain = tree.domain === undefined ? unboundedDomain(tree.span, at) : expression(tree.domain, at)
+    return tree.patterns.map((each) => ({ tree: each, domain }))
+  })
+  return {
+    bounds: lowered.map(({ tree, domain }) => ({ pattern: pattern(tree, inner), domain })),
+    inner,
+  }
+}
+
+/** Binds the names of a pattern in the scope of `inner`. */
+export function pattern(tree: PatternTree, inner: Position): Pattern {
+  if (tree.kind === 'name') return { kind: 'name', local: bind(tree, inner) }
+  return { kind: 'tuple', locals: tree.names.map((name) => bind(name, inner)) }
+}
+
+/** Binds a name in the scope of `inner`. In TLA+ no name has two meanings in one place. */
+export function bind(name: Identifier, inner: Position, arity = 0): Local {
+  const local: Local = { name: name.name, span: name.span, arity }
+  checkUnbound(name, inner)
+  inner.scope.names.set(name.name, { kind: 'local', local })
+  return local
+}
+
+/** Reports a name that already stands for something. */
+export function checkUnbound(name: Identifier, inner: Position, outer: Scope = inner.scope): void {
+  const before = find(outer, name.name)
+  if (before === undefined || before.kind === 'broken') return
+  const place = placeOf(before)
+  // A file cannot know of what is declared in those that take it in.
+  if (place !== undefined && !inner.scope.sources.has(place.source.name)) return
+  const twice = before.kind === 'local' && inner.scope.names.get(name.name) === before
+  fail(
+    inner,
+    twice ? 'E103' : 'E104',
+    name.span,
+    twice
+      ? `\`${name.name}\` is bound twice`
+      : `\`${name.name}\` already stands for ${describe(before)} here`,
+    place === undefined
+      ? { hint: 'give it another name' }
+      : { related: [{ span: place, message: 'declared here' }], hint: 'give it another name' },
+  )
+}
+
+function unboundedDomain(span: Span, at: Position): Expr {
+  reportUnbounded(span, at, 'a quantifier')
+  return hole(span)
+}
+
+/** Reports what ranges over everything there is. */
+export function reportUnbounded(span: Span, at: Position, what: string): void {
+  const hint =
+    what === 'CHOOSE'
+      ? 'say from which set: `CHOOSE x \\in S : …`; for a value that is none of a type, use `Option(T)` and `None`'
+      : 'say over which set: `x \\in S`'
+  fail(at, 'E113', span, `${what} without a set ranges over everything there is`, { hint })
+}

@@ -1,0 +1,470 @@
+import type { Bound, Declaration, Expression, Identifier, Pattern } from '../syntax/tree.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Span } from '../text/source.js'
+import { didYouMean } from '../text/suggestion.js'
+import type { Constant, Local, Tag, Variable, VariantType } from './core.js'
+import { operatorEntity } from './definition.js'
+import type { ModuleFile } from './files.js'
+import { hole } from './hole.js'
+import { partScope } from './lower-definition.js'
+import {
+  type ActionEntity,
+  describe,
+  type Entity,
+  type FormulaEntity,
+  type OperatorEntity,
+  placeOf,
+  type Scope,
+} from './scope.js'
+
+/** A formula that has no name, with the scope that it is to be lowered in. */
+export interface Unnamed {
+  readonly tree: Expression
+  readonly scope: Scope
+  readonly span: Span
+}
+
+/** What the files of a specification declare, `also` and `override` applied. */
+export interface Declared {
+  readonly name: string
+  /** The scope of the file that was asked for. */
+  readonly scope: Scope
+  readonly constants: Constant[]
+  readonly variables: Variable[]
+  readonly variantTypes: VariantType[]
+  readonly aliasTypes: Extract<Declaration, { kind: 'typeAlias' }>[]
+  readonly operators: OperatorEntity[]
+  readonly actions: ActionEntity[]
+  readonly formulas: FormulaEntity[]
+  readonly assumptions: (Unnamed & { readonly name?: string })[]
+  readonly init: Unnamed[]
+  readonly next: Unnamed[]
+  /** Disjuncts that `also next` adds. */
+  readonly alsoNext: Unnamed[]
+  /** All other declarations, each with its scope. */
+  readonly others: { readonly declaration: Declaration; readonly scope: Scope }[]
+}
+
+type Report = (diagnostic: Diagnostic) => void
+type Modified = Extract<Declaration, { modifier?: unknown }>
+
+const optionTags: readonly Tag[] = [
+  { name: 'None', type: 'Option', hasPayload: false },
+  { name: 'Some', type: 'Option', hasPayload: true },
+]
+const ownTypes: ReadonlySet<string> = new Set(['Int', 'Bool', 'Str', 'Set', 'Seq', 'Bag', 'Option'])
+
+/** Gathers what files declare into one namespace, and reports what is declared twice. */
+export function declare(files: readonly ModuleFile[], report: Report): Declared {
+  const names = new Map<string, Entity>()
+  for (const tag of optionTags) names.set(tag.name, { kind: 'tag', tag })
+  const main = files.at(-1)!
+  const declared: Declared = {
+    name: moduleName(main),
+    scope: { names, sources: main.sources },
+    constants: [],
+    variables: [],
+    variantTypes: [],
+    aliasTypes: [],
+    operators: [],
+    actions: [],
+    formulas: [],
+    assumptions: [],
+    init: [],
+    next: [],
+    alsoNext: [],
+    others: [],
+  }
+  for (const { tree, sources } of files) {
+    const scope: Scope = { names, sources }
+    checkHeading(tree.declarations, report)
+    // What changes a declaration may stand before it.
+    for (const declaration of tree.declarations) {
+      if (modifierOf(declaration) === undefined) declareOne(declared, declaration, scope, report)
+    }
+    for (const declaration of tree.declarations) {
+      if (modifierOf(declaration) !== undefined) modify(declared, declaration as Modified, scope, report)
+    }
+  }
+  return declared
+}
+
+function modifierOf(declaration: Declaration): 'also' | 'override' | undefined {
+  return 'modifier' in declaration ? declaration.modifier : undefined
+}
+
+function declareOne(declared: Declared, declaration: Declaration, scope: Scope, report: Report): void {
+  const add = (name: Identifier, entity: Entity): boolean => declareName(scope, name, entity, report)
+  switch (declaration.kind) {
+    case 'module':
+    case 'extends':
+      return
+    case 'constant':
+      for (const { name, arity } of declaration.constants) {
+        const { type } = declaration
+        const constant: Constant = { name: name.name, span: name.span, arity, ...(type ? { type } : {}) }
+        if (add(name, { kind: 'constant', constant })) declared.constants.push(constant)
+      }
+      return
+    case 'variable':
+      for (const name of declaration.variables) {
+        const index = declared.variables.length
+        const variable: Variable = { name: name.name, span: name.span, index, type: declaration.type }
+        if (add(name, { kind: 'variable', variable })) declared.variables.push(variable)
+      }
+      return
+    case 'typeAlias':
+      if (isOwnType(declaration.name, report)) return
+      if (add(declaration.name, { kind: 'type', name: declaration.name.name, span: declaration.name.span })) {
+        declared.aliasTypes.push(declaration)
+      }
+      return
+    case 'typeVariants': {
+      if (isOwnType(declaration.name, report)) return
+      const { name, span } = declaration.name
+      const tags = declaration.variants.map((each) => ({
+        tag: {
+          name: each.name.name,
+          span: each.name.span,
+          type: name,
+          hasPayload: each.payload !== undefined,
+        },
+        ...(each.payload === undefined ? {} : { payload: each.payload }),
+      }))
+      const variants: VariantType = { name, span, tags }
+      if (!add(declaration.name, { kind: 'type', name, span, variants })) return
+      for (const { tag } of tags) add(tag, { kind: 'tag', tag })
+      declared.variantTypes.push(variants)
+      return
+    }
+    case 'operator': {
+      // RECURSIVE announces an operator that is defined elsewhere.
+      if (declaration.definition.recursive) {
+        declared.others.push({ declaration, scope })
+        return
+      }
+      const entity = operatorEntity(declaration.definition, scope)
+      if (add(declaration.definition.name, entity)) declared.operators.push(entity)
+      return
+    }
+    case 'action': {
+      const entity = actionEntity(declaration, scope)
+      if (add(declaration.name, entity)) declared.actions.push(entity)
+      return
+    }
+    case 'invariant':
+    case 'property': {
+      const tree = declaration.kind === 'invariant' ? declaration.predicate : declaration.formula
+      const entity: FormulaEntity = {
+        kind: 'formula',
+        word: declaration.kind,
+        name: declaration.name,
+        parts: [{ tree, scope }],
+      }
+      if (add(declaration.name, entity)) declared.formulas.push(entity)
+      return
+    }
+    case 'assume': {
+      const { name, condition: tree, span } = declaration
+      declared.assumptions.push({ ...(name ? { name: name.name } : {}), tree, scope, span })
+      if (name) add(name, { kind: 'formula', word: 'assumption', name, parts: [{ tree, scope }] })
+      return
+    }
+    case 'init':
+      declareOnly(
+        declared.init,
+        'init',
+        { tree: declaration.predicate, scope, span: declaration.span },
+        report,
+      )
+      return
+    case 'next':
+      declareOnly(declared.next, 'next', { tree: declaration.body, scope, span: declaration.span }, report)
+      return
+    default:
+      declared.others.push({ declaration, scope })
+  }
+}
+
+/** Applies `also` and `override`. */
+function modify(declared: Declared, declaration: Modified, scope: Scope, report: Report): void {
+  const { modifier } = declaration
+  switch (declaration.kind) {
+    case 'init':
+    case 'next': {
+      const { kind, span } = declaration
+      const tree = declaration.kind === 'init' ? declaration.predicate : declaration.body
+      const part: Unnamed = { tree, scope, span }
+      if (modifier === 'also' && kind === 'next') {
+        declared.alsoNext.push(part)
+        return
+      }
+      const parts = declared[kind]
+      if (parts.length === 0) {
+        nothingThere(report, span, `there is no \`${kind}\` yet that \`${modifier}\` could change`, {
+          hint: `leave out \`${modifier}\``,
+        })
+      }
+      if (modifier === 'override') parts.length = 0
+      if (modifier === 'override' && kind === 'next') declared.alsoNext.length = 0
+      parts.push(part)
+      return
+    }
+    case 'action': {
+      const before = original(declaration.name, 'action', modifier!, scope, report)
+      const entity = actionEntity(declaration, scope)
+      if (before?.kind !== 'action') {
+        if (before === undefined && scope.names.get(declaration.name.name) === undefined) {
+          declareName(scope, declaration.name, entity, report)
+          declared.actions.push(entity)
+        }
+        return
+      }
+      if (!sameParameters(before, entity, modifier!, declaration.span, report)) return
+      if (modifier === 'override') {
+        replace(declared.actions, before, entity)
+        scope.names.set(declaration.name.name, entity)
+        return
+      }
+      const names = parameterNames(declaration.parameters)
+      const own = partScope(names, before.operator, scope)
+      before.parts.push({ parameters: declaration.parameters, body: declaration.body, scope: own })
+      return
+    }
+    case 'operator': {
+      const { definition } = declaration
+      if (modifier === 'also') {
+        report({
+          code: 'E114',
+          severity: 'error',
+          message: '`also` extends `init`, `next`, actions, invariants and properties, but no operators',
+          span: definition.name.span,
+          hint: `\`override ${definition.name.name}\` replaces it`,
+        })
+        return
+      }
+      const before = original(definition.name, 'operator', 'override', scope, report)
+      if (before?.kind !== 'operator') return
+      const entity = operatorEntity(definition, scope)
+      if (before.operator.parameters.length !== entity.operator.parameters.length) {
+        otherParameters(definition.name, 'operator', before.operator.span, report)
+        return
+      }
+      replace(declared.operators, before, entity)
+      scope.names.set(definition.name.name, entity)
+      return
+    }
+    case 'invariant':
+    case 'property': {
+      const before = original(declaration.name, declaration.kind, modifier!, scope, report)
+      if (before?.kind !== 'formula') return
+      const tree = declaration.kind === 'invariant' ? declaration.predicate : declaration.formula
+      if (modifier === 'override') before.parts.length = 0
+      before.parts.push({ tree, scope })
+    }
+  }
+}
+
+/** What `also` or `override` changes; reported where there is nothing, or something else. */
+function original(
+  name: Identifier,
+  kind: 'operator' | 'action' | 'invariant' | 'property',
+  modifier: 'also' | 'override',
+  scope: Scope,
+  report: Report,
+): Entity | undefined {
+  const entity = scope.names.get(name.name)
+  const isIt = entity?.kind === 'formula' ? entity.word === kind : entity?.kind === kind
+  if (isIt || entity?.kind === 'broken') return entity
+  if (entity !== undefined) {
+    const place = placeOf(entity)
+    report({
+      code: 'E114',
+      severity: 'error',
+      message: `\`${name.name}\` is ${describe(entity)}, so this cannot ${modifier === 'also' ? 'extend' : 'replace'} it`,
+      span: name.span,
+      ...(place ? { related: [{ span: place, message: 'declared here' }] } : {}),
+    })
+    return undefined
+  }
+  const candidates = [...scope.names].filter(([, each]) =>
+    each.kind === 'formula' ? each.word === kind : each.kind === kind,
+  )
+  const near = didYouMean(
+    name.name,
+    candidates.map(([each]) => each),
+  )
+  nothingThere(report, name.span, `there is no ${kind} \`${name.name}\` that \`${modifier}\` could change`, {
+    hint:
+      near ??
+      `leave out \`${modifier}\` to declare a new one, or take in the file that declares it with \`extends\``,
+  })
+  return undefined
+}
+
+function nothingThere(report: Report, span: Span, message: string, more: Partial<Diagnostic>): void {
+  report({ code: 'E114', severity: 'error', message, span, ...more })
+}
+
+function otherParameters(name: Identifier, what: string, place: Span, report: Report): void {
+  report({
+    code: 'E115',
+    severity: 'error',
+    message: `the ${what} \`${name.name}\` is declared with another number of parameters`,
+    span: name.span,
+    related: [{ span: place, message: 'declared here' }],
+  })
+}
+
+/** `also` names the parameters anew, but they range over what they did before. */
+function sameParameters(
+  before: ActionEntity,
+  after: ActionEntity,
+  modifier: string,
+  span: Span,
+  report: Report,
+): boolean {
+  const first = before.parts[0]!.parameters
+  const second = after.parts[0]!.parameters
+  if (before.operator.parameters.length !== after.operator.parameters.length) {
+    otherParameters(after.name, 'action', before.name.span, report)
+    return false
+  }
+  if (modifier === 'override') return true
+  const domains = (bounds: readonly Bound[]): string[] =>
+    bounds.flatMap(({ patterns, domain }) =>
+      patterns.map((pattern) => `${pattern.kind} ${domain === undefined ? '' : squeezed(domain.span)}`),
+    )
+  const [old, given] = [domains(first), domains(second)]
+  const differing = given.findIndex((domain, index) => domain !== old[index])
+  if (differing < 0) return true
+  const name = after.operator.parameters[differing]?.name ?? after.name.name
+  report({
+    code: 'E115',
+    severity: 'error',
+    message: `\`${name}\` of \`also ${after.name.name}\` must range over what it ranges over in \`${after.name.name}\``,
+    span: after.operator.parameters[differing]?.span ?? span,
+    related: [
+      { span: before.operator.parameters[differing]?.span ?? before.name.span, message: 'declared here' },
+    ],
+    hint: 'to narrow it, add a condition to the body',
+  })
+  return false
+}
+
+function squeezed(span: Span): string {
+  return span.source.text.slice(span.start, span.end).replace(/\s+/g, ' ')
+}
+
+function replace<Item>(list: Item[], before: Item, after: Item): void {
+  const index = list.indexOf(before)
+  if (index >= 0) list[index] = after
+}
+
+/** An action as an entity, with an operator whose body is still to be set. */
+function actionEntity(declaration: Extract<Declaration, { kind: 'action' }>, scope: Scope): ActionEntity {
+  const { name, parameters, body, span } = declaration
+  const names = parameterNames(parameters)
+  const locals = names.map((each): Local => ({ name: each.name, span: each.span, arity: 0 }))
+  const operator = {
+    name: name.name,
+    span: name.span,
+    parameters: locals,
+    recursive: false,
+    body: hole(span),
+  }
+  return {
+    kind: 'action',
+    name,
+    parts: [{ parameters, body, scope: partScope(names, operator, scope) }],
+    operator,
+    declaration: { name: name.name, span: name.span, operator, bounds: [] },
+  }
+}
+
+/** The names that the parameters of an action bind, in order. */
+export function parameterNames(parameters: readonly Bound[]): readonly Identifier[] {
+  return parameters.flatMap(({ patterns }) => patterns.flatMap(namesOf))
+}
+
+function namesOf(pattern: Pattern): readonly Identifier[] {
+  return pattern.kind === 'name' ? [pattern] : pattern.names
+}
+
+function declareName(scope: Scope, name: Identifier, entity: Entity, report: Report): boolean {
+  const before = scope.names.get(name.name)
+  const place = before && placeOf(before)
+  // The constructors of Option give way to a user's own.
+  if (before === undefined || place === undefined) {
+    scope.names.set(name.name, entity)
+    return true
+  }
+  if (before.kind === 'broken') return false
+  const elsewhere = place.source !== name.span.source
+  report({
+    code: 'E103',
+    severity: 'error',
+    message: `\`${name.name}\` is declared twice`,
+    span: name.span,
+    related: [{ span: place, message: `first declared here, as ${describe(before)}` }],
+    ...(elsewhere && before.kind === entity.kind && ['operator', 'action', 'formula'].includes(entity.kind)
+      ? { hint: 'a declaration that takes the place of an extended one says `override`' }
+      : {}),
+  })
+  return false
+}
+
+function declareOnly(parts: Unnamed[], word: string, part: Unnamed, report: Report): void {
+  const [before] = parts
+  if (before === undefined) {
+    parts.push(part)
+    return
+  }
+  const elsewhere = before.span.source !== part.span.source
+  report({
+    code: 'E118',
+    severity: 'error',
+    message: `\`${word}\` is declared twice`,
+    span: { ...part.span, end: part.span.start + word.length },
+    related: [
+      { span: { ...before.span, end: before.span.start + word.length }, message: 'first declared here' },
+    ],
+    hint: elsewhere
+      ? `\`also ${word}\` adds to it, \`override ${word}\` takes its place`
+      : `write both in one, or say \`also ${word}\``,
+  })
+}
+
+function isOwnType(name: Identifier, report: Report): boolean {
+  if (!ownTypes.has(name.name)) return false
+  report({
+    code: 'E103',
+    severity: 'error',
+    message: `\`${name.name}\` is a type of the language`,
+    span: name.span,
+    hint: 'give it another name',
+  })
+  return true
+}
+
+function checkHeading(declarations: readonly Declaration[], report: Report): void {
+  const headings = declarations.flatMap((each) => (each.kind === 'module' ? [each] : []))
+  for (const heading of headings.slice(1)) {
+    report({
+      code: 'E118',
+      severity: 'error',
+      message: 'a file is one module',
+      span: heading.span,
+      related: [{ span: headings[0]!.span, message: 'this is its first heading' }],
+      hint: 'put the other module into a file of its own, and take it in with `extends`',
+    })
+  }
+}
+
+function moduleName({ tree }: ModuleFile): string {
+  for (const declaration of tree.declarations) {
+    if (declaration.kind === 'module') return declaration.name.name
+  }
+  const base = tree.span.source.name.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '')
+  return base.replace(/\W+/g, '_') || 'Module'
+}

@@ -1,0 +1,342 @@
+import type { Argument, Expression, LetExpression } from '../syntax/tree.js'
+import type { Local } from './core.js'
+import { letScope } from './definition.js'
+import {
+  type ActionEntity,
+  type Entity,
+  type FormulaEntity,
+  find,
+  innerScope,
+  type OperatorEntity,
+  type Scope,
+} from './scope.js'
+import { childrenOfTree, domainsOf } from './syntax-children.js'
+
+/** What a formula speaks of, through all the operators that it calls: TLA+'s level of an expression. */
+export interface Level {
+  /** A variable's value, in whichever state. */
+  readonly variables: boolean
+  /** A step: it has primes, UNCHANGED, `\cdot`, or a declared action. What stands within ENABLED does not count. */
+  readonly primes: boolean
+  /** A behavior: `[]`, `<>`, `~>`, fairness. */
+  readonly temporal: boolean
+}
+
+/** What has a body, so that a level has to be looked for there. */
+export type Defined = OperatorEntity | ActionEntity | FormulaEntity
+
+/** The level of a formula. */
+export function levelOf(tree: Argument, scope: Scope): Level {
+  const level = { variables: false, primes: false, temporal: false }
+  walk(
+    tree,
+    scope,
+    { primesCount: true, shifted: false },
+    {
+      variable: () => {
+        level.variables = true
+      },
+      prime: () => {
+        level.primes = true
+      },
+      temporal: () => {
+        level.temporal = true
+      },
+      shiftedLocal: () => {},
+      reference: (entity, primesCount) => {
+        level.variables ||= reaches(entity, 'variables')
+        level.temporal ||= reaches(entity, 'temporal')
+        level.primes ||= primesCount && reaches(entity, 'primes')
+      },
+    },
+  )
+  return level
+}
+
+/** The level of an operator, action or formula that has a name. */
+export function levelOfEntity(entity: Defined): Level {
+  return {
+    variables: reaches(entity, 'variables'),
+    primes: reaches(entity, 'primes'),
+    temporal: reaches(entity, 'temporal'),
+  }
+}
+
+/** Whether a formula contains primes: then it is an action where an action may stand. */
+export function hasPrimes(tree: Argument, scope: Scope): boolean {
+  return levelOf(tree, scope).primes
+}
+
+/**
+ * The parameters, by position, that an operator reads in another state than the one it is called in: below a prime or in
+ * the second half of `A \cdot B`, in ENABLED and in temporal formulas. TLA+ substitutes arguments, so a call with an
+ * argument that differs from state to state has to be expanded in place.
+ */
+export function shiftedParameters(entity: OperatorEntity): ReadonlySet<number> {
+  const { shifted } = directOf(entity)
+  const positions = new Set<number>()
+  entity.operator.parameters.forEach((parameter, index) => {
+    if (shifted.has(parameter)) positions.add(index)
+  })
+  return positions
+}
+
+/** What the body of a definition mentions; the value says whether primes of it count as primes of the body. */
+export function referencesOf(entity: Defined): ReadonlyMap<Defined, boolean> {
+  return directOf(entity).references
+}
+
+/** All that can be reached through the bodies of definitions, as far as primes there count. */
+export function reachable(from: Iterable<Defined>): ReadonlySet<Defined> {
+  const seen = new Set<Defined>()
+  const open = [...from]
+  for (let entity = open.pop(); entity !== undefined; entity = open.pop()) {
+    for (const [next, primesCount] of referencesOf(entity)) {
+      if (!primesCount || seen.has(next)) continue
+      seen.add(next)
+      open.push(next)
+    }
+  }
+  return seen
+}
+
+/** Whether a definition can get to itself through references. */
+export function isRecursive(entity: Defined): boolean {
+  const seen = new Set<Defined>()
+  const open = [entity]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const next of referencesOf(at).keys()) {
+      if (next === entity) return true
+      if (seen.has(next)) continue
+      seen.add(next)
+      open.push(next)
+    }
+  }
+  return false
+}
+
+interface Direct {
+  variables: boolean
+  primes: boolean
+  temporal: boolean
+  readonly references: Map<Defined, boolean>
+  readonly shifted: Set<Local>
+}
+
+const directs = new WeakMap<Defined, Direct>()
+
+/** What the body of a definition says by itself. */
+function directOf(entity: Defined): Direct {
+  const before = directs.get(entity)
+  if (before !== undefined) return before
+  const direct: Direct = {
+    variables: false,
+    // A declared action is a step even where nothing in it is primed.
+    primes: entity.kind === 'action',
+    temporal: false,
+    references: new Map(),
+    shifted: new Set(),
+  }
+  // Set beforehand: an operator that calls itself finds what is known by then.
+  directs.set(entity, direct)
+  const visitor: Visitor = {
+    variable: () => {
+      direct.variables = true
+    },
+    prime: () => {
+      direct.primes = true
+    },
+    temporal: () => {
+      direct.temporal = true
+    },
+    shiftedLocal: (local) => direct.shifted.add(local),
+    reference: (to, primesCount) => {
+      direct.references.set(to, primesCount || (direct.references.get(to) ?? false))
+    },
+  }
+  for (const [tree, scope] of bodiesOf(entity))
+    walk(tree, scope, { primesCount: true, shifted: false }, visitor)
+  return direct
+}
+
+function bodiesOf(entity: Defined): (readonly [Expression, Scope])[] {
+  switch (entity.kind) {
+    case 'operator': {
+      const { definition, operator } = entity
+      const scope = innerScope(entity.scope)
+      for (const local of operator.parameters) scope.names.set(local.name, { kind: 'local', local })
+      // A function that is defined by itself is a name within its body.
+      if (definition.functionBounds !== undefined) {
+        const self = { name: operator.name, span: operator.span, arity: 0 }
+        scope.names.set(operator.name, { kind: 'local', local: self })
+      }
+      const trees = [...domainsOf(definition.functionBounds ?? [])]
+      if (definition.body !== undefined) trees.push(definition.body)
+      return trees.map((tree) => [tree, scope])
+    }
+    case 'action':
+      return entity.parts.map((part) => [part.body, part.scope])
+    case 'formula':
+      return entity.parts.map((part) => [part.tree, part.scope])
+  }
+}
+
+type Flag = keyof Level
+const known = new WeakMap<Defined, Partial<Record<Flag, boolean>>>()
+
+/** Whether a definition, or one that it refers to, is of that level. */
+function reaches(entity: Defined, flag: Flag): boolean {
+  const visited = new Set<Defined>()
+  const note = (of: Defined, value: boolean): void => {
+    known.set(of, { ...known.get(of), [flag]: value })
+  }
+  const visit = (at: Defined): boolean => {
+    const before = known.get(at)?.[flag]
+    if (before !== undefined) return before
+    if (visited.has(at)) return false
+    visited.add(at)
+    const direct = directOf(at)
+    const found =
+      direct[flag] ||
+      [...direct.references].some(([next, primesCount]) => (flag !== 'primes' || primesCount) && visit(next))
+    if (found) note(at, true)
+    return found
+  }
+  const found = visit(entity)
+  // Where nothing was found, all that was visited is known; else only those on the way are.
+  if (!found) for (const each of visited) note(each, false)
+  return found
+}
+
+interface Visitor {
+  variable(): void
+  prime(): void
+  temporal(): void
+  /** A name bound outside of what is walked through, read in another state. */
+  shiftedLocal(local: Local): void
+  reference(entity: Defined, primesCount: boolean): void
+}
+
+interface Around {
+  readonly primesCount: boolean
+  /** Within what reads another state than the one that the whole is read in. */
+  readonly shifted: boolean
+}
+
+function walk(tree: Argument, scope: Scope, around: Around, visitor: Visitor): void {
+  switch (tree.kind) {
+    case 'symbol': {
+      const entity = find(scope, tree.operator)
+      if (entity !== undefined) visit(entity, around, visitor)
+      return
+    }
+    case 'name': {
+      const entity = find(scope, tree.name)
+      if (entity !== undefined) visit(entity, around, visitor)
+      return
+    }
+    case 'call':
+      walkCall(find(scope, tree.operator.name), tree.arguments, scope, around, visitor)
+      return
+    case 'let':
+      walk(tree.body, definitionsOf(tree, scope), around, visitor)
+      return
+    case 'operation':
+      break
+    case 'fairness':
+      visitor.temporal()
+      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
+      return
+    case 'actionFormula':
+      if (around.primesCount) visitor.prime()
+      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
+      return
+    case 'quantifier':
+      if (tree.quantifier === '\\AA' || tree.quantifier === '\\EE') visitor.temporal()
+      walkChildren(tree, scope, around, visitor)
+      return
+    default:
+      walkChildren(tree, scope, around, visitor)
+      return
+  }
+  switch (tree.operator) {
+    case "'":
+    case 'UNCHANGED':
+      if (around.primesCount) visitor.prime()
+      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
+      return
+    case '\\cdot':
+      if (around.primesCount) visitor.prime()
+      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
+      return
+    case 'ENABLED':
+      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
+      return
+    case '[]':
+    case '<>':
+    case '~>':
+    case '-+->':
+      visitor.temporal()
+      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
+      return
+    default:
+      walkCall(find(scope, tree.operator), childrenOfTree(tree), scope, around, visitor)
+  }
+}
+
+/** A call of what a name stands for; nothing is known where the operator belongs to the language. */
+function walkCall(
+  entity: Entity | undefined,
+  given: readonly Argument[],
+  scope: Scope,
+  around: Around,
+  visitor: Visitor,
+): void {
+  if (entity !== undefined) visit(entity, around, visitor)
+  const shifted = entity?.kind === 'operator' ? shiftedParameters(entity) : undefined
+  given.forEach((argument, index) => {
+    walk(argument, scope, shifted?.has(index) ? { ...around, shifted: true } : around, visitor)
+  })
+}
+
+function walkChildren(tree: Expression, scope: Scope, around: Around, visitor: Visitor): void {
+  for (const child of childrenOfTree(tree)) walk(child, scope, around, visitor)
+}
+
+function visit(entity: Entity, around: Around, visitor: Visitor): void {
+  switch (entity.kind) {
+    case 'variable':
+      visitor.variable()
+      return
+    case 'operator':
+    case 'action':
+    case 'formula':
+      visitor.reference(entity, around.primesCount)
+      return
+    case 'substitution':
+      walk(entity.argument.tree, entity.argument.scope, around, visitor)
+      return
+    case 'local':
+      if (around.shifted) visitor.shiftedLocal(entity.local)
+      return
+    default:
+      return
+  }
+}
+
+const scopes = new WeakMap<LetExpression, WeakMap<Scope, Scope>>()
+
+/** The scope of a LET's body; the same for the same surroundings, so that what is known of its definitions stays known. */
+function definitionsOf(tree: LetExpression, scope: Scope): Scope {
+  let byScope = scopes.get(tree)
+  if (byScope === undefined) {
+    byScope = new WeakMap()
+    scopes.set(tree, byScope)
+  }
+  let inner = byScope.get(scope)
+  if (inner === undefined) {
+    inner = letScope(tree.definitions, scope).scope
+    byScope.set(scope, inner)
+  }
+  return inner
+}

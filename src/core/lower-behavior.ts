@@ -1,0 +1,143 @@
+import type { Bound as BoundTree } from '../syntax/tree.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import { pattern } from './binder.js'
+import type { Action, Argument, Local } from './core.js'
+import type { Declared, Unnamed } from './declarations.js'
+import { type Defined, reachable, referencesOf } from './level.js'
+import { action, sequence } from './lower-action.js'
+import { expression } from './lower-expression.js'
+import { actionLevel, position, stateLevel, within } from './position.js'
+import { type ActionEntity, type FormulaEntity, innerScope } from './scope.js'
+
+type Report = (diagnostic: Diagnostic) => void
+
+/** The initial predicate, as an action whose reads are all primed. */
+export function lowerInit(declared: Declared, report: Report): Action | undefined {
+  const { init, variables } = declared
+  if (init.length === 0) {
+    if (variables.length > 0 && hasBehavior(declared)) {
+      report({
+        code: 'E117',
+        severity: 'error',
+        message: 'there is no `init`',
+        span: variables[0]!.span,
+        expected: '`init`, and a value for each variable',
+        hint: `\`init ${variables[0]!.name} = …\``,
+      })
+    }
+    return undefined
+  }
+  // After a misspelt variable nothing can be said of what is assigned.
+  let unknown = false
+  const watched: Report = (diagnostic) => {
+    unknown ||= diagnostic.code === 'E101'
+    report(diagnostic)
+  }
+  const lowered = lowerInitial(init, watched)
+  return unknown ? undefined : lowered
+}
+
+/** Initial predicates, one after the other. */
+export function lowerInitial(parts: readonly Unnamed[], report: Report): Action {
+  const actions = parts.map(({ tree, scope }) =>
+    action(tree, { ...position(scope, '`init`', stateLevel, report), init: true }),
+  )
+  return sequence(actions, parts[0]!.tree.span)
+}
+
+/** The next-state relation; by default all actions that no other action calls, over their parameters. */
+export function lowerNext(declared: Declared, report: Report): Action | undefined {
+  const parts = declared.next.map(({ tree, scope }) =>
+    action(tree, position(scope, '`next`', actionLevel, report)),
+  )
+  const branches = parts.length > 0 ? parts : defaultNext(declared, report)
+  for (const { tree, scope } of declared.alsoNext) {
+    branches.push(action(tree, position(scope, '`next`', actionLevel, report)))
+  }
+  const [first] = branches
+  if (first !== undefined) {
+    if (branches.length === 1 && parts.length > 0) return first
+    return { kind: 'choice', span: first.span, branches }
+  }
+  if (declared.variables.length > 0 && declared.init.length > 0) {
+    const [entity] = declared.actions
+    report({
+      code: 'E117',
+      severity: 'error',
+      message:
+        entity === undefined
+          ? 'there is no action, and no `next`'
+          : 'every action is called by another, so there is no default for `next`',
+      span: entity === undefined ? declared.init[0]!.span : entity.name.span,
+      hint: 'say `next`, and which steps there are',
+    })
+  }
+  return undefined
+}
+
+/** Warns of actions that an explicit `next` never takes. */
+export function warnOfUncalled(declared: Declared, report: Report): void {
+  if (declared.next.length === 0) return
+  const roots: FormulaEntity[] = [...declared.next, ...declared.alsoNext].map(asRoot)
+  for (const { declaration, scope } of declared.others) {
+    if (declaration.kind !== 'model') continue
+    for (const entry of declaration.entries) {
+      if (entry.kind === 'next') roots.push(asRoot({ tree: entry.name, scope, span: entry.span }))
+    }
+  }
+  const taken = reachable(roots)
+  for (const entity of declared.actions) {
+    if (taken.has(entity)) continue
+    report({
+      code: 'W101',
+      severity: 'warning',
+      message: `the action \`${entity.name.name}\` is never taken: \`next\` does not mention it`,
+      span: entity.name.span,
+      hint: 'add it to `next`, or leave `next` out: it is then all actions that no other calls',
+    })
+  }
+}
+
+function hasBehavior(declared: Declared): boolean {
+  return (
+    declared.actions.length > 0 ||
+    declared.next.length > 0 ||
+    declared.formulas.length > 0 ||
+    declared.others.some(({ declaration }) => declaration.kind === 'model')
+  )
+}
+
+function asRoot({ tree, scope, span }: Unnamed): FormulaEntity {
+  return { kind: 'formula', word: 'property', name: { name: 'next', span }, parts: [{ tree, scope }] }
+}
+
+function defaultNext(declared: Declared, report: Report): Action[] {
+  const called = new Set<Defined>()
+  for (const entity of declared.actions) {
+    for (const each of reachable([entity])) called.add(each)
+    // An action that calls itself is in error, and called by no other for that.
+    if (referencesOf(entity).has(entity)) called.delete(entity)
+  }
+  return declared.actions
+    .filter((entity) => !called.has(entity))
+    .map((entity) => overParameters(entity, report))
+}
+
+/** `\E p \in S : A(p)`. */
+function overParameters(entity: ActionEntity, report: Report): Action {
+  const { operator, declaration, name } = entity
+  const { span } = name
+  const [{ parameters, scope }] = entity.parts as [ActionEntity['parts'][number]]
+  const at = position(scope.outer ?? scope, 'the bound of a parameter', stateLevel, report)
+  const inner = within(at, innerScope(at.scope))
+  const bounds = parameters.flatMap((tree: BoundTree) => {
+    const domain = expression(tree.domain!, at)
+    return tree.patterns.map((each) => ({ pattern: pattern(each, inner), domain }))
+  })
+  const locals: Local[] = bounds.flatMap((bound) =>
+    bound.pattern.kind === 'name' ? [bound.pattern.local] : bound.pattern.locals,
+  )
+  const given = locals.map((local): Argument => ({ kind: 'local', span: local.span, local }))
+  const call: Action = { kind: 'call', span, operator, arguments: given, declared: declaration }
+  return bounds.length === 0 ? call : { kind: 'exists', span, bounds, body: call }
+}

@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Span } from '../text/source.js'
+import type { Defined, Level } from './level.js'
+import type { Entity, Scope } from './scope.js'
+
+/** Where a formula stands: which names it sees, and what it may speak of. */
+export interface Position {
+  readonly scope: Scope
+  readonly report: (diagnostic: Diagnostic) => void
+  /** What the formula is part of, for messages: "an invariant". */
+  readonly what: string
+  /** What it may speak of. */
+  readonly allows: Level
+  /** Below a prime. */
+  readonly primed: boolean
+  /** In `init`: variables are read in the next state, of which there is only one. */
+  readonly init: boolean
+  /** The operators that are being expanded in place. */
+  readonly expanding: readonly Defined[]
+  /** In the equation of a constant set: a name that nobody knows is a new model value. */
+  readonly introduce?: (name: string, span: Span) => Entity
+}
+
+export const constantLevel: Level = { variables: false, primes: false, temporal: false }
+export const stateLevel: Level = { variables: true, primes: false, temporal: false }
+export const actionLevel: Level = { variables: true, primes: true, temporal: false }
+export const temporalLevel: Level = { variables: true, primes: false, temporal: true }
+export const anyLevel: Level = { variables: true, primes: true, temporal: true }
+
+/** A position at the top of a formula. */
+export function position(
+  scope: Scope,
+  what: string,
+  allows: Level,
+  report: (diagnostic: Diagnostic) => void,
+): Position {
+  return { scope, report, what, allows, primed: false, init: false, expanding: [] }
+}
+
+/** The same position in another scope. */
+export function within(at: Position, scope: Scope): Position {
+  return { ...at, scope }
+}
+
+/** Reports an error. */
+export function fail(
+  at: Position,
+  code: string,
+  span: Span,
+  message: string,
+  more: Partial<Diagnostic> = {},
+): void {
+  at.report({ code, severity: 'error', message, span, ...more })
+}
+
+/** Reports where a formula that is used here speaks of more than may be spoken of here. Says whether all is well. */
+export function requireLevel(at: Position, level: Level, span: Span, name: string): boolean {
+  const { allows, what } = at
+  if (level.temporal && !allows.temporal) {
+    fail(at, 'E108', span, `\`${name}\` is a temporal formula, which cannot stand in ${what}`, temporalHint)
+    return false
+  }
+  if (level.primes && !allows.primes) {
+    fail(at, 'E106', span, `\`${name}\` has primes, and ${what} cannot have any`, primesHint(at))
+    return false
+  }
+  if (level.primes && at.primed) {
+    fail(at, 'E107', span, `\`${name}\` has primes already, so it cannot be primed`)
+    return false
+  }
+  if (level.variables && !allows.variables) {
+    fail(at, 'E109', span, `\`${name}\` depends on variables, and ${what} speaks of constants only`)
+    return false
+  }
+  return true
+}
+
+export const temporalHint = { hint: 'temporal formulas stand in a `property` and in `fairness`' }
+
+/** What to do with primes where there may be none. */
+export function primesHint(at: Position): { readonly hint: string } {
+  if (at.init) return { hint: '`init` speaks of the first state alone: write it without primes' }
+  if (at.allows.temporal)
+    return { hint: 'what holds of every step is written `[][formula]`, of some step `<><<formula>>_v`' }
+  if (at.what === 'an invariant')
+    return { hint: 'what holds of every step is a property: `property Name == [][formula]`' }
+  return { hint: 'primes stand in actions, and in properties within `[][formula]`' }
+}

@@ -1,0 +1,102 @@
+import type { Span } from '../text/source.js'
+import { nearest } from '../text/suggestion.js'
+import { builtins } from './builtins.js'
+import { fail, type Position } from './position.js'
+import { visible } from './scope.js'
+
+/** Reports a name that stands for nothing, with what was meant most likely. */
+export function reportUnknown(at: Position, name: string, span: Span, isCalled: boolean): void {
+  const what = /^\w+$/.test(name) ? (isCalled ? 'operator' : 'name') : 'operator'
+  fail(at, 'E101', span, `unknown ${what} \`${name}\``, hintFor(at, name))
+}
+
+/** Reports a variant that no type has. */
+export function reportUnknownTag(at: Position, name: string, span: Span): void {
+  const tags: string[] = []
+  for (const [known, entity] of visible(at.scope)) if (entity.kind === 'tag') tags.push(known)
+  const near = nearest(name, tags)
+  fail(at, 'E124', span, `there is no variant \`${name}\``, {
+    expected: 'the name of a variant, or of a member of an enumeration',
+    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
+  })
+}
+
+function hintFor(at: Position, name: string): { readonly hint?: string } {
+  const foreign = spellings.get(name)
+  if (foreign !== undefined) return { hint: foreign }
+  const known = new Set<string>(['TRUE', 'FALSE'])
+  for (const [visibleName] of visible(at.scope)) if (!visibleName.startsWith('@')) known.add(visibleName)
+  for (const [builtin] of builtins) if (/^[A-Z]/.test(builtin)) known.add(builtin)
+  const near = nearest(name, known)
+  return near === undefined ? {} : { hint: `did you mean \`${near}\`?` }
+}
+
+const length = 'the length of a sequence is `Len(s)`, the size of a set `Cardinality(S)`'
+const foldHint = '`Fold(Operator(_, _), base, collection)` goes through a set, a sequence or a function'
+const noneHint = 'a value that may be missing has the type `Option(T)`: it is `None`, or `Some(value)`'
+const randomHint = 'an exploration takes every way: choose with `\\E x \\in S : …`'
+
+/** What people write who come from TLA+'s other modules, or from other languages. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ['true', 'write `TRUE`'],
+  ['True', 'write `TRUE`'],
+  ['false', 'write `FALSE`'],
+  ['False', 'write `FALSE`'],
+  ['Bool', 'the set of both truth values is `BOOLEAN`'],
+  ['Str', 'the set of strings is `STRING`'],
+  ['String', 'the set of strings is `STRING`'],
+  ['Integer', 'the set of integers is `Int`'],
+  ['int', 'the set of integers is `Int`'],
+  ['null', noneHint],
+  ['NULL', noneHint],
+  ['Null', noneHint],
+  ['nil', noneHint],
+  ['Nil', noneHint],
+  ['none', 'write `None`'],
+  ['length', length],
+  ['Length', length],
+  ['len', length],
+  ['size', length],
+  ['Size', length],
+  ['and', 'write `/\\`'],
+  ['or', 'write `\\/`'],
+  ['not', 'write `~`'],
+  ['in', 'write `\\in`'],
+  ['Domain', 'write `DOMAIN f`'],
+  ['Union', 'write `UNION S`'],
+  ['Subset', 'the set of subsets is `SUBSET S`'],
+  ['PowerSet', 'the set of subsets is `SUBSET S`'],
+  ['Powerset', 'the set of subsets is `SUBSET S`'],
+  ['FoldLeft', foldHint],
+  ['FoldRight', foldHint],
+  ['FoldFunctionOnSet', foldHint],
+  ['ReduceSet', foldHint],
+  ['MapThenFoldSet', foldHint],
+  ['SumSet', '`Sum(S)` adds the elements of a set, a sequence, or the results of a function'],
+  ['ToSet', 'the elements of a sequence are `Range(s)`'],
+  ['SeqToSet', 'the elements of a sequence are `Range(s)`'],
+  ['BoundedSeq', 'sequences up to a length are `UNION {[1..n -> S] : n \\in 0..N}`'],
+  ['SeqOf', 'sequences up to a length are `UNION {[1..n -> S] : n \\in 0..N}`'],
+  ['RandomElement', randomHint],
+  ['RandomSubset', randomHint],
+  ['TLCGet', "TLC's registers are not part of the language; `--depth` bounds an exploration"],
+  ['TLCSet', "TLC's registers are not part of the language"],
+  ['JavaTime', 'a specification has no clock but its own variables'],
+  ['Real', 'numbers are integers'],
+  ['/', 'integer division is `\\div`'],
+  ['//', 'integer division is `\\div`'],
+  ['&', 'conjunction is `/\\`'],
+  ['&&', 'conjunction is `/\\`'],
+  ['|', 'disjunction is `\\/`'],
+  ['||', 'disjunction is `\\/`'],
+  ['\\subset', 'a proper subset is `S \\subseteq T /\\ S # T`'],
+  ['\\supseteq', 'write it the other way round: `T \\subseteq S`'],
+  ['\\supset', 'write it the other way round: `T \\subseteq S /\\ T # S`'],
+  [':=', 'equality and assignment are written `=`'],
+  ['++', 'sequences are joined with `\\o`, bags with `(+)`'],
+  ['\\uplus', 'bags are joined with `(+)`'],
+  ['**', 'a power is written `a ^ b`'],
+  ['%%', 'the remainder is `a % b`'],
+  ['since', 'stages that look back are not part of the language yet'],
+  ['occurs', 'stages that name an action are not part of the language yet'],
+])
