@@ -1,0 +1,51 @@
+import type { Options, PositionalOptions } from 'yargs'
+import type { CommandLine } from './command-line.js'
+import { mistake } from './command-line.js'
+
+/** A command as it stands on the command line and in its help. */
+export interface Command {
+  /** Its words, then its positional arguments in angle brackets; `$0` is the command that needs no word. */
+  readonly usage: string
+  readonly summary: string
+  readonly positionals: Readonly<Record<string, PositionalOptions>>
+  readonly options: Readonly<Record<string, Options>>
+  /** Command lines, each with what it does. */
+  readonly examples: readonly (readonly [string, string])[]
+  /** Gives the exit code. */
+  run(given: Given, line: CommandLine): Promise<number>
+}
+
+/** The arguments of a command. */
+export interface Given {
+  /** An argument, or the value of an option that is given at most once. */
+  text(name: string): string | undefined
+  /** The values of an option that may be repeated. */
+  texts(name: string): readonly string[]
+  flag(name: string): boolean
+}
+
+/** Reads what yargs found. */
+export function readGiven(found: Readonly<Record<string, unknown>>, line: CommandLine): Given {
+  const texts = (name: string) => {
+    const value = found[name]
+    if (value === undefined) return []
+    return (Array.isArray(value) ? value : [value]).map(String)
+  }
+  const once = (name: string): unknown => {
+    const value = found[name]
+    if (!Array.isArray(value)) return value
+    throw mistake(line, `--${name}`, {
+      code: 'E650',
+      message: `\`--${name}\` is given ${value.length} times`,
+      expected: 'at most once',
+    })
+  }
+  return {
+    texts,
+    text(name) {
+      const value = once(name)
+      return value === undefined ? undefined : String(value)
+    },
+    flag: (name) => once(name) === true,
+  }
+}

@@ -1,0 +1,67 @@
+import { evaluate, prepare, printValue, readTrace, replay, type State } from '../index.js'
+import type { Command, Given } from './command.js'
+import { type CommandLine, mistake } from './command-line.js'
+import { loadSpecification } from './load.js'
+import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
+import { exitCodes, print } from './output.js'
+import { readSource } from './specification-file.js'
+import { legalTrace } from './trace-show.js'
+
+/** `explore eval SPEC EXPR`. */
+export const evalCommand: Command = {
+  usage: 'eval <spec> <expr>',
+  summary: 'Evaluate an expression under a model, or at a step of a trace',
+  positionals: {
+    ...specificationArgument,
+    expr: { describe: 'An expression; after `--` it may begin with a minus sign', type: 'string' },
+  },
+  options: {
+    ...selectionOptions,
+    trace: {
+      describe: 'A file with a trace of the specification, in whose states variables have values',
+      type: 'string',
+      requiresArg: true,
+    },
+    step: {
+      describe: 'Which state of the trace, 0 the initial one; the last if none is named',
+      type: 'string',
+      requiresArg: true,
+    },
+  },
+  examples: [
+    ["explore eval die-hard.spec '{j \\in Jug : Capacity(j) > 3}'", 'with the constants of a model'],
+    ["explore eval die-hard.spec 'Sum(water)' --trace trace.json --step 3", 'in a state of a trace'],
+  ],
+  run,
+}
+
+async function run(given: Given, line: CommandLine): Promise<number> {
+  const step = readNumber(given, 'step', line)
+  const traceFile = given.text('trace')
+  if (step !== undefined && traceFile === undefined) {
+    throw mistake(line, '--step', { code: 'E650', message: '`--step` needs a `--trace`' })
+  }
+  const specification = loadSpecification(given, line)
+  const prepared = prepare(specification, { ...readSelection(given), print })
+  const expression = { name: '<expression>', text: given.text('expr') ?? '' }
+  if (traceFile === undefined) {
+    print(printValue(evaluate(prepared, expression, { print })))
+    return exitCodes.success
+  }
+  const recorded = readTrace(readSource(traceFile, line, traceFile), prepared)
+  const trace = legalTrace(replay(prepared, recorded))
+  if (!trace) return exitCodes.violation
+  const index = step ?? trace.states.length - 1
+  const state: State | undefined = trace.states[index]
+  if (!state) {
+    throw mistake(line, String(step), {
+      code: 'E650',
+      message: `the trace has no step ${index}`,
+      expected: `0 to ${trace.states.length - 1}`,
+    })
+  }
+  // The next state too, so that an expression with primes can be asked of a step.
+  const next = trace.states[index + 1]
+  print(printValue(evaluate(prepared, expression, { state, print, ...(next ? { next } : {}) })))
+  return exitCodes.success
+}

@@ -1,0 +1,199 @@
+import { getHeapStatistics } from 'node:v8'
+import {
+  type Exploration,
+  encodeExploration,
+  exitCode,
+  explorePrepared,
+  type Prepared,
+  prepare,
+  printJson,
+  type RunFacts,
+  renderExploration,
+  renderVerdictLine,
+  stopWhen,
+  writeTrace,
+} from '../index.js'
+import type { Command, Given } from './command.js'
+import type { CommandLine } from './command-line.js'
+import { createInterrupt } from './interrupt.js'
+import { loadSpecification } from './load.js'
+import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
+import { note, paletteFor, print, widthOf } from './output.js'
+import { type OutputFile, openOutput } from './output-file.js'
+import { createProgressLine, grouped, megabytes } from './progress.js'
+import { renderSuggestions } from './suggestion.js'
+
+/** `explore SPEC`: the main job. */
+export const exploreCommand: Command = {
+  usage: '$0 <spec>',
+  summary: 'Explore every state that a specification can reach, and check each',
+  positionals: specificationArgument,
+  options: {
+    depth: {
+      describe: 'Explore no further than so many steps from an initial state',
+      type: 'string',
+      requiresArg: true,
+    },
+    ...selectionOptions,
+    invariant: {
+      describe: 'An invariant to check, in place of those of the model; may be repeated',
+      type: 'string',
+      array: true,
+      requiresArg: true,
+    },
+    'no-deadlock': { describe: 'Allow states without a successor', type: 'boolean' },
+    alias: {
+      describe: 'A further expression to show with each state of a trace; may be repeated',
+      type: 'string',
+      array: true,
+      requiresArg: true,
+    },
+    'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
+    format: {
+      describe: 'What to write: text, json (the whole result) or itf (the trace alone)',
+      type: 'string',
+      requiresArg: true,
+    },
+    out: {
+      describe:
+        'A file for the trace, in our own format or ITF (*.itf.json); with --format, for what that writes',
+      type: 'string',
+      requiresArg: true,
+    },
+    'time-limit': { describe: 'Stop after so many seconds', type: 'string', requiresArg: true },
+    quiet: { describe: 'Print the verdict alone', type: 'boolean' },
+  },
+  examples: [
+    ['explore raft.spec --depth 12', 'the first twelve steps of Raft'],
+    ['explore die-hard.spec --model puzzle', 'the shortest solution of a puzzle'],
+    ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
+    ['explore die-hard.spec --model puzzle --out trace.json', 'keep the trace'],
+    ['explore paxos.spec --format json > result.json', 'the result for other programs'],
+  ],
+  run,
+}
+
+async function run(given: Given, line: CommandLine): Promise<number> {
+  const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
+  const depth = readNumber(given, 'depth', line)
+  const timeLimitSeconds = readNumber(given, 'time-limit', line)
+  const out = given.text('out')
+  const specification = loadSpecification(given, line)
+  const clock = () => performance.now()
+  const progress = createProgressLine(process.stderr, clock)
+  const show = format === 'text' ? print : note
+  const invariants = given.texts('invariant')
+  const prepared = prepare(specification, {
+    ...readSelection(given),
+    ...(invariants.length > 0 ? { invariants } : {}),
+    ...(given.flag('no-deadlock') ? { deadlock: false } : {}),
+    aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
+    print(text) {
+      progress.erase()
+      show(text)
+    },
+  })
+  const file = out === undefined ? undefined : openOutput(out, line)
+  const interrupt = createInterrupt()
+  const shouldStop = stopWhen({
+    signal: interrupt.signal,
+    clock,
+    ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
+    memoryMaxBytes: memoryMaxBytes(),
+    memoryBytes: () => process.memoryUsage().heapUsed,
+  })
+  const startedMs = clock()
+  const exploration = await explorePrepared(prepared, {
+    ...(depth === undefined ? {} : { depth }),
+    clock,
+    onProgress(found) {
+      interrupt.arm()
+      progress.show(found)
+    },
+    shouldStop,
+  })
+  const elapsedMs = clock() - startedMs
+  interrupt.disarm()
+  progress.erase()
+  const facts = runFacts(exploration, elapsedMs)
+  const result = { exploration, prepared, format, facts, quiet: given.flag('quiet') }
+  report({ ...result, full: given.flag('full-states') }, line, file)
+  if (!given.flag('quiet')) note(`\n${renderFacts(facts)}`)
+  return exitCode(exploration)
+}
+
+interface Result {
+  readonly exploration: Exploration
+  readonly prepared: Prepared
+  readonly format: 'text' | 'json' | 'itf'
+  readonly facts: RunFacts
+  readonly quiet: boolean
+  readonly full: boolean
+}
+
+/** Writes the result where it is wanted: a document to the file, if there is one, and the text to standard output. */
+function report(result: Result, line: CommandLine, file: OutputFile | undefined): void {
+  const { exploration, prepared, format, quiet, full } = result
+  if (format === 'text') {
+    const palette = paletteFor(process.stdout)
+    const width = widthOf(process.stdout)
+    const options = { palette, full, ...(width === undefined ? {} : { width }) }
+    if (quiet) print(renderVerdictLine(exploration, palette))
+    else print([renderExploration(exploration, prepared, options), ...suggestions(result)].join('\n'))
+  } else if (!quiet) {
+    note(renderVerdictLine(exploration, paletteFor(process.stderr)))
+  }
+  const document = documentOf(result, line, file)
+  if (document === undefined) {
+    if (format === 'itf' || file) note('there is no violation, and so no trace to write')
+    file?.discard()
+  } else if (file) {
+    file.write(document)
+    note(`wrote ${file.path}`)
+  } else if (format !== 'text') {
+    process.stdout.write(document)
+  }
+}
+
+function suggestions({ exploration, prepared }: Result): readonly string[] {
+  const lines = renderSuggestions(exploration, prepared)
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+/** The document that is asked for; nothing where it would be a trace and there is none. */
+function documentOf(result: Result, line: CommandLine, file: OutputFile | undefined): string | undefined {
+  const { exploration, prepared, format, facts } = result
+  const { counterexample } = exploration
+  if (format === 'json') {
+    const specification = prepared.specification.source.name
+    const origin = { command: ['explore', ...line.words], specification, run: facts }
+    return printJson(encodeExploration(exploration, origin))
+  }
+  if (!counterexample) return undefined
+  const isItf = format === 'itf' || file?.path.endsWith('.itf.json')
+  return writeTrace(counterexample.trace, isItf ? 'itf' : 'json', { prepared, counterexample })
+}
+
+function runFacts({ statistics }: Exploration, elapsedMs: number): RunFacts {
+  return {
+    elapsedMs: Math.round(elapsedMs),
+    generatedPerSecond: Math.round(statistics.generated / Math.max(elapsedMs / 1000, 0.001)),
+    memoryBytes: process.memoryUsage.rss(),
+    workers: 1,
+    engine: 'interpreter',
+  }
+}
+
+function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers }: RunFacts): string {
+  const seconds = (elapsedMs / 1000).toFixed(1)
+  const rate = `${grouped(generatedPerSecond)} states generated/s`
+  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${workers} worker`
+}
+
+/** Memory that the search is not to go into: what it takes between two looks, and to find the trace at the end. */
+const memoryMarginBytes = 300e6
+
+function memoryMaxBytes(): number {
+  const limit = getHeapStatistics().heap_size_limit
+  return Math.max(limit / 2, limit - memoryMarginBytes)
+}

@@ -1,0 +1,15 @@
+import { check, DiagnosticError, hasError, renderDiagnostics, type Specification } from '../index.js'
+import type { Given } from './command.js'
+import type { CommandLine } from './command-line.js'
+import { note, paletteFor } from './output.js'
+import { readExtended, readSpecification } from './specification-file.js'
+
+/** The specification that the argument `spec` names, without errors; its warnings go to standard error. */
+export function loadSpecification(given: Given, line: CommandLine, name = 'spec'): Specification {
+  const source = readSpecification(given.text(name) ?? '', line)
+  const specification = check(source, { read: readExtended })
+  const { diagnostics } = specification
+  if (hasError(diagnostics)) throw new DiagnosticError(diagnostics)
+  if (diagnostics.length > 0) note(`${renderDiagnostics(diagnostics, paletteFor(process.stderr))}\n`)
+  return specification
+}

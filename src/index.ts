@@ -1,0 +1,54 @@
+/**
+ * Tracewright as a library: read a specification, explore it, and work with its traces.
+ *
+ *     import { check, explore } from 'tracewright'
+ *
+ *     const specification = check(readFileSync('lease.spec', 'utf8'))
+ *     if (specification.checked) {
+ *       const { verdict, statistics, counterexample } = await explore(specification, { depth: 12 })
+ *     } else {
+ *       console.error(renderDiagnostics(specification.diagnostics))
+ *     }
+ *
+ * A text is a string, or a `Source` with the name that diagnostics call it by. `check` never throws for a mistake of the user's;
+ * what needs a specification without errors throws a `DiagnosticError` that carries them. Nothing here reads a file, a clock or
+ * the terminal: those are passed in.
+ */
+
+export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
+export { exitCode } from './explorer/exploration.js'
+export type { ExploreOptions } from './explorer/explore.js'
+export type { Progress } from './explorer/statistics.js'
+export { stopWhen } from './explorer/stop.js'
+export { encodeExploration, type RunFacts } from './exports/json-exploration.js'
+export { type Json, printJson } from './exports/json-text.js'
+export { type EvaluateOptions, evaluate } from './library/evaluate.js'
+export { exportTla, type TlaFiles } from './library/export.js'
+export { checkModels, type Prepared, prepare, type Selection } from './library/prepared.js'
+export { type ReportOptions, renderExploration, renderOptions, renderVerdictLine } from './library/report.js'
+export { explore, explorePrepared } from './library/search.js'
+export {
+  type CheckOptions,
+  check,
+  hasError,
+  type ReadSource,
+  type Specification,
+} from './library/specification.js'
+export { readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
+export { print as printValue } from './model/print.js'
+export type { Choice, State, Step } from './model/state.js'
+export type { Trace } from './model/trace.js'
+export { isSet, ModelValue, type Value, Variant } from './model/value.js'
+export { type Formatted, format } from './syntax/format.js'
+export { type ParsedModule, parse } from './syntax/parse.js'
+export { render as renderDiagnostics } from './text/code-frame.js'
+export { type Diagnostic, DiagnosticError } from './text/diagnostic.js'
+export type { Source, Span } from './text/source.js'
+export { nearest } from './text/suggestion.js'
+export { renderDeparture } from './trace/departure.js'
+export { type Palette, plain } from './trace/palette.js'
+export type { RecordedTrace } from './trace/recorded.js'
+export { type RenderOptions, renderTrace } from './trace/render.js'
+export type { Replay } from './trace/replay.js'
+export type { Types } from './types/check.js'
+export { type Type, typeToString } from './types/type.js'

@@ -1,0 +1,90 @@
+import { createInterpreter } from '../interpreter/engine.js'
+import { type Config, configure } from '../model/config.js'
+import type { Engine } from '../model/engine.js'
+import { type Diagnostic, DiagnosticError } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import type { VariableTypes } from '../trace/difference.js'
+import { checkEquations, type Types } from '../types/check.js'
+import { expressionUnder } from './expression.js'
+import { checkedOf, hasError, type Specification, sourceOf } from './specification.js'
+
+/** What to take of a specification. */
+export interface Selection {
+  /** The name of a model; without it the first is taken. */
+  readonly model?: string
+  /** Equations that take the place of the model's: `MaxTime = 5`, each a text of its own. */
+  readonly constants?: readonly (Source | string)[]
+  /** Names of the invariants and properties to check; without it those of the model. */
+  readonly invariants?: readonly string[]
+  /** Whether to look for deadlocks; without it the model says. */
+  readonly deadlock?: boolean
+  /** Further expressions to show with the states of a trace, beside the model's aliases. */
+  readonly aliases?: readonly (Source | string)[]
+  /** Takes what `Print` and `PrintT` print, a line each. */
+  readonly print?: (line: string) => void
+}
+
+/** A specification under one model, ready to run. */
+export interface Prepared {
+  readonly specification: Specification
+  readonly config: Config
+  readonly types: Types
+  readonly engine: Engine
+}
+
+/**
+ * Chooses a model of a specification, evaluates its constants and checks its assumptions. Throws a
+ * `DiagnosticError` where that, or the specification, has errors.
+ */
+export function prepare(specification: Specification, selection: Selection = {}): Prepared {
+  const { types } = checkedOf(specification)
+  const { print } = selection
+  const chosen = select(specification, selection)
+  const aliases = (selection.aliases ?? []).map((text) => {
+    const source = sourceOf(text)
+    const { expr } = expressionUnder(chosen, source)
+    return { name: source.text.trim(), span: expr.span, value: expr }
+  })
+  const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }
+  return { specification, config, types, engine: createInterpreter(config, print ? { print } : {}) }
+}
+
+/** What is wrong with the models of a specification without errors: with each, or the one that is chosen. */
+export function checkModels(specification: Specification, selection: Selection = {}): readonly Diagnostic[] {
+  const { module } = checkedOf(specification)
+  const names = module.models.map(({ name }) => name)
+  const models = selection.model !== undefined || names.length === 0 ? [selection.model] : names
+  return models.flatMap((model) => {
+    try {
+      prepare(specification, { ...selection, ...(model === undefined ? {} : { model }) })
+      return []
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error
+      return error.diagnostics
+    }
+  })
+}
+
+/** The types of a module's variables by name, as traces and their formats want them. */
+export function variableTypes({ config, types }: Prepared): VariableTypes {
+  return new Map(config.module.variables.map((variable) => [variable.name, types.variable(variable)]))
+}
+
+function select(specification: Specification, selection: Selection): Config {
+  const { module } = checkedOf(specification)
+  const { model, constants, invariants, deadlock } = selection
+  const { config, diagnostics } = configure(module, {
+    ...(model === undefined ? {} : { model }),
+    ...(constants === undefined ? {} : { overrides: constants.map(sourceOf) }),
+    ...(invariants === undefined ? {} : { invariants }),
+    ...(deadlock === undefined ? {} : { deadlock }),
+  })
+  if (!config || hasError(diagnostics)) throw new DiagnosticError(diagnostics)
+  const checked = new Set(module.models.flatMap(({ equations }) => equations))
+  const further = checkEquations(
+    module,
+    config.equations.filter((equation) => !checked.has(equation)),
+  )
+  if (hasError(further)) throw new DiagnosticError(further)
+  return config
+}

@@ -1,0 +1,59 @@
+import type { Module } from '../core/core.js'
+import { lower } from '../core/lower.js'
+import { parse } from '../syntax/parse.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import { DiagnosticError } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import { check as checkModule, type Types } from '../types/check.js'
+
+/** A specification that has been read, with all that it extends. */
+export interface Specification {
+  readonly source: Source
+  /** Every error and warning of its files, in names, types and effects. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Set where there is no error. */
+  readonly checked?: { readonly module: Module; readonly types: Types }
+}
+
+/** The file that `path`, as it stands in `from`, is about; undefined where there is none. */
+export type ReadSource = (path: string, from: Source) => Source | undefined
+
+/** How to read a specification. */
+export interface CheckOptions {
+  /** Reads what the specification extends; without it `extends` finds nothing. */
+  readonly read?: ReadSource
+}
+
+/**
+ * Reads and checks a specification: its text (a string by itself is called `<text>`), what that extends, names, types
+ * and effects. Never throws for a mistake of the user's: those are the `diagnostics`.
+ */
+export function check(source: Source | string, options: CheckOptions = {}): Specification {
+  const own = sourceOf(source)
+  const parsed = parse(own)
+  const { module, diagnostics } = lower(parsed.tree, (path, from) => {
+    const source = options.read?.(path, from)
+    return source && parse(source)
+  })
+  const found = [...parsed.diagnostics, ...diagnostics]
+  if (!module) return { source: own, diagnostics: found }
+  const { types, diagnostics: typeDiagnostics } = checkModule(module)
+  const all = [...found, ...typeDiagnostics]
+  return { source: own, diagnostics: all, ...(hasError(all) ? {} : { checked: { module, types } }) }
+}
+
+/** The checked module of a specification; throws a `DiagnosticError` where it has errors. */
+export function checkedOf(specification: Specification): { readonly module: Module; readonly types: Types } {
+  if (!specification.checked) throw new DiagnosticError(specification.diagnostics)
+  return specification.checked
+}
+
+/** A text with a name. */
+export function sourceOf(source: Source | string): Source {
+  return typeof source === 'string' ? { name: '<text>', text: source } : source
+}
+
+/** Whether there is an error among diagnostics. */
+export function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+}

@@ -1,0 +1,66 @@
+import type { Counterexample } from '../explorer/exploration.js'
+import { encodeItfTrace } from '../exports/itf.js'
+import { encodeViolation } from '../exports/json-exploration.js'
+import { printJson } from '../exports/json-text.js'
+import { encodeTrace } from '../exports/json-trace.js'
+import { readTraceFile, type TraceFile } from '../exports/trace-file.js'
+import type { Trace } from '../model/trace.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import { DiagnosticError } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import type { VariableTypes } from '../trace/difference.js'
+import type { RecordedTrace } from '../trace/recorded.js'
+import { type Replay, replay as replayOn } from '../trace/replay.js'
+import { type Prepared, variableTypes } from './prepared.js'
+
+/** The formats of trace files: our own, and the Informal Trace Format of Apalache and Quint. */
+export type TraceFormat = TraceFile['format']
+
+/**
+ * Reads a trace from a file that `explore` or another tool wrote. The variables of a prepared model tell ITF's strings
+ * from model values, and its records from variants. Throws a `DiagnosticError` where the text is no trace.
+ */
+export function readTrace(source: Source, prepared?: Prepared): RecordedTrace {
+  const types: VariableTypes = prepared ? variableTypes(prepared) : new Map()
+  const { file, diagnostics } = readTraceFile(source, types)
+  if (!file) throw new DiagnosticError(diagnostics as readonly Diagnostic[])
+  return file.trace
+}
+
+/** Writes a trace, with what it is a counterexample to, as the text of a file. */
+export function writeTrace(
+  trace: Trace,
+  format: TraceFormat,
+  options: { readonly prepared?: Prepared; readonly counterexample?: Counterexample } = {},
+): string {
+  const { prepared, counterexample } = options
+  switch (format) {
+    case 'json':
+      return printJson(encodeTrace(trace, counterexample && encodeViolation(counterexample)))
+    case 'itf': {
+      const types: VariableTypes = prepared ? variableTypes(prepared) : new Map()
+      return printJson(encodeItfTrace(trace, types, counterexample ? 'violation' : 'ok'))
+    }
+  }
+}
+
+/** Checks a trace against a specification, step by step. */
+export function replay(prepared: Prepared, recorded: RecordedTrace): Replay {
+  return replayOn(prepared.engine, recorded, variableTypes(prepared))
+}
+
+/** A recorded trace taken at its word, to be shown without a specification. */
+export function unchecked(recorded: RecordedTrace): Trace {
+  const { module = 'unknown', model = 'unknown', constants = [], variables, states, steps } = recorded
+  return {
+    module,
+    model,
+    constants,
+    variables,
+    states,
+    steps: states.slice(1).map((_, index) => {
+      const { action = 'step', arguments: given = [], choices = [] } = steps[index] ?? {}
+      return { action, arguments: given, choices }
+    }),
+  }
+}
