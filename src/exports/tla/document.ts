@@ -83,7 +83,7 @@ export function layOut(document: Document, width = 100): string {
     } else if (current.kind === 'concat') {
       for (const part of current.parts.toReversed()) pending.push({ ...item, document: part })
     } else if (current.kind === 'newline' || (current.kind === 'line' && !flat)) {
-      text = `${text.trimEnd()}\n${' '.repeat(indentation)}`
+      text = `${text.replace(/ +$/, '')}\n${' '.repeat(indentation)}`
       column = indentation
     } else if (current.kind === 'line') {
       text += current.flat

@@ -24,7 +24,7 @@ export function inlined(call: CallAction, words: Vocabulary): Action | undefined
   operator.parameters.forEach((parameter, index) => {
     const argument = call.arguments[index]!
     if (argument.kind === 'operatorArgument') replaced.set(parameter, argument)
-    else if (call.declared !== undefined && isFrozen(argument, parameter, operator)) {
+    else if (isFrozen(argument, parameter, operator)) {
       const local: Local = { ...parameter }
       rigid.push({ local, value: argument })
       replaced.set(parameter, { kind: 'local', span: argument.span, local })

@@ -1,57 +1,58 @@
-import type { Action, ActionDeclaration, Constant, Equation, Expr, Module, Named } from '../../core/core.js'
+import type { Constant, Expr, Named } from '../../core/core.js'
+import type { Config } from '../../model/config.js'
 import type { Diagnostic } from '../../text/diagnostic.js'
 import type { Types } from '../../types/check.js'
 import { closedAction, openAction } from './action.js'
 import { collectionsOf } from './collection.js'
 import { declaration } from './definition.js'
-import { dependenceOfExpr } from './dependence.js'
 import { concat, type Document, join, layOut, line, list, newline } from './document.js'
 import { printExpr } from './expression.js'
+import { freshName } from './names.js'
 import { call, definition, printJunction, tightness, within } from './printed.js'
 import { bindLocal, type Scope } from './scope.js'
 import { liveness } from './temporal.js'
 import { createWords, type Words } from './words.js'
 
-/** What is exported: a module as one of its models configures it. */
-export interface ExportedModel {
-  readonly module: Module
-  readonly types: Types
-  readonly name: string
-  readonly equations: readonly Equation[]
-  readonly modelValues: readonly string[]
-  readonly init: Action
-  readonly next: Action
-  readonly actions: readonly ActionDeclaration[]
-  readonly fairness: readonly Expr[]
-  readonly invariants: readonly Named<Expr>[]
-  readonly properties: readonly Named<Expr>[]
-  readonly constraints: readonly Expr[]
-  readonly symmetry: readonly Constant[]
-  readonly view?: Expr
-  readonly aliases: readonly Named<Expr>[]
-  readonly checkDeadlock: boolean
-}
-
 /** A TLA+ module and a configuration of TLC that runs it. Where there is an error among the diagnostics, they mean nothing. */
 export interface TlaExport {
+  /** The name of the module, which its file has to have. */
+  readonly name: string
   readonly module: string
   readonly config: string
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** The model in TLA+, so that TLC counts the same states; `moduleName` is the name of the file it will be in. */
-export function exportModel(model: ExportedModel, moduleName: string): TlaExport {
+/** Modules that come with TLC: a module of such a name would take their place. */
+const standardModules = new Set([
+  'Bags',
+  'FiniteSets',
+  'Integers',
+  'Json',
+  'Naturals',
+  'Randomization',
+  'RealTime',
+  'Reals',
+  'Sequences',
+  'TLC',
+  'TLCExt',
+])
+
+/** The model in TLA+, so that TLC counts the same states. */
+export function exportModel(model: Config, types: Types): TlaExport {
+  const name = freshName(model.module.name, standardModules)
   const roots = [
     ...model.invariants.map(({ value }) => value),
     ...model.properties.map(({ value }) => value),
+    ...model.temporalProperties.map(({ value }) => value),
     ...model.aliases.map(({ value }) => value),
     ...model.module.assumptions.map(({ value }) => value),
     ...model.equations.map(({ value }) => value),
-    ...model.constraints,
+    ...model.stateConstraints,
+    ...model.actionConstraints,
     ...model.fairness,
     ...(model.view === undefined ? [] : [model.view]),
   ]
-  const collectionOf = collectionsOf(model.types, { exprs: roots, actions: [model.init, model.next] })
+  const collectionOf = collectionsOf(types, { exprs: roots, actions: [model.init, model.next] })
   const words = createWords(model.module, model.modelValues, collectionOf)
   const config: string[] = []
   const sections = [
@@ -62,13 +63,14 @@ export function exportModel(model: ExportedModel, moduleName: string): TlaExport
   ]
   config.push(`CHECK_DEADLOCK ${model.checkDeadlock ? 'TRUE' : 'FALSE'}`)
   return {
-    module: moduleText(model, moduleName, sections, words),
+    name,
+    module: moduleText(model, name, sections, words),
     config: `${config.join('\n')}\n`,
     diagnostics: words.diagnostics,
   }
 }
 
-function moduleText(model: ExportedModel, name: string, sections: readonly Document[], words: Words): string {
+function moduleText(model: Config, name: string, sections: readonly Document[], words: Words): string {
   const { module } = model
   const constants = [
     ...module.constants.map((constant) => declarationOf(constant, words)),
@@ -109,7 +111,7 @@ function drain(words: Words): Document[] {
 }
 
 /** The equations of the model, and the assumptions on constants. */
-function writeConstants(model: ExportedModel, words: Words, config: string[]): Document[] {
+function writeConstants(model: Config, words: Words, config: string[]): Document[] {
   const lines = [...words.modelValues].map(([name, constant]) => `  ${constant} = ${name}`)
   const sections: Document[] = []
   for (const equation of model.equations) {
@@ -133,7 +135,7 @@ function writeConstants(model: ExportedModel, words: Words, config: string[]): D
 }
 
 /** The initial predicate, the next-state relation, and the specification where there is a property of time to be checked. */
-function writeBehavior(model: ExportedModel, words: Words, config: string[]): Document[] {
+function writeBehavior(model: Config, words: Words, config: string[]): Document[] {
   const sections: Document[] = []
   const init = words.own('Init')
   const initial = openAction(model.init, { ...words.scope, initial: true }, words)
@@ -156,7 +158,7 @@ function writeBehavior(model: ExportedModel, words: Words, config: string[]): Do
 }
 
 /** What TLC is to check. */
-function writeChecks(model: ExportedModel, words: Words, config: string[]): Document[] {
+function writeChecks(model: Config, words: Words, config: string[]): Document[] {
   const sections: Document[] = []
   const define = (formula: Named<Expr>): string => {
     const { document } = printExpr(formula.value, words.scope, words)
@@ -165,8 +167,13 @@ function writeChecks(model: ExportedModel, words: Words, config: string[]): Docu
     return name
   }
   for (const invariant of model.invariants) config.push(`INVARIANT ${define(invariant)}`)
+  // What the model has of a step's property is the formula of one step: the export wants that of all.
+  for (const { name } of model.properties) {
+    const whole = model.module.properties.find((property) => property.name === name)
+    if (whole !== undefined) config.push(`PROPERTY ${define(whole)}`)
+  }
   const live = liveness(model)
-  for (const property of model.properties) {
+  for (const property of model.temporalProperties) {
     const reason = live.reasons.get(property)
     if (reason === undefined) config.push(`PROPERTY ${define(property)}`)
     else {
@@ -179,15 +186,17 @@ function writeChecks(model: ExportedModel, words: Words, config: string[]): Docu
 }
 
 /** What makes the states fewer: constraints, symmetry and view. */
-function writeReduction(model: ExportedModel, words: Words, config: string[]): Document[] {
+function writeReduction(model: Config, words: Words, config: string[]): Document[] {
   const sections: Document[] = []
-  for (const constraint of model.constraints) {
-    const isOfStep = dependenceOfExpr(constraint).next.size > 0
-    const name = words.own(isOfStep ? 'ActionConstraint' : 'Constraint')
+  const constrain = (keyword: string, wanted: string, constraint: Expr) => {
+    const name = words.own(wanted)
     const { document } = printExpr(constraint, words.scope, words)
     sections.push(...drain(words), definition(name, document))
-    config.push(`${isOfStep ? 'ACTION_CONSTRAINT' : 'CONSTRAINT'} ${name}`)
+    config.push(`${keyword} ${name}`)
   }
+  for (const constraint of model.stateConstraints) constrain('CONSTRAINT', 'Constraint', constraint)
+  for (const constraint of model.actionConstraints)
+    constrain('ACTION_CONSTRAINT', 'ActionConstraint', constraint)
   if (model.symmetry.length > 0) {
     const name = words.own('Symmetry')
     const sets = model.symmetry.map((constant) => `Permutations(${words.constant(constant)})`)

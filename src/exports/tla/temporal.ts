@@ -4,41 +4,28 @@ import { exprsOfExpr } from './visit.js'
 
 /** Which properties TLC can check: those it cannot are named with the reason. */
 export interface Liveness {
-  /** Properties of time, which need the fairness. Those of steps, `[][P]_v`, are not among them. */
+  /** Those that TLC checks, under the fairness. */
   readonly checked: readonly Named<Expr>[]
   readonly reasons: ReadonlyMap<Named<Expr>, string>
 }
 
 interface Asked {
-  readonly properties: readonly Named<Expr>[]
+  readonly temporalProperties: readonly Named<Expr>[]
   readonly fairness: readonly Expr[]
   readonly symmetry: readonly Constant[]
   readonly view?: Expr
 }
 
-/** Sorts a model's properties by whether TLC can check them. */
+/** Sorts a model's properties of time by whether TLC can check them. */
 export function liveness(model: Asked): Liveness {
   const checked: Named<Expr>[] = []
   const reasons = new Map<Named<Expr>, string>()
-  for (const property of model.properties) {
-    if (isOfSteps(property.value)) continue
+  for (const property of model.temporalProperties) {
     const reason = reasonAgainst(property.value, model)
     if (reason === undefined) checked.push(property)
     else reasons.set(property, reason)
   }
   return { checked, reasons }
-}
-
-/** `[][P]_v`, alone, in a conjunction or below `\A`: what a step can be held against, and a state `[]P`. */
-function isOfSteps(expr: Expr): boolean {
-  if (expr.kind === 'and') return expr.items.every(isOfSteps)
-  if (expr.kind === 'quantifier' && expr.quantifier === 'forall') {
-    return expr.bounds.every(isConstant) && isOfSteps(expr.body)
-  }
-  if (expr.kind === 'call') return isOfSteps(expr.operator.body)
-  if (expr.kind !== 'temporal' || expr.operator !== 'always') return false
-  const [operand] = expr.operands
-  return operand?.kind === 'temporal' && operand.operator === 'box'
 }
 
 function reasonAgainst(formula: Expr, model: Asked): string | undefined {

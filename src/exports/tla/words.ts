@@ -123,7 +123,8 @@ export function createWords(
         const head = printHead(operator, name, scope)
         const body = closedAction(operator.action!, head.scope, words)
         const written = definition(head.document, body.document)
-        return declared === undefined ? written : concat(`\\* action ${declared.name}`, newline, written)
+        const source = declared?.name ?? name
+        return source === name ? written : concat(`\\* The action ${source}.`, newline, written)
       })
       return name
     },
