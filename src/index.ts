@@ -34,7 +34,7 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
-export { readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
+export { prepareFor, readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
 export { print as printValue } from './model/print.js'
 export type { Choice, State, Step } from './model/state.js'
 export type { Trace } from './model/trace.js'

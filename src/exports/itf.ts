@@ -5,7 +5,7 @@ import type { RecordedStep, RecordedTrace } from '../trace/recorded.js'
 import { printItfType } from './itf-type.js'
 import { decodeItf, encodeItf } from './itf-value.js'
 import { isArray, isObject, type Json, type JsonObject, Malformed } from './json-text.js'
-import { decodeNamed, decodeStep, encodeNamed, encodeStep } from './json-trace.js'
+import { decodeNamed, decodeSpecification, decodeStep, encodeNamed, encodeStep } from './json-trace.js'
 import { object, text } from './json-value.js'
 
 /** Quint's variables for model-based testing: the action that led to a state, and its picks. */
@@ -31,7 +31,12 @@ export function encodeItfTrace(trace: Trace, types: VariableTypes, status: 'ok' 
       description: `A trace of ${trace.module}, model ${trace.model}`,
       status,
       varTypes: Object.fromEntries([...varTypes, [actionTaken, 'Str']]),
-      [ours]: { module: trace.module, model: trace.model, constants: encodeNamed(trace.constants) },
+      [ours]: {
+        ...(trace.specification === undefined ? {} : { specification: trace.specification }),
+        module: trace.module,
+        model: trace.model,
+        constants: encodeNamed(trace.constants),
+      },
     },
     vars: [...trace.variables, actionTaken, nondetPicks],
     states: trace.states.map((state, index) => {
@@ -104,10 +109,11 @@ export function decodeItfTrace(document: Json, types: VariableTypes): RecordedTr
   return { ...model, variables, states: decoded, steps }
 }
 
-function decodeOrigin(json: Json): Pick<RecordedTrace, 'module' | 'model' | 'constants'> {
+function decodeOrigin(json: Json): Partial<RecordedTrace> {
   const path = ['#meta', ours]
   const origin = object(json, path)
   return {
+    ...decodeSpecification(origin, path),
     module: text(origin.module, [...path, 'module']),
     model: text(origin.model, [...path, 'model']),
     constants: decodeNamed(origin.constants, [...path, 'constants']),

@@ -16,6 +16,7 @@ export function encodeTrace(trace: Trace, violation?: JsonObject): JsonObject {
   return {
     format: traceFormat,
     version: traceVersion,
+    ...(trace.specification === undefined ? {} : { specification: trace.specification }),
     module: trace.module,
     model: trace.model,
     constants: encodeNamed(trace.constants),
@@ -82,6 +83,7 @@ export function decodeTrace(document: JsonObject, base: JsonPath): RecordedTrace
     throw new Malformed('E602', base, 'it has steps, but no `initial` state')
   }
   return {
+    ...decodeSpecification(document, base),
     module: text(document.module, [...base, 'module']),
     model: text(document.model, [...base, 'model']),
     constants: decodeNamed(document.constants, [...base, 'constants']),
@@ -89,6 +91,12 @@ export function decodeTrace(document: JsonObject, base: JsonPath): RecordedTrace
     states,
     steps,
   }
+}
+
+/** The member `specification`, which need not be there. */
+export function decodeSpecification(document: JsonObject, base: JsonPath): { specification?: string } {
+  if (document.specification === undefined) return {}
+  return { specification: text(document.specification, [...base, 'specification']) }
 }
 
 /** What `encodeStep` wrote. */

@@ -19,8 +19,15 @@ export async function explore(
 }
 
 /** The same of a model that has been prepared. */
-export function explorePrepared({ engine }: Prepared, options: ExploreOptions = {}): Promise<Exploration> {
-  return search(engine, options)
+export async function explorePrepared(
+  prepared: Prepared,
+  options: ExploreOptions = {},
+): Promise<Exploration> {
+  const exploration = await search(prepared.engine, options)
+  const { counterexample } = exploration
+  if (!counterexample) return exploration
+  const trace = { ...counterexample.trace, specification: prepared.specification.source.name }
+  return { ...exploration, counterexample: { ...counterexample, trace } }
 }
 
 function isSpecification(value: Specification | Source | string): value is Specification {

@@ -5,6 +5,8 @@ import type { Value } from '../model/value.js'
  * A trace as a file told it: not yet checked against a specification, and not every format tells everything.
  */
 export interface RecordedTrace {
+  /** The file that the trace says to be of. */
+  readonly specification?: string
   readonly module?: string
   readonly model?: string
   readonly constants?: readonly { readonly name: string; readonly value: Value }[]
