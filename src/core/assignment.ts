@@ -4,7 +4,10 @@ import { expression, pathStep } from './lower-expression.js'
 import { type Position, within } from './position.js'
 import { find, type Scope } from './scope.js'
 
-/** `x' = e`, `x' \in S`, `x'[i].f = e`; in `init` `x = e` and `x \in S`. None where the left side is no place of the next state. */
+/**
+ * `x' = e`, `x' \in S`, `x'[i].f = e`; in `init` `x = e` and `x \in S`. None where the left side is no place
+ * of the next state.
+ */
 export function assignment(tree: OperationExpression, at: Position): Action | undefined {
   const [left, right] = tree.operands as [Expression, Expression]
   if (!at.init && (!at.allows.primes || at.primed)) return undefined

@@ -6,7 +6,10 @@ import { expression } from './lower-expression.js'
 import { fail, type Position, within } from './position.js'
 import { describe, find, innerScope, placeOf, type Scope } from './scope.js'
 
-/** Lowers bounds: their domains see the names from before, and all of their own names are seen by what follows. */
+/**
+ * Lowers bounds: their domains see the names from before, and all of their own names are seen by what
+ * follows.
+ */
 export function bounds(
   trees: readonly BoundTree[],
   at: Position,
@@ -66,7 +69,7 @@ function unboundedDomain(span: Span, at: Position): Expr {
 export function reportUnbounded(span: Span, at: Position, what: string): void {
   const hint =
     what === 'CHOOSE'
-      ? 'say from which set: `CHOOSE x \\in S : …`; for a value that is none of a type, use `Option(T)` and `None`'
+      ? 'say from which set: `CHOOSE x \\in S : …`; a value that may be missing is an `Option(T)`'
       : 'say over which set: `x \\in S`'
   fail(at, 'E113', span, `${what} without a set ranges over everything there is`, { hint })
 }

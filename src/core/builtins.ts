@@ -1,7 +1,8 @@
 /**
- * The operators that need no definition, by canonical spelling. `parameters` gives the arity of each parameter (0: a value,
- * more: an operator). Where a `module` is named, the operator belongs to that library: a user's definition of the
- * same name takes its place. Types are in `types/signatures.ts`, meanings in `interpreter/`, both keyed by the same names.
+ * The operators that need no definition, by canonical spelling. `parameters` gives the arity of each
+ * parameter (0: a value, more: an operator). Where a `module` is named, the operator belongs to that library:
+ * a user's definition of the same name takes its place. Types are in `types/signatures.ts`, meanings in
+ * `interpreter/`, both keyed by the same names.
  */
 const table = {
   // Logic and equality. `\land` and `\lor` are core kinds of their own.
@@ -84,7 +85,8 @@ const table = {
   Assert: { parameters: [0, 0], module: 'TLC' },
   ToString: { parameters: [0], module: 'TLC' },
   TLCEval: { parameters: [0], module: 'TLC' },
-  // Ours: what everybody writes by hand otherwise. A collection is a set (in the order of values), a sequence (in its
+  // Ours: what everybody writes by hand otherwise. A collection is a set (in the order of values), a sequence
+  // (in its
   // order), or a function (its results, in the order of its arguments).
   /** Of a non-empty collection of integers. */
   Min: { parameters: [0], module: 'Extras' },

@@ -9,7 +9,14 @@ import { levelOfEntity } from './level.js'
 import { callDeclared } from './lower-action.js'
 import { expression, junction } from './lower-expression.js'
 import { fail, type Position, requireLevel, within } from './position.js'
-import { type Closure, type Entity, type FormulaEntity, find, type OperatorEntity } from './scope.js'
+import {
+  type Closure,
+  type Entity,
+  type FormulaEntity,
+  find,
+  type OperatorEntity,
+  parameterPatterns,
+} from './scope.js'
 import { reportUnknown } from './unknown-name.js'
 
 /** Lowers a name, or a call of it, where a value is wanted. */
@@ -57,12 +64,12 @@ export function applyEntity(
     case 'operator':
       return applyOperator(entity, name, given, span, at)
     case 'action': {
-      if (!takes(entity.operator.parameters.length, name, given, at, 'action'))
+      if (!takes(parameterPatterns(entity).length, name, given, at, 'action'))
         return lowerAnyway(given, span, at)
       if (!at.allows.primes) {
         fail(at, 'E106', span, `\`${name.name}\` is an action, and cannot stand in ${at.what}`, {
           hint: at.allows.temporal
-            ? `it may stand in \`[][${name.name}…]\`, \`<><<${name.name}…>>_v\` and \`WF(${name.name}…)\``
+            ? `it may stand in \`[][${name.name}]\`, \`<><<${name.name}>>_v\`, \`WF(${name.name})\``
             : `\`ENABLED ${name.name}…\` says whether it can be taken`,
         })
         return lowerAnyway(given, span, at)

@@ -3,11 +3,13 @@ import type { Span } from '../text/source.js'
 import type { BuiltinName } from './builtins.js'
 
 /**
- * The core language: what every front end lowers to and every engine runs. Names are resolved: a use points to the very
- * object of its declaration, and two binders never share one. It says nothing of types; `types/` computes those beside it.
+ * The core language: what every front end lowers to and every engine runs. Names are resolved: a use points
+ * to the very object of its declaration, and two binders never share one. It says nothing of types; `types/`
+ * computes those beside it.
  *
- * There are expressions, which have a value, and actions, which have successors. What is one successor is explicit: a
- * disjunction that only tests is an expression (`or`), one that chooses between successors is an action (`choice`).
+ * There are expressions, which have a value, and actions, which have successors. What is one successor is
+ * explicit: a disjunction that only tests is an expression (`or`), one that chooses between successors is an
+ * action (`choice`).
  */
 export type Expr =
   | Literal
@@ -68,14 +70,17 @@ export interface Variable {
   /** None in an untyped module. */
   readonly type?: TypeTree
 }
-/** A user's operator, at the top of the module or in a LET. A function definition `f[x \in S] == e` has no parameters and `recursiveFunction`. */
+/**
+ * A user's operator, at the top of the module or in a LET. A function definition `f[x \in S] == e` has no
+ * parameters and `recursiveFunction`.
+ */
 export interface Operator {
   readonly name: string
   readonly span: Span
   readonly parameters: readonly Local[]
   /** Calls itself, directly or through others. */
   readonly recursive: boolean
-  /** For `f[x \in S] == … f[y] …`: within the body, `recursiveFunction` stands for the function itself. */
+  /** For `f[x \in S] == … f[y] …`: within the body, it stands for the function itself. */
   readonly recursiveFunction?: Local
   /** Set once by `lower`; a recursive operator is used before its body is known. */
   body: Expr
@@ -119,7 +124,10 @@ export interface OrExpr extends Base<'or'> {
   readonly items: readonly Expr[]
 }
 export type Argument = Expr | OperatorArgument
-/** An operator passed as an argument. A named or symbolic one is wrapped: `Fold(+, …)` passes `LAMBDA a, b : a + b`. */
+/**
+ * An operator passed as an argument. A named or symbolic one is wrapped: `Fold(+, …)` passes a LAMBDA that
+ * adds.
+ */
 export interface OperatorArgument extends Base<'operatorArgument'> {
   readonly parameters: readonly Local[]
   readonly body: Expr
@@ -242,11 +250,17 @@ export interface IsExpr extends Base<'is'> {
 export interface EnabledExpr extends Base<'enabled'> {
   readonly action: Action
 }
-/** An action as a test of a step: true where the step (this state, the next) is one of its successors under the frame. */
+/**
+ * An action as a test of a step: true where the step (this state, the next) is one of its successors under
+ * the frame.
+ */
 export interface ActionExpr extends Base<'action'> {
   readonly action: Action
 }
-/** `always [](P)`, `eventually <>P`, `leadsTo P ~> Q`, `box [A]_v`, `angle <<A>>_v`, `weak`/`strong` fairness, and the rest of TLA+'s. */
+/**
+ * `always [](P)`, `eventually <>P`, `leadsTo P ~> Q`, `box [A]_v`, `angle <<A>>_v`, `weak`/`strong` fairness,
+ * and the rest of TLA+'s.
+ */
 export interface TemporalExpr extends Base<'temporal'> {
   readonly operator:
     | 'always'
@@ -284,7 +298,10 @@ export type Action =
 export interface GuardAction extends Base<'guard'> {
   readonly condition: Expr
 }
-/** `x'[i].f = e` (`choice` false) or `x'[i].f \in S` (`choice` true: a successor for each element). In `init`, the same without primes. */
+/**
+ * `x'[i].f = e` (`choice` false) or `x'[i].f \in S` (`choice` true: a successor for each element). In `init`,
+ * the same without primes.
+ */
 export interface AssignAction extends Base<'assign'> {
   readonly variable: Variable
   readonly path: readonly PathStep[]
@@ -320,7 +337,10 @@ export interface LetAction extends Base<'let'> {
   readonly definitions: readonly Operator[]
   readonly body: Action
 }
-/** An operator or a declared action, called in conjunct position: `operator.action` is set. A call with an action for an argument has been expanded before. */
+/**
+ * An operator or a declared action, called in conjunct position: `operator.action` is set. A call with an
+ * action for an argument has been expanded before.
+ */
 export interface CallAction extends Base<'call'> {
   readonly operator: Operator
   readonly arguments: readonly Argument[]
@@ -337,7 +357,10 @@ export interface UnchangedAction extends Base<'unchanged'> {
   readonly variables: readonly Variable[]
 }
 
-/** `action A(p \in S) == …`: `operator` takes the parameters, `bounds` say over what the default `next` ranges. */
+/**
+ * `action A(p \in S) == …`: `operator` takes the parameters, `bounds` say over what the default `next`
+ * ranges.
+ */
 export interface ActionDeclaration {
   readonly name: string
   readonly span: Span

@@ -1,4 +1,4 @@
-import type { Bound, Declaration, Expression, Identifier, Pattern } from '../syntax/tree.js'
+import type { Bound, Declaration, Expression, Identifier } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
@@ -13,6 +13,7 @@ import {
   type Entity,
   type FormulaEntity,
   type OperatorEntity,
+  parameterNames,
   placeOf,
   type Scope,
 } from './scope.js'
@@ -278,10 +279,11 @@ function original(
   if (isIt || entity?.kind === 'broken') return entity
   if (entity !== undefined) {
     const place = placeOf(entity)
+    const what = modifier === 'also' ? 'extend' : 'replace'
     report({
       code: 'E114',
       severity: 'error',
-      message: `\`${name.name}\` is ${describe(entity)}, so this cannot ${modifier === 'also' ? 'extend' : 'replace'} it`,
+      message: `\`${name.name}\` is ${describe(entity)}, so this cannot ${what} it`,
       span: name.span,
       ...(place ? { related: [{ span: place, message: 'declared here' }] } : {}),
     })
@@ -331,18 +333,19 @@ function sameParameters(
     return false
   }
   if (modifier === 'override') return true
-  const domains = (bounds: readonly Bound[]): string[] =>
+  // One that is not said again is the same.
+  const domains = (bounds: readonly Bound[]): (string | undefined)[] =>
     bounds.flatMap(({ patterns, domain }) =>
-      patterns.map((pattern) => `${pattern.kind} ${domain === undefined ? '' : squeezed(domain.span)}`),
+      patterns.map((pattern) => domain && `${pattern.kind} ${squeezed(domain.span)}`),
     )
   const [old, given] = [domains(first), domains(second)]
-  const differing = given.findIndex((domain, index) => domain !== old[index])
+  const differing = given.findIndex((domain, index) => domain !== undefined && domain !== old[index])
   if (differing < 0) return true
   const name = after.operator.parameters[differing]?.name ?? after.name.name
   report({
     code: 'E115',
     severity: 'error',
-    message: `\`${name}\` of \`also ${after.name.name}\` must range over what it ranges over in \`${after.name.name}\``,
+    message: `\`${name}\` must range over what it ranges over in the action that \`also\` extends`,
     span: after.operator.parameters[differing]?.span ?? span,
     related: [
       { span: before.operator.parameters[differing]?.span ?? before.name.span, message: 'declared here' },
@@ -380,15 +383,6 @@ function actionEntity(declaration: Extract<Declaration, { kind: 'action' }>, sco
     operator,
     declaration: { name: name.name, span: name.span, operator, bounds: [] },
   }
-}
-
-/** The names that the parameters of an action bind, in order. */
-export function parameterNames(parameters: readonly Bound[]): readonly Identifier[] {
-  return parameters.flatMap(({ patterns }) => patterns.flatMap(namesOf))
-}
-
-function namesOf(pattern: Pattern): readonly Identifier[] {
-  return pattern.kind === 'name' ? [pattern] : pattern.names
 }
 
 function declareName(scope: Scope, name: Identifier, entity: Entity, report: Report): boolean {

@@ -1,7 +1,7 @@
 import type { Definition, Expression } from '../syntax/tree.js'
 import type { Expr, Local, Operator } from './core.js'
 import type { Mutable, OperatorEntity, Scope } from './scope.js'
-import { find, innerScope } from './scope.js'
+import { find, innerScope, parameterPatterns } from './scope.js'
 import { childrenOfTree } from './syntax-children.js'
 
 /** A definition as an entity, with an operator whose body is still to be set. */
@@ -19,8 +19,8 @@ export function operatorEntity(definition: Definition, scope: Scope, readsNext =
 }
 
 /**
- * The scope of a LET: its definitions see each other, whatever their order. `repeated` are those whose name another one
- * has; RECURSIVE declarations, which have no body, are among neither.
+ * The scope of a LET: its definitions see each other, whatever their order. `repeated` are those whose name
+ * another one has; RECURSIVE declarations, which have no body, are among neither.
  */
 export function letScope(
   definitions: readonly Definition[],
@@ -70,7 +70,7 @@ export function arityOf(scope: Scope, name: string): number | undefined {
     case 'local':
       return entity.local.arity
     case 'action':
-      return entity.operator.parameters.length
+      return parameterPatterns(entity).length
     case 'tag':
       return entity.tag.hasPayload ? 1 : 0
     default:

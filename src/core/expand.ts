@@ -16,8 +16,8 @@ import {
 } from './scope.js'
 
 /**
- * Whether a call cannot pass its arguments as values: where a parameter is read in another state, or is an operator with
- * primes. TLA+ means substitution, and the call is then lowered as its operator's body, anew.
+ * Whether a call cannot pass its arguments as values: where a parameter is read in another state, or is an
+ * operator with primes. TLA+ means substitution, and the call is then lowered as its operator's body, anew.
  */
 export function needsExpansion(entity: OperatorEntity, given: readonly Closure[]): boolean {
   if (given.length === 0) return false
@@ -75,7 +75,9 @@ export function substitutionScope(
   return scope
 }
 
-/** What a parameter stands for, applied to arguments where it is an operator; lowered where a value is wanted. */
+/**
+ * What a parameter stands for, applied to arguments where it is an operator; lowered where a value is wanted.
+ */
 export function substituted(
   entity: SubstitutionEntity,
   given: readonly Closure[],
@@ -131,7 +133,9 @@ export function operatorOf(closure: Closure): PassedOperator | undefined {
   }
 }
 
-/** A call whose arguments come from elsewhere, as a tree: names that stand for them in a scope of their own. */
+/**
+ * A call whose arguments come from elsewhere, as a tree: names that stand for them in a scope of their own.
+ */
 export function callOf(operator: Identifier, given: readonly Closure[], span: Span, outer: Scope): Closure {
   const names = given.map((closure, index): Identifier => ({ name: `@${index}`, span: closure.tree.span }))
   const scope = substitutionScope(names, given, outer)

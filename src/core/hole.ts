@@ -2,8 +2,8 @@ import type { Span } from '../text/source.js'
 import type { Action, Expr } from './core.js'
 
 /**
- * What stands for something that could not be lowered, after that has been reported: a name that nothing binds. It has
- * no type, so no further errors follow from it; nothing with a hole is ever run.
+ * What stands for something that could not be lowered, after that has been reported: a name that nothing
+ * binds. It has no type, so no further errors follow from it; nothing with a hole is ever run.
  */
 export function hole(span: Span): Expr {
   return { kind: 'local', span, local: { name: '?', span, arity: 0 } }

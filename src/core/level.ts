@@ -16,7 +16,10 @@ import { childrenOfTree, domainsOf } from './syntax-children.js'
 export interface Level {
   /** A variable's value, in whichever state. */
   readonly variables: boolean
-  /** A step: it has primes, UNCHANGED, `\cdot`, or a declared action. What stands within ENABLED does not count. */
+  /**
+   * A step: it has primes, UNCHANGED, `\cdot`, or a declared action. What stands within ENABLED does not
+   * count.
+   */
   readonly primes: boolean
   /** A behavior: `[]`, `<>`, `~>`, fairness. */
   readonly temporal: boolean
@@ -68,9 +71,9 @@ export function hasPrimes(tree: Argument, scope: Scope): boolean {
 }
 
 /**
- * The parameters, by position, that an operator reads in another state than the one it is called in: below a prime or in
- * the second half of `A \cdot B`, in ENABLED and in temporal formulas. TLA+ substitutes arguments, so a call with an
- * argument that differs from state to state has to be expanded in place.
+ * The parameters, by position, that an operator reads in another state than the one it is called in: below a
+ * prime or in the second half of `A \cdot B`, in ENABLED and in temporal formulas. TLA+ substitutes
+ * arguments, so a call with an argument that differs from state to state has to be expanded in place.
  */
 export function shiftedParameters(entity: OperatorEntity): ReadonlySet<number> {
   const { shifted } = directOf(entity)
@@ -81,7 +84,9 @@ export function shiftedParameters(entity: OperatorEntity): ReadonlySet<number> {
   return positions
 }
 
-/** What the body of a definition mentions; the value says whether primes of it count as primes of the body. */
+/**
+ * What the body of a definition mentions; the value says whether primes of it count as primes of the body.
+ */
 export function referencesOf(entity: Defined): ReadonlyMap<Defined, boolean> {
   return directOf(entity).references
 }
@@ -326,7 +331,10 @@ function visit(entity: Entity, around: Around, visitor: Visitor): void {
 
 const scopes = new WeakMap<LetExpression, WeakMap<Scope, Scope>>()
 
-/** The scope of a LET's body; the same for the same surroundings, so that what is known of its definitions stays known. */
+/**
+ * The scope of a LET's body; the same for the same surroundings, so that what is known of its definitions
+ * stays known.
+ */
 function definitionsOf(tree: LetExpression, scope: Scope): Scope {
   let byScope = scopes.get(tree)
   if (byScope === undefined) {

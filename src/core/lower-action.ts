@@ -17,13 +17,15 @@ import {
   type Entity,
   find,
   type OperatorEntity,
+  parameterNames,
+  parameterPatterns,
   type SubstitutionEntity,
   visible,
 } from './scope.js'
 
 /**
- * Lowers a formula where an action is wanted: what has primes (in `init`: what mentions a variable) makes successors, all
- * else is a condition, however many of its parts hold.
+ * Lowers a formula where an action is wanted: what has primes (in `init`: what mentions a variable) makes
+ * successors, all else is a condition, however many of its parts hold.
  */
 export function action(tree: Expression, at: Position): Action {
   const level = levelOf(tree, at.scope)
@@ -85,7 +87,7 @@ export function callDeclared(
   at: Position,
 ): CallAction {
   const { operator, declaration } = entity
-  const values = given.map((closure) => argumentOf(closure, 0, at))
+  const values = takeApart(entity, given).map((closure) => argumentOf(closure, 0, at))
   return { kind: 'call', span, operator, arguments: values, declared: declaration }
 }
 
@@ -165,7 +167,7 @@ function callEntity(
     case 'operator':
       return callOperator(entity, name, given, span, at)
     case 'action': {
-      const count = entity.operator.parameters.length
+      const count = parameterPatterns(entity).length
       if (
         !at.allows.primes ||
         given.length !== count ||
@@ -224,13 +226,25 @@ function expandDeclared(entity: ActionEntity, given: readonly Closure[], span: S
   }
   const expanding = [...at.expanding, entity]
   const parts = entity.parts.map((part) => {
-    const names = part.parameters.flatMap(({ patterns }) =>
-      patterns.flatMap((pattern) => (pattern.kind === 'name' ? [pattern] : pattern.names)),
-    )
-    const scope = substitutionScope(names, given, part.scope.outer ?? part.scope)
+    const names = parameterNames(part.parameters)
+    const scope = substitutionScope(names, takeApart(entity, given), part.scope.outer ?? part.scope)
     return action(part.body, { ...at, scope, expanding })
   })
   return sequence(parts, span)
+}
+
+/** An argument for each name that the parameters bind: what is given for `<<a, b>>` is taken apart. */
+function takeApart(entity: ActionEntity, given: readonly Closure[]): readonly Closure[] {
+  return parameterPatterns(entity).flatMap((pattern, index) => {
+    const closure = given[index]!
+    const { tree, scope } = closure
+    if (pattern.kind === 'name' || tree.kind === 'symbol') return [closure]
+    const { span } = tree
+    return pattern.names.map((_, position): Closure => {
+      const place: Expression = { kind: 'number', value: BigInt(position + 1), span }
+      return { tree: { kind: 'index', function: tree, arguments: [place], span }, scope }
+    })
+  })
 }
 
 /** What a parameter stands for, in an action. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import { pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
+import { hole } from './hole.js'
 import { type Defined, reachable, referencesOf } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
@@ -131,7 +132,7 @@ function overParameters(entity: ActionEntity, report: Report): Action {
   const at = position(scope.outer ?? scope, 'the bound of a parameter', stateLevel, report)
   const inner = within(at, innerScope(at.scope))
   const bounds = parameters.flatMap((tree: BoundTree) => {
-    const domain = expression(tree.domain!, at)
+    const domain = tree.domain === undefined ? hole(tree.span) : expression(tree.domain, at)
     return tree.patterns.map((each) => ({ pattern: pattern(each, inner), domain }))
   })
   const locals: Local[] = bounds.flatMap((bound) =>

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
 import { bind } from './binder.js'
+import { counted } from './call.js'
 import type { Action, Constant, Equation, Expr, Model, Named } from './core.js'
 import type { Declared } from './declarations.js'
 import { action } from './lower-action.js'
@@ -23,7 +24,10 @@ import { type Entity, find, innerScope, type Scope } from './scope.js'
 type Report = (diagnostic: Diagnostic) => void
 type ModelDeclaration = Extract<Declaration, { kind: 'model' }>
 
-/** The models: those of the file itself first, then those of the files that it extends, as far as they have other names. */
+/**
+ * The models: those of the file itself first, then those of the files that it extends, as far as they have
+ * other names.
+ */
 export function lowerModels(
   declared: Declared,
   report: Report,
@@ -132,8 +136,8 @@ export interface EquationTree {
 }
 
 /**
- * Lowers equations in the scope of a model. Names that nobody knows, in the equation of a constant without a type, become
- * model values of that scope; so those equations come first.
+ * Lowers equations in the scope of a model. Names that nobody knows, in the equation of a constant without a
+ * type, become model values of that scope; so those equations come first.
  */
 export function lowerEquations(
   trees: readonly EquationTree[],
@@ -195,7 +199,7 @@ function chooseEquations(
         message:
           constant.arity === 0
             ? `the constant \`${name.name}\` takes no arguments`
-            : `the constant operator \`${name.name}\` takes ${constant.arity === 1 ? '1 argument' : `${constant.arity} arguments`}`,
+            : `the constant operator \`${name.name}\` takes ${counted(constant.arity, 'argument')}`,
         span: name.span,
         related: [{ span: constant.span, message: 'declared here' }],
         hint: `write \`${name.name}${constant.arity === 0 ? '' : `(${names.join(', ')})`} = …\``,

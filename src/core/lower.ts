@@ -1,10 +1,11 @@
 import type { Bound as BoundTree, Declaration, ModuleTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
-import { checkUnbound } from './binder.js'
+import { checkUnbound, reportUnbounded } from './binder.js'
 import type { Bound, Local, Module, Named, Pattern, ScenarioStage } from './core.js'
-import { type Declared, declare, parameterNames } from './declarations.js'
+import { type Declared, declare } from './declarations.js'
 import { remember } from './environment.js'
 import { collectFiles, type ReadModule } from './files.js'
+import { hole } from './hole.js'
 import { isRecursive, levelOfEntity } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { lowerInit, lowerNext, warnOfUncalled } from './lower-behavior.js'
@@ -23,14 +24,14 @@ import {
   temporalLevel,
   within,
 } from './position.js'
-import type { ActionEntity, FormulaEntity, Scope } from './scope.js'
+import { type ActionEntity, type FormulaEntity, parameterNames, type Scope } from './scope.js'
 
 export { lowerExpression } from './lower-against.js'
 
 /**
- * Resolves the names of a specification, with the files that it extends, and lowers it to the core language. Pure: `read`
- * gives the files. All errors are found at once, one for each mistake; where there are any, the module is good for finding further
- * ones (of types, say), and no more.
+ * Resolves the names of a specification, with the files that it extends, and lowers it to the core language.
+ * Pure: `read` gives the files. All errors are found at once, one for each mistake; where there are any, the
+ * module is good for finding further ones (of types, say), and no more.
  */
 export function lower(
   tree: ModuleTree,
@@ -159,8 +160,9 @@ function parameterBounds(
   at: Position,
 ): readonly Bound[] {
   let index = 0
-  return trees.flatMap(({ patterns, domain }) => {
-    const lowered = expression(domain!, at)
+  return trees.flatMap(({ patterns, domain, span }) => {
+    if (domain === undefined) reportUnbounded(span, at, 'a parameter of an action')
+    const lowered = domain === undefined ? hole(span) : expression(domain, at)
     return patterns.map((each): Bound => {
       const count = each.kind === 'name' ? 1 : each.names.length
       const locals = parameters.slice(index, index + count)
@@ -187,7 +189,10 @@ function lowerScenario(
   return { name: declaration.name.name, span: declaration.name.span, value: stages }
 }
 
-/** A body is lowered more than once (as a formula, as an action, where it is expanded): its errors are told once. */
+/**
+ * A body is lowered more than once (as a formula, as an action, where it is expanded): its errors are told
+ * once.
+ */
 function onceEach(diagnostics: Diagnostic[]): (diagnostic: Diagnostic) => void {
   const seen = new Set<string>()
   return (diagnostic) => {

@@ -12,8 +12,8 @@ import { hole } from './hole.js'
 import { hasPrimes } from './level.js'
 import { action } from './lower-action.js'
 import { expression, junction } from './lower-expression.js'
-import { fail, type Position, primesHint, temporalHint } from './position.js'
-import { find } from './scope.js'
+import { fail, type Position, primesHint, temporalHint, within } from './position.js'
+import { find, type Scope } from './scope.js'
 import { reportUnknownTag } from './unknown-name.js'
 
 /** Lowers what is made with a prefix, infix or postfix operator. */
@@ -119,7 +119,9 @@ export function fairness(tree: FairnessExpression, at: Position): Expr {
   }
 }
 
-/** `e' = e`, with one object for both: this is how UNCHANGED is known from an equation that the user wrote. */
+/**
+ * `e' = e`, with one object for both: this is how UNCHANGED is known from an equation that the user wrote.
+ */
 function unchanged(operand: Expr, span: Span): Expr {
   const primed: Expr = { kind: 'prime', span, operand }
   return { kind: 'builtin', span, name: '=', arguments: [primed, operand] }
@@ -137,8 +139,11 @@ function temporal(
     span: tree.span,
     operator,
     operands: operands.map((operand) => {
-      const formula = bare(operand)
-      return formula.kind === 'actionFormula' ? actionFormula(formula, at, true) : expression(formula, at)
+      const { tree: formula, scope } = bare(operand, at.scope)
+      const inner = within(at, scope)
+      return formula.kind === 'actionFormula'
+        ? actionFormula(formula, inner, true)
+        : expression(formula, inner)
     }),
   }
 }
@@ -148,8 +153,12 @@ function refuseTemporal(span: Span, what: string, at: Position, whole = span): E
   return hole(whole)
 }
 
-function bare(tree: Expression): Expression {
-  return tree.kind === 'parenthesized' ? bare(tree.inner) : tree
+/** A formula without parentheses, and what stands for it where it is the parameter of an expanded operator. */
+function bare(tree: Expression, scope: Scope): { readonly tree: Expression; readonly scope: Scope } {
+  if (tree.kind === 'parenthesized') return bare(tree.inner, scope)
+  const entity = tree.kind === 'name' ? find(scope, tree.name) : undefined
+  if (entity?.kind !== 'substitution' || entity.argument.tree.kind === 'symbol') return { tree, scope }
+  return bare(entity.argument.tree, entity.argument.scope)
 }
 
 function subscript(tree: Expression | undefined, at: Position): { readonly subscript?: Expr } {

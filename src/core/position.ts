@@ -53,7 +53,10 @@ export function fail(
   at.report({ code, severity: 'error', message, span, ...more })
 }
 
-/** Reports where a formula that is used here speaks of more than may be spoken of here. Says whether all is well. */
+/**
+ * Reports where a formula that is used here speaks of more than may be spoken of here. Says whether all is
+ * well.
+ */
 export function requireLevel(at: Position, level: Level, span: Span, name: string): boolean {
   const { allows, what } = at
   if (level.temporal && !allows.temporal) {

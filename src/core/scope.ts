@@ -1,8 +1,18 @@
-import type { Argument as ArgumentTree, Bound, Definition, Expression, Identifier } from '../syntax/tree.js'
+import type {
+  Argument as ArgumentTree,
+  Bound,
+  Definition,
+  Expression,
+  Identifier,
+  Pattern,
+} from '../syntax/tree.js'
 import type { Span } from '../text/source.js'
 import type { ActionDeclaration, Constant, Local, Operator, Tag, Variable, VariantType } from './core.js'
 
-/** What a name may stand for: constants, variables, operators, actions, constructors and types share one namespace. */
+/**
+ * What a name may stand for: constants, variables, operators, actions, constructors and types share one
+ * namespace.
+ */
 export type Entity =
   | { readonly kind: 'constant'; readonly constant: Constant }
   | { readonly kind: 'variable'; readonly variable: Variable }
@@ -29,7 +39,10 @@ export interface OperatorEntity {
   readonly readsNext?: boolean
 }
 
-/** A declared action: what it was declared as, then what `also` adds; the parameters of each are the operator's, by position. */
+/**
+ * A declared action: what it was declared as, then what `also` adds; the parameters of each are the
+ * operator's, by position.
+ */
 export interface ActionEntity {
   readonly kind: 'action'
   readonly name: Identifier
@@ -69,10 +82,24 @@ export interface Scope {
   readonly outer?: Scope
   readonly names: Map<string, Entity>
   /**
-   * Files whose declarations the text of this scope knows of: a binder may have the name of something that is declared
-   * in a file which takes this one in.
+   * Files whose declarations the text of this scope knows of: a binder may have the name of something that is
+   * declared in a file which takes this one in.
    */
   readonly sources: ReadonlySet<string>
+}
+
+/** The patterns that the parameters of an action bind, one for each argument of a call. */
+export function parameterPatterns(entity: ActionEntity): readonly Pattern[] {
+  return entity.parts[0]!.parameters.flatMap(({ patterns }) => patterns)
+}
+
+/** The names that the parameters of an action bind, in order. */
+export function parameterNames(parameters: readonly Bound[]): readonly Identifier[] {
+  return parameters.flatMap(({ patterns }) => patterns.flatMap(namesOf))
+}
+
+function namesOf(pattern: Pattern): readonly Identifier[] {
+  return pattern.kind === 'name' ? [pattern] : pattern.names
 }
 
 export type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
