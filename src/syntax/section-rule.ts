@@ -120,6 +120,18 @@ export function stageRule(source: Source, section: Section): SectionRule {
     : unknownEntry(source, first!, stageWords)
 }
 
+/** Chooses the rule of an entry by what it is an entry of. */
+export function entryRule(source: Source, entry: Section, declaration: Section): SectionRule {
+  return declaration.tokens[0]!.text === 'model' ? modelEntryRule(source, entry) : stageRule(source, entry)
+}
+
+/** How many words of the language a declaration or one of its entries begins with. */
+export function sectionWords(source: Source, section: Section, declaration: Section): number {
+  const choice =
+    section.what === 'entry' ? entryRule(source, section, declaration) : declarationRule(source, section)
+  return 'words' in choice ? choice.words : 0
+}
+
 function unknown(source: Source, section: Section, token: Token): SectionRule {
   const span = { source, start: token.start, end: token.end }
   const error = (message: string, hint: string | undefined): SectionRule => ({

@@ -25,6 +25,7 @@ export interface Comment {
   readonly start: number
   readonly end: number
   readonly line: number
+  readonly lastLine: number
   readonly column: number
 }
 
@@ -96,7 +97,9 @@ export function tokenize(source: Source): Lexemes {
   }
   const comment = (end: number) => {
     measure(at)
-    comments.push({ start: at, end, line, column })
+    const place = { start: at, line, column }
+    measure(end)
+    comments.push({ ...place, end, lastLine: line })
     at = end
   }
 
