@@ -72,14 +72,19 @@ export function checkEquations(module: Module, equations: readonly Equation[]): 
   return inOrder(found)
 }
 
-/** The type of an expression that was lowered against a module, as `explore eval` does. */
+/**
+ * The type of an expression that was lowered against a module, as `explore eval` does; the equations say what the model values are
+ * that it may name.
+ */
 export function checkExpression(
   module: Module,
   expr: Expr,
+  equations: readonly Equation[] = [],
 ): { readonly type: Type; readonly diagnostics: readonly Diagnostic[] } {
   const found: Diagnostic[] = []
   const inference = createInference(module, declaredTypes(module), (diagnostic) => found.push(diagnostic))
   root(inference, () => {
+    for (const equation of equations) checkEquation(inference, equation)
     infer(inference, expr, start)
   })
   return { type: inference.unknowns.resolve(inference.types.get(expr) ?? wrong), diagnostics: inOrder(found) }

@@ -1,5 +1,6 @@
-import type { Argument, CallAction, CallExpr, Operator } from '../core/core.js'
-import { mapConstraint } from './constraint.js'
+import type { Argument, CallAction, CallExpr, Local, Operator } from '../core/core.js'
+import { attempt } from './attempt.js'
+import { type Constraint, mapConstraint } from './constraint.js'
 import { check, type Expectation, infer } from './infer.js'
 import { inferAction } from './infer-action.js'
 import { inferBounds } from './infer-bounds.js'
@@ -122,11 +123,13 @@ function inferOperator(inference: Inference, operator: Operator, reading: Readin
   constraints.open()
   const result = unknowns.fresh()
   const type = operatorOf(freshParameters(inference, operator.parameters), result)
+  const outer = inference.locals.size
   inference.schemes[reading].set(operator, { type, pending: [], inProgress: true })
   if (operator.recursiveFunction !== undefined) inference.locals.set(operator.recursiveFunction, result)
   inferBody(inference, operator, reading, result, inferActionBounds(inference, operator, type, place))
   unknowns.level--
-  const pending = constraints.close()
+  const inner = [...inference.locals.keys()].slice(outer)
+  const pending = constraints.close().filter((constraint) => isForCaller(inference, constraint, inner))
   const generalize = (part: Type): Type => {
     unknowns.generalize(part)
     return part
@@ -136,6 +139,14 @@ function inferOperator(inference: Inference, operator: Operator, reading: Readin
   const scheme: Scheme = { type, pending, inProgress: false }
   inference.schemes[reading].set(operator, scheme)
   return scheme
+}
+
+/** Whether a caller may know more of what is open. Of a name that is bound within the operator none does. */
+function isForCaller(inference: Inference, constraint: Constraint, inner: readonly Local[]): boolean {
+  if (constraint.kind !== 'field') return true
+  const { key } = constraint
+  if (key !== undefined && !inner.some((local) => key.includes(localKey(local)))) return true
+  return attempt(constraint, inference, true) !== 'done'
 }
 
 /** The parameters of a declared action range over its bounds. */
