@@ -65,7 +65,7 @@ const stopReasons: Readonly<Record<StopReason, string>> = {
 
 /** What a counterexample violates: `invariant OneHolder is false after 6 steps`. */
 export function renderViolation(counterexample: Counterexample): string {
-  const { kind, name, trace } = counterexample
+  const { kind, name, attempted, trace } = counterexample
   const length = trace.steps.length
   const where = length === 0 ? 'in an initial state' : `after ${count(length, 'step')}`
   switch (kind) {
@@ -76,7 +76,8 @@ export function renderViolation(counterexample: Counterexample): string {
     case 'deadlock':
       return `deadlock ${where}`
     case 'fault':
-      return `evaluation fails ${trace.states.length === 0 ? 'in init' : where}`
+      if (trace.states.length === 0) return 'evaluation fails in init'
+      return `evaluation ${attempted ? `of ${attempted.action} ` : ''}fails ${where}`
     default:
       return assertNever(kind)
   }
@@ -163,7 +164,7 @@ function renderLevels(levels: readonly number[]): readonly string[] {
   const lines = ['distinct states by depth']
   for (let from = 0; from < cells.length; from += 10) {
     const row = cells.slice(from, from + 10).map((cell) => cell.padStart(width))
-    lines.push(`${String(from).padStart(digits)}  ${row.join('  ')}`)
+    lines.push(`${String(from).padStart(digits)}:  ${row.join('  ')}`)
   }
   return lines
 }

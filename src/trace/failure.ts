@@ -34,8 +34,9 @@ function renderFailure(counterexample: Counterexample, options: RenderOptions): 
   const { explanation, fault, attempted } = counterexample
   const heading = renderViolation(counterexample)
   if (fault) {
-    const action = attempted ? `, in ${printCall(attempted.action, attempted.arguments)}` : ''
-    return [palette.error(heading + action), '', ...renderFault(fault, palette, width)]
+    const isCall = attempted && attempted.arguments.length > 0
+    const call = isCall ? [`  in ${printCall(attempted.action, attempted.arguments)}`] : []
+    return [palette.error(heading), ...call, '', ...renderFault(fault, palette, width)]
   }
   if (!explanation) return [palette.error(heading)]
   return [

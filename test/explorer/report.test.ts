@@ -44,7 +44,7 @@ Right                 1,071     1,071
 Never                     0         0
 
 distinct states by depth
-0      1      3      9     27     80    239    712  2,121
+0:      1      3      9     27     80    239    712  2,121
 
 exhausted: every reachable state was explored; nothing was checked
 - nothing was checked: the specification has no invariant and no action property
@@ -68,7 +68,7 @@ Right                    40        40
 Never                     0         0
 
 distinct states by depth
-0   1   3   9  27  80
+0:   1   3   9  27  80
 
 most values in 80 states of the deepest level: x 80
 
@@ -95,8 +95,8 @@ action            generated  distinct
 Step                     11        11
 
 distinct states by depth
- 0  1  1  1  1  1  1  1  1  1  1
-10  1  1
+ 0:  1  1  1  1  1  1  1  1  1  1
+10:  1  1
 
 stopped for want of memory at depth 11, 1 state left unexplored; so far no violation of 1 action property`)
   })
@@ -118,7 +118,7 @@ stopped for want of memory at depth 11, 1 state left unexplored; so far no viola
       'violated: property Doubles is false of step 1',
       'violated: deadlock after 7 steps',
       'violated: evaluation fails in init',
-      'violated: evaluation fails after 2 steps',
+      'violated: evaluation of Left fails after 2 steps',
     ])
   })
 
