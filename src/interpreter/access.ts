@@ -80,7 +80,7 @@ function outside(function_: Value, argument: Value): Failure {
   if (isList(function_)) {
     const message =
       function_.size === 0
-        ? `${show(argument)} is outside the domain of the empty function \`<<>>\``
+        ? `${show(argument)} is outside the domain of \`<<>>\`, which is empty`
         : typeof argument === 'number'
           ? `index ${argument} is outside the sequence of length ${function_.size}`
           : `${show(argument)} is no index of a sequence of length ${function_.size}`

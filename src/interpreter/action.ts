@@ -148,7 +148,7 @@ function preparePut(
     return (value) => {
       try {
         const old = machine.result(index)
-        if (old === undefined) throw new Failure('E514', `\`${name}\` has no value yet`)
+        if (old === undefined) throw new Failure('E514', `\`${name}\` is read before it has a value`)
         const updated = update(old, keys, () => force(value))
         machine.assign(
           index,

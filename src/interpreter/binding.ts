@@ -79,7 +79,7 @@ export function prepareChoose(program: Program, expr: ChooseExpr, scope: Scope, 
         bind(frame, element)
         if (test(frame)) return element
       }
-      throw new Failure('E504', `CHOOSE finds no such element in ${show(set)}`)
+      throw new Failure('E504', `no element of ${show(set)} satisfies the CHOOSE`)
     } catch (error) {
       throw locate(error, site, frame, [set])
     }

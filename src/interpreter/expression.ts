@@ -80,10 +80,20 @@ export function prepareExpression(program: Program, expr: Expr, scope: Scope, pr
       return prepareMap(program, expr, scope, primed)
     case 'function':
       return prepareFunction(program, expr, scope, primed)
-    case 'apply':
-      return composite(expr, scope, [expr.function, expr.argument], prepare, ([function_, argument]) =>
-        applyTo(function_!, argument!),
-      )
+    case 'apply': {
+      const function_ = prepare(expr.function)
+      const argument = prepare(expr.argument)
+      const site = siteOf(expr, scope, [expr.function, expr.argument])
+      return (frame) => {
+        const applied = function_(frame)
+        const key = argument(frame)
+        try {
+          return applyTo(applied, key)
+        } catch (error) {
+          throw locate(error, site, frame, [applied, key])
+        }
+      }
+    }
     case 'field': {
       const record = prepare(expr.record)
       const { name } = expr

@@ -1,5 +1,5 @@
 import * as Immutable from 'immutable'
-import { type Integer, multiply, power } from '../model/integer.js'
+import { type Integer, integer, multiply, power } from '../model/integer.js'
 import { argumentsOf, compare, elements } from '../model/order.js'
 import { applyFunction, emptyFunction, isList, isMap, makeFunction, type Value } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
@@ -101,8 +101,12 @@ export function sizeOf(set: SetLike): Integer | undefined {
     case 'strings':
       return undefined
     case 'interval': {
+      if (typeof shape.from === 'number' && typeof shape.to === 'number') {
+        const size = shape.to - shape.from + 1
+        if (Number.isSafeInteger(size)) return Math.max(0, size)
+      }
       const size = BigInt(shape.to) - BigInt(shape.from) + 1n
-      return size < 0n ? 0 : size <= BigInt(elementsMax) ? Number(size) : size
+      return size < 0n ? 0 : integer(size)
     }
     case 'domain':
       return shape.of.size
@@ -145,6 +149,7 @@ export function elementsOf(set: SetLike): Iterable<Value> {
   if (!(set instanceof LazySet)) return elements(set)
   if (set.sorted) return set.sorted
   if (set.value) return elements(set.value)
+  if (set.shape.kind === 'domain') return argumentsOf(set.shape.of)
   const size = sizeOf(set)
   if (size === undefined) {
     throw new Failure(
@@ -158,7 +163,7 @@ export function elementsOf(set: SetLike): Iterable<Value> {
     throw new Failure('E508', `${describeSet(set)} has ${size} elements: more than can be enumerated`)
   }
   if (size > keptElementsMax) return enumerate(set.shape)
-  set.sorted = [...enumerate(set.shape)]
+  set.sorted = kept(set.shape)
   return set.sorted
 }
 
@@ -219,6 +224,16 @@ function sizeOfPower(base: Integer, exponent: Integer): Integer {
   if (size === undefined)
     throw new Failure('E508', `${base} to the power of ${exponent} is too large a number`)
   return size
+}
+
+/** The elements of a small set: integers without the detour of a generator. */
+function kept(shape: Shape): readonly Value[] {
+  if (shape.kind !== 'interval' || typeof shape.from !== 'number' || typeof shape.to !== 'number') {
+    return [...enumerate(shape)]
+  }
+  const integers: number[] = []
+  for (let value = shape.from; value <= shape.to; value++) integers.push(value)
+  return integers
 }
 
 function* enumerate(shape: Shape): Iterable<Value> {
