@@ -112,11 +112,26 @@ export function keyOf(expr: Expr, primed: boolean): string | undefined {
       return withKeys(expr.tag.name, expr.payload === undefined ? [] : [expr.payload], primed)
     case 'builtin':
       return withKeys(expr.name, expr.arguments, primed)
-    case 'call':
-      return withKeys(`@${identity(expr.operator)}${primed ? "'" : ''}.`, expr.arguments, primed)
+    case 'call': {
+      const { operator } = expr
+      // A name for a path is as good as the path.
+      if (!operator.recursive && isPath(operator.body)) {
+        const key = keyOf(operator.body, false)
+        if (key === undefined) return undefined
+        return translate(key, translationOf(operator.parameters, expr.arguments, primed))
+      }
+      return withKeys(`@${identity(operator)}${primed ? "'" : ''}.`, expr.arguments, primed)
+    }
     default:
       return undefined
   }
+}
+
+function isPath(expr: Expr): boolean {
+  if (expr.kind === 'apply') return isPath(expr.function)
+  if (expr.kind === 'field') return isPath(expr.record)
+  if (expr.kind === 'prime') return isPath(expr.operand)
+  return expr.kind === 'local' || expr.kind === 'variable' || expr.kind === 'call'
 }
 
 function suffixed(record: Expr, suffix: string, primed: boolean): string | undefined {
