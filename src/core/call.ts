@@ -47,7 +47,10 @@ export function applyEntity(
   switch (entity.kind) {
     case 'constant': {
       const { constant } = entity
-      if (!takes(constant.arity, name, given, at, 'constant operator')) return lowerAnyway(given, span, at)
+      if (!takes(constant.arity, name, given, at, 'constant operator')) {
+        lowerAnyway(given, span, at)
+        return { kind: 'constant', span, constant, arguments: [] }
+      }
       const values = given.map((closure) => expressionOf(closure, at))
       return { kind: 'constant', span, constant, arguments: values }
     }
@@ -281,8 +284,10 @@ function noOperator(
   span: Span,
   at: Position,
 ): Expr {
-  fail(at, 'E105', name.span, `\`${name.name}\` is ${what}, not an operator`, {
-    hint: `a function is applied with brackets: \`${name.name}[…]\``,
-  })
+  const hint =
+    what === 'a variable' || what === 'a value'
+      ? { hint: `a function is applied with brackets: \`${name.name}[…]\`` }
+      : {}
+  fail(at, 'E105', name.span, `\`${name.name}\` is ${what}, not an operator`, hint)
   return lowerAnyway(given, span, at)
 }

@@ -1,4 +1,4 @@
-import type { Bound, Declaration, Expression, Identifier } from '../syntax/tree.js'
+import type { Argument as ArgumentTree, Bound, Declaration, Expression, Identifier } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
@@ -17,6 +17,7 @@ import {
   placeOf,
   type Scope,
 } from './scope.js'
+import { childrenOfTree } from './syntax-children.js'
 
 /** A formula that has no name, with the scope that it is to be lowered in. */
 export interface Unnamed {
@@ -60,9 +61,10 @@ export function declare(files: readonly ModuleFile[], report: Report): Declared 
   const names = new Map<string, Entity>()
   for (const tag of optionTags) names.set(tag.name, { kind: 'tag', tag })
   const main = files.at(-1)!
+  const memberNames = new Set(files.flatMap(({ tree }) => tree.declarations.flatMap(namesInEquations)))
   const declared: Declared = {
     name: moduleName(main),
-    scope: { names, sources: main.sources },
+    scope: { names, sources: main.sources, memberNames },
     constants: [],
     variables: [],
     variantTypes: [],
@@ -77,8 +79,7 @@ export function declare(files: readonly ModuleFile[], report: Report): Declared 
     others: [],
   }
   for (const { tree, sources } of files) {
-    const scope: Scope = { names, sources }
-    checkHeading(tree.declarations, report)
+    const scope: Scope = { names, sources, memberNames }
     // What changes a declaration may stand before it.
     for (const declaration of tree.declarations) {
       if (modifierOf(declaration) === undefined) declareOne(declared, declaration, scope, report)
@@ -88,6 +89,19 @@ export function declare(files: readonly ModuleFile[], report: Report): Declared 
     }
   }
   return declared
+}
+
+/** The names that the equations of a model mention. */
+function namesInEquations(declaration: Declaration): readonly string[] {
+  if (declaration.kind !== 'model') return []
+  const names: string[] = []
+  const collect = (tree: ArgumentTree): void => {
+    if (tree.kind === 'symbol') return
+    if (tree.kind === 'name') names.push(tree.name)
+    for (const child of childrenOfTree(tree)) collect(child)
+  }
+  for (const entry of declaration.entries) if (entry.kind === 'equation') collect(entry.value)
+  return names
 }
 
 function modifierOf(declaration: Declaration): 'also' | 'override' | undefined {
@@ -202,7 +216,8 @@ function modify(declared: Declared, declaration: Modified, scope: Scope, report:
       }
       const parts = declared[kind]
       if (parts.length === 0) {
-        nothingThere(report, span, `there is no \`${kind}\` yet that \`${modifier}\` could change`, {
+        const word = { ...span, end: span.start + modifier!.length }
+        nothingThere(report, word, `there is no \`${kind}\` yet that \`${modifier}\` could change`, {
           hint: `leave out \`${modifier}\``,
         })
       }
@@ -215,10 +230,8 @@ function modify(declared: Declared, declaration: Modified, scope: Scope, report:
       const before = original(declaration.name, 'action', modifier!, scope, report)
       const entity = actionEntity(declaration, scope)
       if (before?.kind !== 'action') {
-        if (before === undefined && scope.names.get(declaration.name.name) === undefined) {
-          declareName(scope, declaration.name, entity, report)
-          declared.actions.push(entity)
-        }
+        const { name, span } = declaration.name
+        if (!scope.names.has(name)) scope.names.set(name, { kind: 'broken', name, span })
         return
       }
       if (!sameParameters(before, entity, modifier!, declaration.span, report)) return
@@ -439,20 +452,6 @@ function isOwnType(name: Identifier, report: Report): boolean {
     hint: 'give it another name',
   })
   return true
-}
-
-function checkHeading(declarations: readonly Declaration[], report: Report): void {
-  const headings = declarations.flatMap((each) => (each.kind === 'module' ? [each] : []))
-  for (const heading of headings.slice(1)) {
-    report({
-      code: 'E118',
-      severity: 'error',
-      message: 'a file is one module',
-      span: heading.span,
-      related: [{ span: headings[0]!.span, message: 'this is its first heading' }],
-      hint: 'put the other module into a file of its own, and take it in with `extends`',
-    })
-  }
 }
 
 function moduleName({ tree }: ModuleFile): string {

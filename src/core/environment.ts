@@ -16,6 +16,6 @@ export function remember(module: Module, environment: Environment): void {
 /** The names that an expression sees which is written against a module, in one of its models. */
 export function environmentOf(module: Module, model?: Model): Scope {
   const environment = environments.get(module)
-  if (environment === undefined) return { names: new Map(), sources: new Set() }
+  if (environment === undefined) return { names: new Map(), sources: new Set(), memberNames: new Set() }
   return (model && environment.models.get(model)) ?? environment.scope
 }

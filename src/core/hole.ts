@@ -10,5 +10,5 @@ export function hole(span: Span): Expr {
 }
 
 export function actionHole(span: Span): Action {
-  return { kind: 'guard', span, condition: hole(span) }
+  return { kind: 'sequence', span, items: [] }
 }

@@ -201,6 +201,8 @@ function reaches(entity: Defined, flag: Flag): boolean {
     if (visited.has(at)) return false
     visited.add(at)
     const direct = directOf(at)
+    // In an action nothing temporal may stand, which is reported there, and no concern of its callers.
+    if (flag === 'temporal' && at.kind === 'action') return false
     const found =
       direct[flag] ||
       [...direct.references].some(([next, primesCount]) => (flag !== 'primes' || primesCount) && visit(next))

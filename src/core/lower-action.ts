@@ -29,7 +29,7 @@ import {
  */
 export function action(tree: Expression, at: Position): Action {
   const level = levelOf(tree, at.scope)
-  if (level.temporal || !(at.init ? level.variables : level.primes)) return guard(tree, at)
+  if (!(at.init ? level.variables : level.primes)) return guard(tree, at)
   const { span } = tree
   switch (tree.kind) {
     case 'parenthesized':
@@ -173,7 +173,8 @@ function callEntity(
         given.length !== count ||
         !requireLevel(at, levelOfEntity(entity), span, name.name)
       ) {
-        return { kind: 'guard', span, condition: applyEntity(entity, name, given, span, at) }
+        applyEntity(entity, name, given, span, at)
+        return actionHole(span)
       }
       return hasPrimedArgument(given)
         ? expandDeclared(entity, given, span, at)

@@ -28,14 +28,14 @@ export function lowerInit(declared: Declared, report: Report): Action | undefine
     }
     return undefined
   }
-  // After a misspelt variable nothing can be said of what is assigned.
-  let unknown = false
+  // After a misspelt or primed variable nothing can be said of what is assigned.
+  let assigns = true
   const watched: Report = (diagnostic) => {
-    unknown ||= diagnostic.code === 'E101'
+    assigns &&= diagnostic.code !== 'E101' && diagnostic.code !== 'E106'
     report(diagnostic)
   }
   const lowered = lowerInitial(init, watched)
-  return unknown ? undefined : lowered
+  return assigns ? lowered : undefined
 }
 
 /** Initial predicates, one after the other. */

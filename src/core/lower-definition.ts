@@ -1,5 +1,6 @@
 import type { Definition } from '../syntax/tree.js'
 import { bounds, checkUnbound } from './binder.js'
+import { counted } from './call.js'
 import type { Expr, Operator } from './core.js'
 import { appliesItself, letScope } from './definition.js'
 import { isRecursive, levelOfEntity } from './level.js'
@@ -84,8 +85,8 @@ export function checkRecursion(
     const count = operator.parameters.length
     if (declaration !== undefined && declaration.parameters.length !== count) {
       fail(at, 'E112', operator.span, `\`${operator.name}\` is not defined as RECURSIVE declares it`, {
-        expected: `${declaration.parameters.length} parameters`,
-        found: `${count} parameters`,
+        expected: counted(declaration.parameters.length, 'parameter'),
+        found: counted(count, 'parameter'),
         related: [{ span: declaration.span, message: 'declared here' }],
       })
     }

@@ -19,7 +19,7 @@ import {
   twice,
 } from './lower-settings.js'
 import { actionLevel, constantLevel, type Position, position, within } from './position.js'
-import { type Entity, find, innerScope, type Scope } from './scope.js'
+import { describe, type Entity, find, innerScope, type Scope } from './scope.js'
 
 type Report = (diagnostic: Diagnostic) => void
 type ModelDeclaration = Extract<Declaration, { kind: 'model' }>
@@ -227,8 +227,12 @@ function formulaNames(
     if (known.includes(name)) return [name]
     const entity = find(declared.scope, name)
     if (entity?.kind === 'broken') return []
-    const isOperator = entity?.kind === 'operator'
-    const hint = isOperator ? `declare it: \`${word} Name == ${name}\`` : didYouMean(name, known)
+    const hint =
+      entity?.kind === 'operator'
+        ? `declare it: \`${word} Name == ${name}\``
+        : entity?.kind === 'formula'
+          ? `it is ${describe(entity)}: \`${entity.word} ${name}\``
+          : didYouMean(name, known)
     report({
       code: 'E406',
       severity: 'error',

@@ -6,7 +6,7 @@ import { type Declared, declare } from './declarations.js'
 import { remember } from './environment.js'
 import { collectFiles, type ReadModule } from './files.js'
 import { hole } from './hole.js'
-import { isRecursive, levelOfEntity } from './level.js'
+import { isRecursive } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { lowerInit, lowerNext, warnOfUncalled } from './lower-behavior.js'
 import { checkRecursion, lowerOperator } from './lower-definition.js'
@@ -120,10 +120,6 @@ function lowerDeclaredAction(entity: ActionEntity, declared: Declared, report: P
       hint: 'what repeats within a step is a RECURSIVE operator',
     })
     operator.recursive = true
-  }
-  if (levelOfEntity(entity).temporal) {
-    // Each temporal operator in it is reported where it stands.
-    for (const part of entity.parts) expression(part.body, within(top, part.scope))
   }
   entity.parts.forEach(({ parameters, scope }, index) => {
     const outer = scope.outer ?? scope

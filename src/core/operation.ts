@@ -27,13 +27,14 @@ export function operation(tree: OperationExpression, at: Position): Expr {
       return junction(operator === '\\land' ? 'and' : 'or', items, span)
     }
     case "'": {
-      checkPrime(tree, at)
-      return { kind: 'prime', span, operand: expression(first, { ...at, primed: true, init: false }) }
+      const allowed = checkPrime(tree, at)
+      const operand = expression(first, { ...at, primed: true, init: false })
+      return allowed ? { kind: 'prime', span, operand } : hole(span)
     }
     case 'UNCHANGED': {
-      checkPrime(tree, at)
+      const allowed = checkPrime(tree, at)
       const operand = expression(first, { ...at, primed: true, init: false })
-      return unchanged(operand, span)
+      return allowed ? unchanged(operand, span) : hole(span)
     }
     case '\\cdot':
       if (!checkPrime(tree, at)) return hole(span)

@@ -86,6 +86,8 @@ export interface Scope {
    * declared in a file which takes this one in.
    */
   readonly sources: ReadonlySet<string>
+  /** The names that models give to members of constant sets: known within those models only. */
+  readonly memberNames: ReadonlySet<string>
 }
 
 /** The patterns that the parameters of an action bind, one for each argument of a call. */
@@ -105,7 +107,7 @@ function namesOf(pattern: Pattern): readonly Identifier[] {
 export type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
 export function innerScope(outer: Scope): Scope {
-  return { outer, names: new Map(), sources: outer.sources }
+  return { outer, names: new Map(), sources: outer.sources, memberNames: outer.memberNames }
 }
 
 /** What a name stands for, as far as the user has declared it. */

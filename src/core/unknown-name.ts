@@ -1,7 +1,7 @@
 import type { Span } from '../text/source.js'
 import { nearest } from '../text/suggestion.js'
 import { builtins } from './builtins.js'
-import { fail, type Position } from './position.js'
+import { constantLevel, fail, type Position } from './position.js'
 import { visible } from './scope.js'
 
 /** Reports a name that stands for nothing, with what was meant most likely. */
@@ -22,13 +22,23 @@ export function reportUnknownTag(at: Position, name: string, span: Span): void {
 }
 
 function hintFor(at: Position, name: string): { readonly hint?: string } {
+  if (at.scope.memberNames.has(name)) {
+    return {
+      hint:
+        at.allows === constantLevel
+          ? 'only the equation of a constant without a type names new model values'
+          : 'a model value is known only within the model that names it',
+    }
+  }
   const foreign = spellings.get(name)
   if (foreign !== undefined) return { hint: foreign }
   const known = new Set<string>(['TRUE', 'FALSE'])
   for (const [visibleName] of visible(at.scope)) if (!visibleName.startsWith('@')) known.add(visibleName)
   for (const [builtin] of builtins) if (/^[A-Z]/.test(builtin)) known.add(builtin)
   const near = nearest(name, known)
-  return near === undefined ? {} : { hint: `did you mean \`${near}\`?` }
+  // Any two names of a letter or two are near.
+  const tells = near !== undefined && (name.length > 2 || near.toLowerCase() === name.toLowerCase())
+  return tells ? { hint: `did you mean \`${near}\`?` } : {}
 }
 
 const length = 'the length of a sequence is `Len(s)`, the size of a set `Cardinality(S)`'
