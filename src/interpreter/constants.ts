@@ -1,3 +1,4 @@
+import type { Constant, Expr, Operator } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import { createSymmetry, permutationsMax, type Symmetry } from '../model/symmetry.js'
 import { isSet, ModelValue, type Value } from '../model/value.js'
@@ -7,6 +8,7 @@ import { textOf } from '../text/source.js'
 import type { Evaluator } from './evaluator.js'
 import { EvaluationFault } from './fault.js'
 import { kindOf, show } from './operand.js'
+import { forEachPart, isOperator, type Part } from './walk.js'
 
 /** Evaluates the constants, the symmetric sets and the assumptions, and says what is wrong with them. */
 export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic[] {
@@ -45,7 +47,13 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
       if (evaluator.evaluate(assumption.value) === true) return
       const { span, values } = evaluator.explain(assumption.value, [])
       const name = assumption.name ? ` \`${assumption.name}\`` : ''
-      const bindings = values.map((entry) => `${entry.name} = ${show(entry.value).replaceAll('`', '')}`)
+      const constants = constantsIn(assumption.value).map((constant) => ({
+        name: constant.name,
+        value: constantValue(config, evaluator, constant),
+      }))
+      const bindings = [...values, ...constants].map(
+        (entry) => `${entry.name} = ${show(entry.value).replaceAll('`', '')}`,
+      )
       const where = bindings.length > 0 ? ` for ${bindings.join(', ')}` : ''
       diagnostics.push({
         code: 'E430',
@@ -63,9 +71,29 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
       evaluate()
     } catch (error) {
       if (!(error instanceof EvaluationFault)) throw error
-      diagnostics.push(diagnosticOf(error))
+      // Constants that depend on one another fail in one place.
+      const isKnown = diagnostics.some(({ span }) => span === error.fault.span)
+      if (!isKnown) diagnostics.push(diagnosticOf(error))
     }
   }
+}
+
+/** The constants without parameters that an expression mentions, itself or in the operators that it calls. */
+function constantsIn(expr: Expr): Constant[] {
+  const constants = new Set<Constant>()
+  const operators = new Set<Operator>()
+  const visit = (part: Part): void => {
+    if (isOperator(part)) {
+      if (operators.has(part)) return
+      operators.add(part)
+      visit(part.body)
+      return
+    }
+    if (part.kind === 'constant' && part.constant.arity === 0) constants.add(part.constant)
+    forEachPart(part, visit)
+  }
+  visit(expr)
+  return [...constants]
 }
 
 /** The group of the symmetric sets; undefined where there are none. */
@@ -91,7 +119,7 @@ export function diagnosticOf({ fault }: EvaluationFault): Diagnostic {
   }
 }
 
-function constantValue(config: Config, evaluator: Evaluator, constant: Config['symmetry'][number]): Value {
+function constantValue(config: Config, evaluator: Evaluator, constant: Constant): Value {
   const equation = config.equations.find((candidate) => candidate.constant === constant)
   assert(equation, `the constant ${constant.name} has an equation`)
   return evaluator.evaluate(equation.value)

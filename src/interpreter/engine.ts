@@ -23,7 +23,13 @@ import { namesOfSteps } from './step-name.js'
  * values or an assumption is false.
  */
 export function createInterpreter(config: Config, options: InterpreterOptions = {}): Engine {
-  const evaluator = createEvaluator(config, options)
+  // A search prints once: not again where a trace of it is executed anew, or explained.
+  let isMuted = false
+  const evaluator = createEvaluator(config, {
+    print(line) {
+      if (!isMuted) options.print?.(line)
+    },
+  })
   const diagnostics = checkConstants(config, evaluator)
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
   const { machine } = evaluator.program
@@ -200,10 +206,20 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       yield* found
       if (error) throw error
     },
-    aliases: (state) => aliases.map(({ name, valueIn }) => ({ name, value: valueIn(state) })),
-    explainInvariant: (order, state) => evaluator.explain(config.invariants[order]!.value, state),
+    aliases: (state) => muted(() => aliases.map(({ name, valueIn }) => ({ name, value: valueIn(state) }))),
+    explainInvariant: (order, state) =>
+      muted(() => evaluator.explain(config.invariants[order]!.value, state)),
     explainProperty: (order, state, successor) =>
-      evaluator.explain(config.properties[order]!.value, state, successor),
+      muted(() => evaluator.explain(config.properties[order]!.value, state, successor)),
+  }
+
+  function muted<Result>(evaluate: () => Result): Result {
+    isMuted = true
+    try {
+      return evaluate()
+    } finally {
+      isMuted = false
+    }
   }
 
   /** What an enumeration finds before it ends, or has a fault. */
@@ -211,9 +227,11 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     const found: Item[] = []
     machine.forget(0, 0)
     try {
-      enumerate((item) => {
-        found.push(item)
-      })
+      muted(() =>
+        enumerate((item) => {
+          found.push(item)
+        }),
+      )
       return { found }
     } catch (error) {
       return { found, error }

@@ -39,9 +39,12 @@ export function explain(program: Program, expr: Expr): Explanation {
   const scope = emptyScope()
   const frame = createFrame(scope.unit, undefined)
   let place: Place = { expr, holds: false, scope, frame, primed: false, values: [] }
+  // Under a negation parts hold that should not: they add witnesses, but the negation is what is false.
+  let { span } = expr
   for (;;) {
+    if (!place.holds) span = place.expr.span
     const inner = descend(program, place)
-    if (!inner) return { span: place.expr.span, values: place.values }
+    if (!inner) return { span, values: place.values }
     place = inner
   }
 }

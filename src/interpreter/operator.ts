@@ -17,8 +17,8 @@ import {
 } from './scope.js'
 
 /**
- * An operator as an argument, with the frame of the place where it was written. Its body is prepared as that place
- * demands, primed or not: a call that would read it in another state has been expanded by `lower`.
+ * An operator as an argument, with the frame of the place where it was written. Its body is prepared as that
+ * place demands, primed or not: a call that would read it in another state has been expanded by `lower`.
  */
 export class OperatorValue {
   constructor(

@@ -4,8 +4,8 @@ import type { Frame } from './scope.js'
 import { locate, type Site } from './site.js'
 
 /**
- * Runs a call that may be recursive. Where the stack is exhausted that is a fault of the outermost of such calls: how
- * far the inner ones got is JavaScript's affair, and not the same in each run.
+ * Runs a call that may be recursive. Where the stack is exhausted that is a fault of the outermost of such
+ * calls: how far the inner ones got is JavaScript's affair, and not the same in each run.
  */
 export function runRecursive<Result>(program: Program, site: Site, frame: Frame, run: () => Result): Result {
   const isOutermost = program.recursion.depth++ === 0

@@ -4,8 +4,9 @@ import type { State, Step } from './state.js'
 import type { Value } from './value.js'
 
 /**
- * What the explorer asks of an engine. An engine is made for one module and one model; it owns the form of its states.
- * Both engines enumerate successors in one order: disjuncts as they stand, witnesses and elements in the order of values.
+ * What the explorer asks of an engine. An engine is made for one module and one model; it owns the form of
+ * its states. Both engines enumerate successors in one order: disjuncts as they stand, witnesses and elements
+ * in the order of values.
  */
 export interface Engine {
   readonly module: string
@@ -23,17 +24,17 @@ export interface Engine {
   /** Adds the distinct initial states within the constraints to `next`. */
   initial(table: FingerprintTable, next: Level, report: Report): void
   /**
-   * Expands the states `from` (inclusive) to `to` (exclusive) of a level: every successor is counted, checked, probed in
-   * the table, and added to `next` where it is new and within the constraints.
-   * The least parent is the first that arrives: the caller passes a level in the order of `sortLevel`.
+   * Expands the states `from` (inclusive) to `to` (exclusive) of a level: every successor is counted,
+   * checked, probed in the table, and added to `next` where it is new and within the constraints. The least
+   * parent is the first that arrives: the caller passes a level in the order of `sortLevel`.
    */
   expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
   decode(level: Level, index: number): State
   /** The (reduced) fingerprint that the table knows a state by. */
   fingerprint(state: State): bigint
   /**
-   * For traces: the initial states, or the successors of a state with their steps, in enumeration order, those outside
-   * the constraints included.
+   * For traces: the initial states, or the successors of a state with their steps, in enumeration order,
+   * those outside the constraints included.
    */
   initialStates(): Iterable<State>
   successors(state: State): Iterable<Successor>
@@ -85,8 +86,8 @@ export interface Report {
 }
 
 /**
- * A violation, where it was found. `source` is the index of the state being expanded (-1: an initial state), in its level;
- * `successor` is set where the violating state or step is beyond it.
+ * A violation, where it was found. `source` is the index of the state being expanded (-1: an initial state),
+ * in its level; `successor` is set where the violating state or step is beyond it.
  */
 export interface Violation {
   readonly kind: 'invariant' | 'property' | 'deadlock' | 'fault'

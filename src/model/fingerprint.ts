@@ -5,20 +5,20 @@ import { isFunction, isList, isSet, ModelValue, type Value, Variant } from './va
  * Fingerprints: 64 bits, a function of values alone. Any engine, layout and machine that follows this page
  * agrees.
  *
- * A fingerprint is a pair of 32-bit words (high, low). `scramble` is a bijection of such pairs, and + adds word
- * by word, modulo 2^32, without a carry between the words. The name of a kind stands for its seed, the pair
- * (word, ~word).
+ * A fingerprint is a pair of 32-bit words (high, low). `scramble` is a bijection of such pairs, and + adds
+ * word by word, modulo 2^32, without a carry between the words. The name of a kind stands for its seed, the
+ * pair (word, ~word).
  *
  *     boolean           scramble(boolean + (0, 0 or 1))
  *     integer           of 64 bits, signed: scramble(integer + its two's complement)
- *     greater integer   its two's complement in the fewest 64-bit groups, the least first: s = bigInteger, then
- *                       s := scramble(s + group) for each
- *     string            n UTF-16 code units: s = (high word of the seed, n), then s := scramble(s + (w1, w0)) for
- *                       each four of them; two make a word, the first in the low half; missing ones are 0. The empty
- *                       string is scramble(s)
+ *     greater integer   its two's complement in the fewest 64-bit groups, the least first:
+ *                       s = bigInteger, then s := scramble(s + group) for each
+ *     string            n UTF-16 code units: s = (high word of the seed, n), then s := scramble(s + (w1, w0))
+ *                       for each four of them; two make a word, the first in the low half; missing ones
+ *                       are 0; the empty string is scramble(s)
  *     model value       mix(modelValue, string(name))
  *     variant           t = mix(variant, string(tag)), and with a payload mix(t, payload)
- *     function          scramble(function + sum of mix(argument, result)): sequence, tuple, record and bag too
+ *     function          scramble(function + sum of mix(argument, result)); a sequence, tuple, record or bag too
  *     set               scramble(set + sum of the elements)
  *     state             scramble(state + sum of mix(string(variable), value))
  *
