@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as ohm from 'ohm-js'
 import {
   infixOperators,
@@ -52,10 +52,7 @@ interface FailedMatch {
 }
 
 function load(): { grammar: ohm.Grammar; semantics: ohm.Semantics } {
-  // Two levels up from `dist/src/syntax/`, and from there to the root of the package.
-  const directory = new URL('../../../grammar/', import.meta.url)
-  const read = (name: string) => readFileSync(new URL(name, directory), 'utf8')
-  const grammar = ohm.grammars([operatorGrammar(), read('expression.ohm'), read('spec.ohm')].join('\n')).Spec!
+  const grammar = readCompiled() ?? ohm.grammars(grammarText()).Spec!
   const semantics = grammar.createSemantics().addOperation<Found>('found', {
     _terminal() {
       return found('', this, [])
@@ -76,6 +73,46 @@ function load(): { grammar: ohm.Grammar; semantics: ohm.Semantics } {
     },
   })
   return { grammar, semantics }
+}
+
+/** Where the build leaves the grammar in a form that loads at once: reading the text takes Ohm a quarter of a second. */
+const compiledFile = new URL('../grammar.json', import.meta.url)
+
+interface CompiledGrammar {
+  /** What it was compiled from: it is of no use once that has changed. */
+  readonly text: string
+  readonly recipe: unknown
+}
+
+/** What Ohm's own bundler uses, and its type declarations leave out. */
+interface Recipes {
+  makeRecipe(recipe: unknown): ohm.Grammar
+}
+interface HasRecipe {
+  toRecipe(): string
+}
+
+/** Compiles the grammar and leaves it where `matchRule` looks for it. */
+export function compileGrammar(): void {
+  const text = grammarText()
+  const grammar = ohm.grammars(text).Spec! as ohm.Grammar & HasRecipe
+  const recipe: unknown = JSON.parse(grammar.toRecipe())
+  writeFileSync(compiledFile, JSON.stringify({ text, recipe } satisfies CompiledGrammar))
+}
+
+function readCompiled(): ohm.Grammar | undefined {
+  if (!existsSync(compiledFile)) return undefined
+  const compiled = JSON.parse(readFileSync(compiledFile, 'utf8')) as CompiledGrammar
+  return compiled.text === grammarText()
+    ? (ohm as typeof ohm & Recipes).makeRecipe(compiled.recipe)
+    : undefined
+}
+
+function grammarText(): string {
+  // Two levels up from `dist/src/syntax/`, and from there to the root of the package.
+  const directory = new URL('../../../grammar/', import.meta.url)
+  const read = (name: string) => readFileSync(new URL(name, directory), 'utf8')
+  return [operatorGrammar(), read('expression.ohm'), read('spec.ohm')].join('\n')
 }
 
 function found(rule: string, node: ohm.Node, children: readonly Found[]): Found {

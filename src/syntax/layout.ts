@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Source, Span } from '../text/source.js'
+import { nestingMax } from './limits.js'
 import { punctuation } from './operators.js'
 import type { Section } from './outline.js'
 import { endsOperand, type Token } from './token.js'
@@ -15,12 +16,6 @@ export interface Layout {
   readonly marks: readonly Mark[]
   readonly diagnostics: readonly Diagnostic[]
 }
-
-/**
- * The most levels of brackets, junction lists, IF, CASE, LET and quantifiers within one another. Measured,
- * not chosen: the parser overflows the default stack some way beyond it (`test/syntax/limits.test.ts`).
- */
-export const nestingMax = 128
 
 /**
  * What is open at a token, innermost last. `body` is the last part of an IF, LET or quantifier: it has no end
@@ -212,6 +207,10 @@ export function layOut(source: Source, section: Section, words: number): Layout 
       case '[]':
       case '□':
         if (!wasExpecting) dropWithin('case')
+        return
+      case '::':
+        // A label: its expression is one level below it.
+        frames.push({ kind: 'body' })
         return
       case ':':
         if (dropWithin('quantifier', 'bracket')?.kind === 'quantifier')

@@ -5,13 +5,14 @@ import { buildDeclaration, buildModelEntry, buildStage } from './build-declarati
 import { buildExpression, type Origin } from './build-expression.js'
 import { type Found, matchRule } from './grammar.js'
 import { layOut } from './layout.js'
+import { declarationTokensMax, treeDepthMax } from './limits.js'
 import { markText } from './marked.js'
 import { type DeclarationSection, outline, type Section } from './outline.js'
 import { declarationRule, modelEntryRule, type SectionRule, stageRule } from './section-rule.js'
 import { syntaxError } from './syntax-error.js'
 import { tokenize } from './token.js'
 import type { Declaration, Expression, ModelEntry, ModuleTree } from './tree.js'
-import { checkTreeDepth, treeDepthMax } from './tree-depth.js'
+import { checkTreeDepth } from './tree-depth.js'
 
 export interface ParsedModule {
   /** The declarations that could be read; those with errors are left out. */
@@ -38,11 +39,16 @@ export function parse(source: Source): ParsedModule {
   const sections = outline(source, lexemes.tokens)
   const diagnostics = [...lexemes.diagnostics, ...sections.diagnostics]
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
-  const declarations = sections.declarations.flatMap((section) => parseDeclaration(source, section, report))
+  const unread = new Set<string>()
+  const declarations = sections.declarations.flatMap((section) => {
+    const found = parseDeclaration(source, section, report)
+    if (found.length === 0) for (const { text } of section.tokens) unread.add(text)
+    return found
+  })
   if (lexemes.tokens.length === 0 && diagnostics.length === 0) report(emptyFile(source))
   checkModules(declarations, report)
   diagnostics.sort((first, second) => first.span.start - second.span.start)
-  return { tree: { declarations, span }, diagnostics }
+  return { tree: { declarations, ...(unread.size === 0 ? {} : { unread }), span }, diagnostics }
 }
 
 export interface ParsedEquation {
@@ -137,6 +143,7 @@ function parseSection<Tree extends object>(
   }
   const layout = layOut(source, section, choice.words)
   layout.diagnostics.forEach(note)
+  if (!failed && section.tokens.length > declarationTokensMax) note(tooLong(source, section))
   if (failed) return undefined
   const marked = markText(source, section.tokens, layout.marks)
   const result = matchRule(marked.text, choice.rule)
@@ -170,6 +177,17 @@ function checkModules(declarations: readonly Declaration[], report: (diagnostic:
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error'
+}
+
+function tooLong(source: Source, { what, tokens }: Section): Diagnostic {
+  return {
+    code: 'E002',
+    severity: 'error',
+    message: `this ${what} is too long: ${tokens.length} words and symbols`,
+    span: { source, start: tokens[0]!.start, end: tokens[0]!.end },
+    expected: `at most ${declarationTokensMax}`,
+    hint: 'give parts of it names of their own',
+  }
 }
 
 function emptyFile(source: Source): Diagnostic {

@@ -127,12 +127,12 @@ const chained: ReadonlySet<string> = new Set(['\\X', '\\land', '\\lor'])
 
 function infixOperation(operator: Operator, span: Span, left: Expression, right: Expression): Expression {
   const whole = cover(left.span, right.span)
-  const extendsLeft =
-    chained.has(operator.name) &&
-    left.kind === 'operation' &&
-    left.fix === 'infix' &&
-    left.operator === operator.name
-  return operation(operator, span, extendsLeft ? [...left.operands, right] : [left, right], whole)
+  const extendsLeft = left.kind === 'operation' && left.fix === 'infix' && left.operator === operator.name
+  if (!extendsLeft || !chained.has(operator.name)) return operation(operator, span, [left, right], whole)
+  // The array is not shared: `left` was made here, and is forgotten. A copy would make long chains quadratic.
+  const operands = left.operands as Expression[]
+  operands.push(right)
+  return operation(operator, span, operands, whole)
 }
 
 function operation(

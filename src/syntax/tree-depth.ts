@@ -1,12 +1,6 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
-
-/**
- * The deepest tree that is handed on, so that whatever walks it may do so recursively. Brackets cannot make
- * one this deep (`nestingMax` in `layout.ts`); a chain of operators can: `1 + 1 + …` is as deep as it is
- * long.
- */
-export const treeDepthMax = 1000
+import { treeDepthMax } from './limits.js'
 
 /** Reports a tree that is too deep, at the deepest node that is not. */
 export function checkTreeDepth(tree: object, report: (diagnostic: Diagnostic) => void): void {

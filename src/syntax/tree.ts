@@ -320,5 +320,7 @@ export interface Stage extends Base<'stage'> {
 /** A file: declarations in the order of the text. */
 export interface ModuleTree {
   readonly declarations: readonly Declaration[]
+  /** All words of the declarations that could not be read: nothing is to be said of what they would have declared. */
+  readonly unread?: ReadonlySet<string>
   readonly span: Span
 }

@@ -2,10 +2,10 @@ import type { Diagnostic } from './diagnostic.js'
 import type { Source } from './source.js'
 
 /**
- * The largest text that is read, in UTF-16 code units: some twenty thousand lines. A specification is written
- * by hand, and beyond this a file is something else.
+ * The largest text that is read, in UTF-16 code units: some ten thousand lines. A specification is written by hand, and
+ * beyond this a file is something else.
  */
-export const sizeMax = 1024 * 1024
+export const sizeMax = 512 * 1024
 
 /** What stands against reading a text at all: it is too large, or is no text. */
 export function checkText(source: Source): readonly Diagnostic[] {
