@@ -25,7 +25,13 @@ export { type Json, printJson } from './exports/json-text.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { exportTla, type TlaFiles } from './library/export.js'
 export { checkModels, type Prepared, prepare, type Selection } from './library/prepared.js'
-export { type ReportOptions, renderExploration, renderOptions, renderVerdictLine } from './library/report.js'
+export {
+  type ReportOptions,
+  renderExploration,
+  renderOmissions,
+  renderOptions,
+  renderVerdictLine,
+} from './library/report.js'
 export { explore, explorePrepared } from './library/search.js'
 export {
   type CheckOptions,

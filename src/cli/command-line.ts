@@ -40,6 +40,7 @@ function spanOf({ words, source }: CommandLine, word: string | undefined): Span 
   return { source, start: 0, end: source.text.length }
 }
 
-function quote(word: string): string {
+/** A word as a shell wants it. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./{}()-]+$/.test(word) ? word : `'${word.replace(/\s/g, ' ')}'`
 }

@@ -1,6 +1,5 @@
 import type { Options, PositionalOptions } from 'yargs'
-import type { CommandLine } from './command-line.js'
-import { mistake } from './command-line.js'
+import { type CommandLine, mistake } from './command-line.js'
 
 /** A command as it stands on the command line and in its help. */
 export interface Command {
@@ -24,12 +23,15 @@ export interface Given {
   flag(name: string): boolean
 }
 
+/** Stands before an argument that is no option, whatever it looks like. */
+export const literalMark = '\0'
+
 /** Reads what yargs found. */
 export function readGiven(found: Readonly<Record<string, unknown>>, line: CommandLine): Given {
   const texts = (name: string) => {
     const value = found[name]
     if (value === undefined) return []
-    return (Array.isArray(value) ? value : [value]).map(String)
+    return (Array.isArray(value) ? value : [value]).map(unmarked)
   }
   const once = (name: string): unknown => {
     const value = found[name]
@@ -44,8 +46,13 @@ export function readGiven(found: Readonly<Record<string, unknown>>, line: Comman
     texts,
     text(name) {
       const value = once(name)
-      return value === undefined ? undefined : String(value)
+      return value === undefined ? undefined : unmarked(value)
     },
     flag: (name) => once(name) === true,
   }
+}
+
+function unmarked(value: unknown): string {
+  const text = String(value)
+  return text.startsWith(literalMark) ? text.slice(literalMark.length) : text
 }

@@ -1,9 +1,9 @@
-import { evaluate, prepare, printValue, readTrace, replay, type State } from '../index.js'
+import { evaluate, prepare, prepareFor, printValue, readTrace, replay, type State } from '../index.js'
 import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
-import { exitCodes, print } from './output.js'
+import { exitCodes, note, print } from './output.js'
 import { readSource } from './specification-file.js'
 import { legalTrace } from './trace-show.js'
 
@@ -24,13 +24,13 @@ export const evalCommand: Command = {
     },
     step: {
       describe: 'Which state of the trace, 0 the initial one; the last if none is named',
-      type: 'string',
       requiresArg: true,
     },
   },
   examples: [
-    ["explore eval die-hard.spec '{j \\in Jug : Capacity(j) > 3}'", 'with the constants of a model'],
-    ["explore eval die-hard.spec 'Sum(water)' --trace trace.json --step 3", 'in a state of a trace'],
+    ["explore eval die-hard.spec 'Cardinality(Jug)'", 'with the constants of a model'],
+    ["explore eval die-hard.spec 'Sum(water)' --trace t.json", 'in a state of a trace'],
+    ["explore eval die-hard.spec -- '-7 % 3'", 'after -- nothing is an option'],
   ],
   run,
 }
@@ -42,13 +42,16 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     throw mistake(line, '--step', { code: 'E650', message: '`--step` needs a `--trace`' })
   }
   const specification = loadSpecification(given, line)
-  const prepared = prepare(specification, { ...readSelection(given), print })
+  const selection = { ...readSelection(given), print: note }
   const expression = { name: '<expression>', text: given.text('expr') ?? '' }
   if (traceFile === undefined) {
+    const prepared = prepare(specification, selection)
     print(printValue(evaluate(prepared, expression, { print })))
     return exitCodes.success
   }
-  const recorded = readTrace(readSource(traceFile, line, traceFile), prepared)
+  const source = readSource(traceFile, line)
+  const prepared = prepareFor(readTrace(source), specification, selection)
+  const recorded = readTrace(source, prepared)
   const trace = legalTrace(replay(prepared, recorded))
   if (!trace) return exitCodes.violation
   const index = step ?? trace.states.length - 1

@@ -9,6 +9,7 @@ import {
   printJson,
   type RunFacts,
   renderExploration,
+  renderOmissions,
   renderVerdictLine,
   stopWhen,
   writeTrace,
@@ -31,7 +32,6 @@ export const exploreCommand: Command = {
   options: {
     depth: {
       describe: 'Explore no further than so many steps from an initial state',
-      type: 'string',
       requiresArg: true,
     },
     ...selectionOptions,
@@ -60,14 +60,14 @@ export const exploreCommand: Command = {
       type: 'string',
       requiresArg: true,
     },
-    'time-limit': { describe: 'Stop after so many seconds', type: 'string', requiresArg: true },
+    'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     quiet: { describe: 'Print the verdict alone', type: 'boolean' },
   },
   examples: [
     ['explore raft.spec --depth 12', 'the first twelve steps of Raft'],
     ['explore die-hard.spec --model puzzle', 'the shortest solution of a puzzle'],
     ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
-    ['explore die-hard.spec --model puzzle --out trace.json', 'keep the trace'],
+    ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
   ],
   run,
@@ -116,15 +116,19 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   interrupt.disarm()
   progress.erase()
   const facts = runFacts(exploration, elapsedMs)
-  const result = { exploration, prepared, format, facts, quiet: given.flag('quiet') }
-  report({ ...result, full: given.flag('full-states') }, line, file)
-  if (!given.flag('quiet')) note(`\n${renderFacts(facts)}`)
+  const quiet = given.flag('quiet')
+  const full = given.flag('full-states')
+  const specificationName = given.text('spec') ?? ''
+  report({ exploration, prepared, specificationName, format, facts, quiet, full }, line, file)
+  if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
 }
 
 interface Result {
   readonly exploration: Exploration
   readonly prepared: Prepared
+  /** As the command line names it. */
+  readonly specificationName: string
   readonly format: 'text' | 'json' | 'itf'
   readonly facts: RunFacts
   readonly quiet: boolean
@@ -139,9 +143,10 @@ function report(result: Result, line: CommandLine, file: OutputFile | undefined)
     const width = widthOf(process.stdout)
     const options = { palette, full, ...(width === undefined ? {} : { width }) }
     if (quiet) print(renderVerdictLine(exploration, palette))
-    else print([renderExploration(exploration, prepared, options), ...suggestions(result)].join('\n'))
+    else print([renderExploration(exploration, prepared, options), ...suggestions(result, line)].join('\n'))
   } else if (!quiet) {
     note(renderVerdictLine(exploration, paletteFor(process.stderr)))
+    for (const omission of renderOmissions(prepared)) note(`note: ${omission}`)
   }
   const document = documentOf(result, line, file)
   if (document === undefined) {
@@ -155,8 +160,11 @@ function report(result: Result, line: CommandLine, file: OutputFile | undefined)
   }
 }
 
-function suggestions({ exploration, prepared }: Result): readonly string[] {
-  const lines = renderSuggestions(exploration, prepared)
+function suggestions(
+  { exploration, prepared, specificationName }: Result,
+  line: CommandLine,
+): readonly string[] {
+  const lines = renderSuggestions(exploration, prepared, specificationName, line)
   return lines.length > 0 ? ['', ...lines] : []
 }
 

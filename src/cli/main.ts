@@ -1,13 +1,13 @@
 import yargs, { type Argv } from 'yargs'
 import { DiagnosticError, nearest, renderDiagnostics } from '../index.js'
 import { checkTypesCommand } from './check-types.js'
-import { type Command, readGiven } from './command.js'
+import { type Command, literalMark, readGiven } from './command.js'
 import { type CommandLine, createCommandLine, mistake } from './command-line.js'
 import { evalCommand } from './eval.js'
 import { exploreCommand } from './explore.js'
 import { exportCommand } from './export.js'
 import { formatCommand } from './format.js'
-import { endWithReader, exitCodes, note, paletteFor } from './output.js'
+import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { packageVersion } from './package.js'
 import { traceShowCommand } from './trace-show.js'
 
@@ -45,14 +45,14 @@ async function runCommand(line: CommandLine): Promise<number> {
       'parse-positional-numbers': false,
       'short-option-groups': false,
     })
-    .usage('explore <spec>\n\nExplores specifications, and checks and writes them. A name that is no file is')
     .strict()
     .exitProcess(false)
-    .wrap(helpWidth)
+    .wrap(widthOf(process.stdout) ?? helpWidth)
     .version(packageVersion())
     .alias('help', 'h')
     .fail((message, error) => {
-      throw error ?? misuse(message, line)
+      // What yargs throws itself is about the command line too.
+      throw error && error.name !== 'YError' ? error : misuse(error?.message ?? message, line)
     })
   for (const command of commands) {
     register(parser, command, async (found) => {
@@ -63,10 +63,11 @@ async function runCommand(line: CommandLine): Promise<number> {
     note(await parser.getHelp())
     return exitCodes.mistake
   }
-  await parser.parseAsync(line.words.flatMap(separate))
+  await parser.parseAsync(yargsWords(line.words))
   return code
 }
 
+/** Of help that goes to no terminal, in columns. */
 const helpWidth = 100
 
 type Handler = (found: Readonly<Record<string, unknown>>) => Promise<void>
@@ -84,14 +85,20 @@ function register(parser: Argv, command: Command, handler: Handler): void {
     return
   }
   const usage = command.usage.slice(first!.length + 1)
-  parser.command(first!, command.summary, (inner) =>
-    inner.command(usage, command.summary, build, handler).demandCommand(1, `what to do with a ${first}?`),
+  const missing = `Not enough non-option arguments: ${usage}`
+  parser.command(first!, `${command.summary}: ${command.usage}`, (inner) =>
+    inner.command(usage, command.summary, build, handler).demandCommand(1, missing),
   )
 }
 
-/** `-cNAME=VALUE` is two words. */
-function separate(word: string): readonly string[] {
-  return /^-c\w+(\(.*\))?=/.test(word) ? ['-c', word.slice(2)] : [word]
+/** The words as yargs wants them: `-cNAME=VALUE` as two, and what follows `--` so that none of it looks like an option. */
+function yargsWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--')
+  const options = end < 0 ? words : words.slice(0, end)
+  return [
+    ...options.flatMap((word) => (/^-c\w+(\(.*\))?=/.test(word) ? ['-c', word.slice(2)] : [word])),
+    ...(end < 0 ? [] : words.slice(end + 1).map((word) => literalMark + word)),
+  ]
 }
 
 /** What yargs has to say of the command line, in our words. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative } from 'node:path'
+import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
 import { nearest, type Source } from '../index.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { note } from './output.js'
@@ -13,17 +13,24 @@ const fileBytesMax = 256 * 1024 * 1024
  * error. `.spec` may be left out.
  */
 export function readSpecification(name: string, line: CommandLine): Source {
-  const candidates = [name, `${name}.spec`]
-  const own = isAbsolute(name) ? [] : candidates.map((candidate) => join(specificationsFolder, candidate))
-  const found = [...candidates, ...own].find((path) => statOf(path) && !statOf(path)!.isDirectory())
-  if (found === undefined) throw notFound(name, line)
-  const path = own.includes(found) ? shortest(found) : found
-  if (own.includes(found)) note(`reading ${path}, which comes with the package`)
-  return readSource(path, line, name)
+  const own = [name, `${name}.spec`].find(isFile)
+  // A file has one name, however its path is written, so that `extends` knows it again.
+  if (own !== undefined) return readSource(normalize(own), line, name)
+  const packaged = packagedSpecification(name)
+  if (packaged === undefined) throw notFound(name, line)
+  note(`reading ${packaged}, which comes with the package`)
+  return readSource(packaged, line, name)
 }
 
-/** The text of a file; `word` is the argument that names it. */
-export function readSource(path: string, line: CommandLine, word: string): Source {
+/** The path of the specification of that name that comes with the package. */
+export function packagedSpecification(name: string): string | undefined {
+  if (name === '' || isAbsolute(name)) return undefined
+  const found = [name, `${name}.spec`].map((file) => join(specificationsFolder, file)).find(isFile)
+  return found === undefined ? undefined : shortest(found)
+}
+
+/** The text of a file; `word` is the argument that names it, where one does. */
+export function readSource(path: string, line: CommandLine, word = path): Source {
   const stat = statOf(path)
   const cannot = (reason: string, hint?: string) =>
     mistake(line, word, {
@@ -120,8 +127,18 @@ function specificationsIn(directory: string): readonly string[] {
   }
 }
 
+function isFile(path: string): boolean {
+  const stat = statOf(path)
+  return stat !== undefined && !stat.isDirectory()
+}
+
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false })
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    // Too long a name, say, or a directory that cannot be looked into: nothing that can be read.
+    return undefined
+  }
 }
 
 /** Relative to the working directory where it lies within, as it is otherwise. */

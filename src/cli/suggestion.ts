@@ -1,37 +1,49 @@
-import { type Exploration, isSet, ModelValue, type Prepared, type Value } from '../index.js'
+import { type Exploration, isSet, ModelValue, type Prepared } from '../index.js'
+import { type CommandLine, quote } from './command-line.js'
 
 /** Smaller spaces need no symmetry. */
 const symmetryStatesMin = 1000
 const modelsMax = 3
 
-/** Command lines that go on from a result, and what each is for; without line breaks. */
-export function renderSuggestions(exploration: Exploration, prepared: Prepared): readonly string[] {
+/**
+ * Command lines that go on from a result, and what each is for. `specification`: as the command line names it.
+ */
+export function renderSuggestions(
+  exploration: Exploration,
+  prepared: Prepared,
+  specification: string,
+  line: CommandLine,
+): readonly string[] {
   const { verdict, statistics } = exploration
-  const { specification, config, engine } = prepared
+  const { config, engine } = prepared
   const rows: [string, string][] = []
-  const command = `explore ${specification.source.name}`
-  const same = config.module.models[0]?.name === engine.model ? '' : ` --model ${engine.model}`
   if (verdict.kind === 'bounded') {
-    rows.push([`${command}${same} --depth ${verdict.depth + 2}`, 'two steps deeper'])
+    rows.push([withOption(line.words, '--depth', String(verdict.depth + 2)), 'two steps deeper'])
   }
   if (verdict.kind === 'violated') {
-    rows.push([`${command}${same} --out trace.json`, 'keep the trace'])
+    rows.push([withOption(line.words, '--out', 'trace.json'), 'keep the trace'])
   }
   const models = config.module.models.map(({ name }) => name).filter((name) => name !== engine.model)
   for (const name of models.slice(0, modelsMax)) {
-    rows.push([`${command} --model ${name}`, 'another model'])
+    rows.push([`explore ${quote(specification)} --model ${name}`, 'another model'])
   }
   const lines = align(rows).map((row) => `next: ${row}`)
   if (verdict.kind !== 'violated' && statistics.distinct >= symmetryStatesMin) {
-    const symmetric = new Set(config.symmetry.map(({ name }) => name))
-    const sets = engine.constants.filter(({ name, value }) => !symmetric.has(name) && isModelValues(value))
-    for (const { name } of sets) {
+    for (const name of asymmetric(prepared)) {
       lines.push(
-        `next: if nothing tells the members of ${name} apart, \`symmetry ${name}\` explores fewer states`,
+        `next: where nothing tells the members of ${name} apart, \`symmetry ${name}\` leaves fewer states`,
       )
     }
   }
   return lines
+}
+
+/** The command line with an option in place of what it says of it. */
+function withOption(words: readonly string[], option: string, value: string): string {
+  const others = words.filter(
+    (word, index) => word !== option && words[index - 1] !== option && !word.startsWith(`${option}=`),
+  )
+  return ['explore', ...others.map(quote), option, value].join(' ')
 }
 
 function align(rows: readonly (readonly [string, string])[]): readonly string[] {
@@ -39,6 +51,14 @@ function align(rows: readonly (readonly [string, string])[]): readonly string[] 
   return rows.map(([command, purpose]) => `${command.padEnd(width)}   ${purpose}`)
 }
 
-function isModelValues(value: Value): boolean {
-  return isSet(value) && value.size > 1 && value.every((element) => element instanceof ModelValue)
+/** The constants that are sets of model values, none of them of a symmetric set. */
+function asymmetric({ config, engine }: Prepared): readonly string[] {
+  const symmetric = new Set(config.symmetry.map(({ name }) => name))
+  const sets = engine.constants.flatMap(({ name, value }) =>
+    isSet(value) && value.every((element) => element instanceof ModelValue) ? [{ name, value }] : [],
+  )
+  const permuted = sets.filter(({ name }) => symmetric.has(name)).flatMap(({ value }) => [...value])
+  return sets
+    .filter(({ value }) => value.size > 1 && value.every((element) => !permuted.includes(element)))
+    .map(({ name }) => name)
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import {
   type Prepared,
-  prepare,
+  prepareFor,
+  type RecordedTrace,
   type Replay,
   readTrace,
   renderDeparture,
@@ -13,22 +15,23 @@ import {
 } from '../index.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { loadSpecification } from './load.js'
+import { loadSource, loadSpecification } from './load.js'
 import { readSelection, readWord, selectionOptions } from './option.js'
 import { exitCodes, note, paletteFor, widthOf } from './output.js'
 import { openOutput } from './output-file.js'
-import { readSource } from './specification-file.js'
+import { packagedSpecification, readSource } from './specification-file.js'
 
 /** `explore trace show FILE`. */
 export const traceShowCommand: Command = {
   usage: 'trace show <file>',
-  summary: 'Show a trace from a file, and check it against its specification step by step',
+  summary: 'Show a trace from a file, checked against its specification step by step',
   positionals: {
     file: { describe: 'A trace in our own format or ITF, or a result that has one', type: 'string' },
   },
   options: {
     spec: {
-      describe: 'The specification to check the trace against; without it, the trace is taken at its word',
+      describe:
+        'The specification to check the trace against; else the file that the trace names, if it is there',
       type: 'string',
       requiresArg: true,
     },
@@ -38,8 +41,9 @@ export const traceShowCommand: Command = {
     out: { describe: 'A file to write to, in place of standard output', type: 'string', requiresArg: true },
   },
   examples: [
-    ['explore trace show trace.json --spec die-hard.spec', 'show it, and check it'],
-    ['explore trace show trace.json --format itf --out trace.itf.json', 'write it in another format'],
+    ['explore trace show trace.json', 'show it, and check it'],
+    ['explore trace show run.itf.json --spec die-hard.spec', 'a trace of another tool'],
+    ['explore trace show trace.json --format itf', 'write it in another format'],
   ],
   run,
 }
@@ -48,33 +52,43 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
   const path = given.text('file') ?? ''
   const source = readSource(path, line, path)
-  let prepared: Prepared | undefined
-  if (given.text('spec') !== undefined) {
-    const specification = loadSpecification(given, line)
-    const { model, ...rest } = readSelection(given)
-    // The trace says what model it is of; one without that is of the first.
-    const own = model ?? readTrace(source).model
-    const isKnown = specification.checked?.module.models.some(({ name }) => name === own)
-    const chosen = model ?? (isKnown ? own : undefined)
-    prepared = prepare(specification, {
-      ...rest,
-      ...(chosen === undefined ? {} : { model: chosen }),
-      print: note,
-    })
-  }
   const out = given.text('out')
+  // What the file says of itself says which types its values have.
+  const prepared = prepareOwn(readTrace(source), given, line)
   const recorded = readTrace(source, prepared)
   const trace = prepared ? legalTrace(replay(prepared, recorded)) : unchecked(recorded)
   if (!trace) return exitCodes.violation
+  const file = out === undefined ? undefined : openOutput(out, line)
   const text =
     format === 'text'
       ? renderText(trace, given, prepared)
       : writeTrace(trace, format, prepared ? { prepared } : {})
-  if (out !== undefined) openOutput(out, line).write(text)
+  if (file) file.write(text)
   else process.stdout.write(text)
-  const { name } = prepared?.specification.source ?? {}
-  note(name === undefined ? 'not checked: no specification is named by --spec' : `a trace of ${name}`)
+  note(prepared ? `this is a trace of ${subject(prepared)}` : uncheckedNote(recorded))
   return exitCodes.success
+}
+
+/** The specification and model of a trace, where one is named or can be found. */
+function prepareOwn(recorded: RecordedTrace, given: Given, line: CommandLine): Prepared | undefined {
+  const selection = { ...readSelection(given), print: note }
+  if (given.text('spec') !== undefined) {
+    return prepareFor(recorded, loadSpecification(given, line), selection)
+  }
+  const { specification } = recorded
+  if (specification === undefined) return undefined
+  const path = existsSync(specification) ? specification : packagedSpecification(specification)
+  return path === undefined ? undefined : prepareFor(recorded, loadSource(readSource(path, line)), selection)
+}
+
+function subject({ specification, engine }: Prepared): string {
+  return `${specification.source.name}, model ${engine.model}`
+}
+
+function uncheckedNote({ specification }: RecordedTrace): string {
+  const reason =
+    specification === undefined ? 'it does not name its specification' : `there is no ${specification}`
+  return `not checked: ${reason}; --spec names one`
 }
 
 function renderText(trace: Trace, given: Given, prepared: Prepared | undefined): string {
