@@ -3,7 +3,10 @@ import { attemptApply } from './constraint-apply.js'
 import { attemptDomain, attemptElements, attemptMerge } from './constraint-collection.js'
 import { attemptField } from './constraint-field.js'
 
-/** Tries to meet a constraint. `final`: nothing more will be known of variants, so what is not certain is refused. */
+/**
+ * Tries to meet a constraint. `final`: nothing more will be known of variants, so what is not certain is
+ * refused.
+ */
 export function attempt(constraint: Constraint, by: Attempt, final: boolean): Outcome {
   switch (constraint.kind) {
     case 'apply':

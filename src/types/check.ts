@@ -23,8 +23,8 @@ export interface Types {
   /** A constant that is no operator has no parameters. */
   constant(constant: Constant): OperatorType
   /**
-   * The type of an expression outside of operators; within one, whose parameters have a type in each use of their own, what
-   * is common to all uses.
+   * The type of an expression outside of operators; within one, whose parameters have a type in each use of
+   * their own, what is common to all uses.
    */
   typeOf(expr: Expr): Type
   /** The type that an operator has where it is called. */
@@ -34,8 +34,8 @@ export interface Types {
 }
 
 /**
- * Checks types and effects of a module: all errors at once. Pure. A module whose variables have no types (another front end's) is
- * not checked for types.
+ * Checks types and effects of a module: all errors at once. Pure. A module whose variables have no types
+ * (another front end's) is not checked for types.
  */
 export function check(module: Module): {
   readonly types: Types
@@ -55,7 +55,8 @@ export function check(module: Module): {
   inferModule(inference, module)
   found.push(...declared.diagnostics, ...checkEffects(module), ...checkInfinite(module))
   // After an error that something is not used says little.
-  if (!found.some(({ severity }) => severity === 'error')) found.push(...checkUnused(module))
+  const isSound = module.incomplete === undefined && !found.some(({ severity }) => severity === 'error')
+  if (isSound) found.push(...checkUnused(module))
   return {
     types: typesOf(inference, declared, createInstances(inference, module)),
     diagnostics: inOrder(found),
@@ -73,8 +74,8 @@ export function checkEquations(module: Module, equations: readonly Equation[]): 
 }
 
 /**
- * The type of an expression that was lowered against a module, as `explore eval` does; the equations say what the model values are
- * that it may name.
+ * The type of an expression that was lowered against a module, as `explore eval` does; the equations say what
+ * the model values are that it may name.
  */
 export function checkExpression(
   module: Module,
@@ -148,10 +149,10 @@ function checkEquation(inference: Inference, equation: Equation): void {
         : `\`${constant.name}\` is declared as ${aType(expected)}`,
     ...(untyped
       ? {
-          hint: (found: Type) =>
-            found.kind === 'set'
-              ? `write names, such as \`{a, b}\`; or declare \`constant ${constant.name} : ${typeToString(found)}\``
-              : `declare \`constant ${constant.name} : ${typeToString(found)}\``,
+          hint(found: Type) {
+            const declaration = `declare \`constant ${constant.name} : ${typeToString(found)}\``
+            return found.kind === 'set' ? `write names, such as \`{a, b}\`; or ${declaration}` : declaration
+          },
         }
       : {}),
   }
@@ -164,7 +165,7 @@ function checkSymmetry(inference: Inference, constants: readonly Constant[], spa
     inference.report({
       code: 'E213',
       severity: 'error',
-      message: `\`${constant.name}\` is no set of model values, so its members cannot be exchanged for one another`,
+      message: `\`${constant.name}\` is no set of model values, so its members cannot be interchanged`,
       span: span ?? constant.span,
       related: [{ span: constant.span, message: 'declared here with a type' }],
       hint: 'only a constant without a type can be symmetric',

@@ -1,7 +1,10 @@
 import type { Action, Argument, Bound, Expr, Operator, PathStep } from '../core/core.js'
 import { assertNever } from '../text/assert.js'
 
-/** The parts of an expression or action that are expressions, actions and definitions, in the order of the text. */
+/**
+ * The parts of an expression or action that are expressions, actions and definitions, in the order of the
+ * text.
+ */
 export interface Children {
   readonly exprs: readonly Expr[]
   readonly actions: readonly Action[]

@@ -66,7 +66,7 @@ export function attemptApply(constraint: Of<'apply'>, by: Attempt): Outcome {
           'E209',
           constraint.argumentSpan,
           `${subject} is ${aType(unknowns.resolve(applied))}, so its index must be a number in the text`,
-          { hint: `bind the items by a pattern: \`\\E <<a, b>> \\in {${subject.replaceAll('`', '')}} : …\`` },
+          { hint: 'a pattern names the items: `\\E <<a, b>> \\in S : …`' },
         )
       }
       const item = applied.items[Number(constraint.literal) - 1]

@@ -3,7 +3,9 @@ import { listNames } from './mismatch.js'
 import { allows } from './narrow.js'
 import { aType, type Type, typeToString, wrong } from './type.js'
 
-/** `r.f`: of a record, of what an Option holds, or of a variant that can only be one of those with the field. */
+/**
+ * `r.f`: of a record, of what an Option holds, or of a variant that can only be one of those with the field.
+ */
 export function attemptField(constraint: Of<'field'>, by: Attempt, final: boolean): Outcome {
   const { unknowns } = by
   const record = unknowns.prune(constraint.record)
@@ -40,7 +42,7 @@ export function attemptField(constraint: Of<'field'>, by: Attempt, final: boolea
         if (!result(record.value) || !allows(constraint.fact, 'None')) return 'done'
         if (!final) return 'narrow'
         return refuse(constraint, by, 'E207', span, `${subject} can also be \`None\`, which has no value`, {
-          hint: `test ${subject.replace(/`$/, ' is Some`')} before it`,
+          hint: `test ${testOf(subject, 'Some')} before it`,
         })
       }
       const value = unknowns.resolve(record.value)
@@ -68,6 +70,10 @@ export function attemptField(constraint: Of<'field'>, by: Attempt, final: boolea
     expected: `a record or variant with a field \`${name}\``,
     found: typeToString(found),
   })
+}
+
+function testOf(subject: string, tag: string): string {
+  return subject.replace(/`$/, ` is ${tag}\``)
 }
 
 function variantField(
@@ -116,7 +122,7 @@ function variantField(
           ? { message: `${subject} is ${listNames(lacking, 'or')} here`, hint: `only ${owners} has it` }
           : {
               message: `${subject} can also be ${listNames(lacking, 'or')} here`,
-              hint: `test ${readable.map(({ tag }) => subject.replace(/`$/, ` is ${tag}\``)).join(' or ')} before it`,
+              hint: `test ${readable.map(({ tag }) => testOf(subject, tag)).join(' or ')} before it`,
             }
       return refuse(
         constraint,

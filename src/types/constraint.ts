@@ -7,9 +7,9 @@ import { aType, type Type, typeToString } from './type.js'
 import type { Unknowns } from './unknowns.js'
 
 /**
- * A demand on types that cannot be met before one of them is known: `f[x]` while the type of f is open, say. It is tried
- * again whenever an unknown that it waits for becomes known. One that is still open where an operator ends belongs to the
- * operator, and is put to each of its uses.
+ * A demand on types that cannot be met before one of them is known: `f[x]` while the type of f is open, say.
+ * It is tried again whenever an unknown that it waits for becomes known. One that is still open where an
+ * operator ends belongs to the operator, and is put to each of its uses.
  */
 export type Constraint = Demand & {
   /** The expression that asks. */
@@ -58,7 +58,10 @@ type Demand =
   /** `left @@ right` is `result`. */
   | { readonly kind: 'merge'; readonly left: Type; readonly right: Type; readonly result: Type }
 
-/** What came of an attempt: met or refused for good; to be tried again; refused unless more is known of the variant. */
+/**
+ * What came of an attempt: met or refused for good; to be tried again; refused unless more is known of the
+ * variant.
+ */
 export type Outcome = 'done' | 'waiting' | 'narrow'
 
 /** What a constraint reports to. */

@@ -93,6 +93,8 @@ export function declaredTypes(module: Module): DeclaredTypes {
         related: [{ span: typed.span, message: 'declared here' }],
       })
     }
+    // It may be what a broken declaration was to declare.
+    if (module.incomplete?.has(name)) return wrong
     const known = [...simpleTypes.keys(), ...generics.keys(), ...constants.keys(), ...states.keys()]
     const near = nearest(name, [...known, ...aliases.keys(), ...variantTypes.keys()])
     const hint = elsewhere.get(name) ?? (near === undefined ? undefined : `did you mean \`${near}\`?`)

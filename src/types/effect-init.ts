@@ -49,7 +49,10 @@ function missingValue(
   ]
 }
 
-/** The branches that lead to an end of the action at which the variable has no value; none where it always has one. */
+/**
+ * The branches that lead to an end of the action at which the variable has no value; none where it always has
+ * one.
+ */
 function unassigned(action: Action, variable: Variable, effects: Effects): readonly Span[] | undefined {
   const firstOf = (branches: readonly Action[]): readonly Span[] | undefined => {
     for (const branch of branches) {
@@ -125,7 +128,10 @@ function earlyReads(init: Action, writes: readonly Write[], effects: Effects): r
   })
 }
 
-/** Walks through init with the variables that may have got a value so far; gives those that may have at the end. */
+/**
+ * Walks through init with the variables that may have got a value so far; gives those that may have at the
+ * end.
+ */
 function collectEarlyReads(
   action: Action,
   assigned: ReadonlySet<Variable>,

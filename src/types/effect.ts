@@ -17,9 +17,10 @@ import { keyOf, localKey, translate, translationOf } from './narrow.js'
 import { primedReads } from './primed-reads.js'
 
 /**
- * What an action does to the next state, over all its branches together. Branches are not told apart one by one, which
- * would take time exponential in the choices that follow one another: of each assignment it is known whether every
- * branch makes it. Two assignments are a certain mistake where every branch makes one of them.
+ * What an action does to the next state, over all its branches together. Branches are not told apart one by
+ * one, which would take time exponential in the choices that follow one another: of each assignment it is
+ * known whether every branch makes it. Two assignments are a certain mistake where every branch makes one of
+ * them.
  */
 export interface Effect {
   readonly writes: readonly Write[]
@@ -319,11 +320,12 @@ function reportRepeated(
   // An index that has no key may well depend on the element.
   if (write.path.some((key) => key === undefined || names.some((name) => key.includes(localKey(name)))))
     return
-  const { name } = write.variable
+  const whole = write.path.length === 0
+  const assigned = `${whole ? '' : 'the same part of '}\`${write.variable.name}\``
   report({
     code: 'E303',
     severity: 'error',
-    message: `\`\\A\` assigns ${write.path.length === 0 ? '' : 'the same part of '}\`${name}\` once for each ${listNames(names.map((name) => name.name))}`,
+    message: `\`\\A\` assigns ${assigned} once for each ${listNames(names.map((local) => local.name))}`,
     span: write.span,
     hint: "assign a part for each element, `x'[i] = e`; or choose one element with `\\E`",
   })
@@ -334,12 +336,12 @@ function emptyTests(effect: Effect): Diagnostic[] {
   const written = new Set(effect.writes.map((write) => write.variable))
   return effect.reads
     .filter((read) => read.tested && !written.has(read.variable))
-    .map((read) => ({
+    .map(({ variable: { name }, span }) => ({
       code: 'W301',
       severity: 'warning',
-      message: `this is only a test: nothing in the action assigns \`${read.variable.name}\`, so \`${read.variable.name}'\` is \`${read.variable.name}\``,
-      span: read.span,
-      hint: `\`${read.variable.name}' = e\` and \`${read.variable.name}' \\in S\` assign, as conjuncts of the action`,
+      message: `only a test: nothing in the action assigns \`${name}\`, so \`${name}'\` is \`${name}\``,
+      span,
+      hint: `\`${name}' = e\` and \`${name}' \\in S\` assign, as conjuncts of the action`,
     }))
 }
 

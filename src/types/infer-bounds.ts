@@ -5,7 +5,9 @@ import { mismatch, quote, type Reason } from './mismatch.js'
 import { factsOfBound, meet } from './narrow.js'
 import { setOf, type Type, tupleOf, typesPlural, wrong } from './type.js'
 
-/** Infers the domains of bounds, from left to right, and gives the place where their names stand for elements. */
+/**
+ * Infers the domains of bounds, from left to right, and gives the place where their names stand for elements.
+ */
 export function inferBounds(
   inference: Inference,
   bounds: readonly Bound[],

@@ -80,7 +80,10 @@ function warnOfMissing<Value>(inference: Inference, expr: Case<Value>, rest: Pla
   })
 }
 
-/** The values that a condition asks the variant of, and nothing else; one that asks something else is `undefined`. */
+/**
+ * The values that a condition asks the variant of, and nothing else; one that asks something else is
+ * `undefined`.
+ */
 function testedValues(condition: Expr): readonly (Expr | undefined)[] {
   if (condition.kind === 'is') return [condition.operand]
   if (condition.kind === 'or') return condition.items.flatMap(testedValues)

@@ -64,8 +64,8 @@ export function knownResult(inference: Inference, type: OperatorType): Type {
 }
 
 /**
- * Demands that arguments are what an operator takes; false where some are not. The values come first, since they say what the operators among the
- * arguments are given.
+ * Demands that arguments are what an operator takes; false where some are not. The values come first, since
+ * they say what the operators among the arguments are given.
  */
 export function checkArguments(
   inference: Inference,

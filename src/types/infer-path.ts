@@ -100,7 +100,10 @@ function bare(quoted: string): string {
   return quoted.replace(/^`|`$/g, '')
 }
 
-/** The result of an application. Where it is known what is applied, the argument is held against what that takes. */
+/**
+ * The result of an application. Where it is known what is applied, the argument is held against what that
+ * takes.
+ */
 function applyTo(
   inference: Inference,
   applied: { readonly type: Type; readonly span: Span; readonly subject: string },

@@ -20,8 +20,8 @@ export interface Expectation {
 }
 
 /**
- * Infers the type of an expression and demands that it be the one given; literals take it over part by part. False where it
- * is not.
+ * Infers the type of an expression and demands that it be the one given; literals take it over part by part.
+ * False where it is not.
  */
 export function check(inference: Inference, expr: Expr, type: Type, reason: Reason, place: Place): boolean {
   const found = infer(inference, expr, place, { type, reason })
@@ -29,8 +29,9 @@ export function check(inference: Inference, expr: Expr, type: Type, reason: Reas
 }
 
 /**
- * Infers the type of an expression. `expected` is what its place asks for: it settles what could be several types, and
- * lets an error be told of the smallest part; that the whole is of that type is for the caller to demand.
+ * Infers the type of an expression. `expected` is what its place asks for: it settles what could be several
+ * types, and lets an error be told of the smallest part; that the whole is of that type is for the caller to
+ * demand.
  */
 export function infer(inference: Inference, expr: Expr, place: Place, expected?: Expectation): Type {
   const type = inferKind(inference, expr, place, expected)

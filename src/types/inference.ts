@@ -26,7 +26,10 @@ export interface Place {
 
 export const start: Place = { facts: noFacts, primed: false }
 
-/** What an operator is for its uses: each takes fresh unknowns for the operator's own, and its open constraints. */
+/**
+ * What an operator is for its uses: each takes fresh unknowns for the operator's own, and its open
+ * constraints.
+ */
 export interface Scheme {
   readonly type: OperatorType
   readonly pending: readonly Constraint[]
@@ -164,7 +167,9 @@ export function unify(inference: Inference, left: Type, right: Type): boolean {
   return unified
 }
 
-/** Demands that an expression, found to be of one type, is of another; false, and reported, where it is not. */
+/**
+ * Demands that an expression, found to be of one type, is of another; false, and reported, where it is not.
+ */
 export function demand(
   inference: Inference,
   expr: Expr,

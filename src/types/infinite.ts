@@ -5,8 +5,8 @@ import { childrenOf, partsOfAction } from './children.js'
 import { quote } from './mismatch.js'
 
 /**
- * Finds what can never be enumerated: a quantifier, CHOOSE, comprehension or choice over Int, Nat, STRING or Seq(S). Such a set
- * is fine where only membership in it is asked for.
+ * Finds what can never be enumerated: a quantifier, CHOOSE, comprehension or choice over Int, Nat, STRING or
+ * Seq(S). Such a set is fine where only membership in it is asked for.
  */
 export function checkInfinite(module: Module): readonly Diagnostic[] {
   const found: Diagnostic[] = []
@@ -25,7 +25,7 @@ export function checkInfinite(module: Module): readonly Diagnostic[] {
   }
   for (const { value } of [...module.invariants, ...module.properties]) walk.expr(value)
   for (const { value } of module.scenarios) for (const stage of value) walk.expr(stage.condition)
-  // The value of a constant may be infinite, as long as nothing enumerates it; the interpreter says where something does.
+  // The value of a constant may be infinite, as long as nothing enumerates it: that shows when it is run.
   for (const model of module.models) {
     for (const equation of model.equations) walk.parts(equation.value)
   }

@@ -13,7 +13,9 @@ export interface Instance {
   readonly type: OperatorType
   typeOf(expr: Expr): Type
   use(call: CallExpr | CallAction): Use | undefined
-  /** An operator that is called in this one, as it is there; one instance for all calls with the same types. */
+  /**
+   * An operator that is called in this one, as it is there; one instance for all calls with the same types.
+   */
   instance(use: Use): Instance
 }
 

@@ -1,8 +1,9 @@
 import type { Argument, Bound, Expr, Local, Operator } from '../core/core.js'
 
 /**
- * What is known, at a place, of which variants a value can be. Values are known by the path that reads them, such as
- * `m` or `lease[k].owner`; a path is written as a key, in which each bound name and variable has its identity.
+ * What is known, at a place, of which variants a value can be. Values are known by the path that reads them,
+ * such as `m` or `lease[k].owner`; a path is written as a key, in which each bound name and variable has its
+ * identity.
  */
 export type Facts = ReadonlyMap<string, Fact>
 
@@ -63,7 +64,9 @@ export function join(left: Facts, right: Facts): Facts {
   return joined
 }
 
-/** Without what was known of the state, which has changed: what remains is about bound names and constants. */
+/**
+ * Without what was known of the state, which has changed: what remains is about bound names and constants.
+ */
 export function withoutState(facts: Facts): Facts {
   return new Map([...facts].filter(([key]) => !/[$@]\d/.test(key)))
 }
@@ -85,7 +88,10 @@ export function localKey(local: Local): string {
   return `%${identity(local)}.`
 }
 
-/** The key of the path that an expression is, or of another expression whose value depends on its operands alone. */
+/**
+ * The key of the path that an expression is, or of another expression whose value depends on its operands
+ * alone.
+ */
 export function keyOf(expr: Expr, primed: boolean): string | undefined {
   switch (expr.kind) {
     case 'local':

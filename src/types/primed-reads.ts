@@ -10,7 +10,10 @@ export interface PrimedRead {
 }
 
 interface Found {
-  /** Variables that are read in the next state, and those in this one (which a prime around them turns to the next). */
+  /**
+   * Variables that are read in the next state, and those in this one (which a prime around them turns to the
+   * next).
+   */
   readonly primed: readonly PrimedRead[]
   readonly plain: readonly PrimedRead[]
 }
@@ -19,7 +22,10 @@ const nothing: Found = { primed: [], plain: [] }
 const exprs = new WeakMap<Expr, Found>()
 const operators = new WeakMap<Operator, Found>()
 
-/** The variables that an expression reads in the next state, through the operators that it calls; each once for each place. */
+/**
+ * The variables that an expression reads in the next state, through the operators that it calls; each once
+ * for each place.
+ */
 export function primedReads(expr: Expr): readonly PrimedRead[] {
   return readsOf(expr).primed
 }

@@ -13,9 +13,9 @@ import {
 } from './type.js'
 
 /**
- * The types of the operators that need no definition, by name. `a`, `b` and `c` stand for any type, one throughout a
- * signature. What takes several kinds of collection, and what depends on more than types, is worked out in
- * `infer-builtin.ts`: `overloaded` says so here.
+ * The types of the operators that need no definition, by name. `a`, `b` and `c` stand for any type, one
+ * throughout a signature. What takes several kinds of collection, and what depends on more than types, is
+ * worked out in `infer-builtin.ts`: `overloaded` says so here.
  */
 export type Signature = OperatorType | 'overloaded'
 

@@ -1,7 +1,8 @@
 /**
- * Types. Structural but for constant sets and variant types, which are their declaration's name.
- * `unknown` is a variable of inference, resolved through `types/unknowns.ts`; in a checked module it stands only where
- * nothing depends on the type (the elements of a set that is always empty), and everywhere in an untyped module.
+ * Types. Structural but for constant sets and variant types, which are their declaration's name. `unknown` is
+ * a variable of inference, resolved through `types/unknowns.ts`; in a checked module it stands only where
+ * nothing depends on the type (the elements of a set that is always empty), and everywhere in an untyped
+ * module.
  */
 export type Type =
   | { readonly kind: 'int' }
@@ -39,7 +40,10 @@ export interface OperatorType {
 export const int: Type = { kind: 'int' }
 export const bool: Type = { kind: 'bool' }
 export const str: Type = { kind: 'str' }
-/** What stands for the type of something wrong: it agrees with everything, so that one mistake gives one error. */
+/**
+ * What stands for the type of something wrong: it agrees with everything, so that one mistake gives one
+ * error.
+ */
 export const wrong = { kind: 'unknown', id: 0 } as const satisfies Type
 
 export function setOf(element: Type): Type {
@@ -67,7 +71,9 @@ export function operatorOf(parameters: readonly (Type | OperatorType)[], result:
   return { kind: 'operator', parameters, result }
 }
 
-/** A type with each part that is directly in it replaced. Variant types have no parts: a name is all of them. */
+/**
+ * A type with each part that is directly in it replaced. Variant types have no parts: a name is all of them.
+ */
 export function mapParts(type: Type, replace: (part: Type) => Type): Type {
   switch (type.kind) {
     case 'set':
@@ -138,7 +144,10 @@ export function aType(type: Type): string {
   }
 }
 
-/** Types in the plural: "Ints", "Nodes", "values of type Set(Int)". Only names whose plural is plain take an s. */
+/**
+ * Types in the plural: "Ints", "Nodes", "values of type Set(Int)". Only names whose plural is plain take an
+ * s.
+ */
 export function typesPlural(type: Type): string {
   const text = typeToString(type)
   return /^\w*([a-rt-xz]|[aeiou]y)$/.test(text) ? `${text}s` : `values of type ${text}`

@@ -1,8 +1,9 @@
 import { functionOf, int, mapParts, type OperatorType, seqOf, type Type, tupleOf } from './type.js'
 
 /**
- * What is known of an unknown type before it is known: the value was written in a way that several types have.
- * `<<a, b>>` is a sequence or a tuple; `[x \in S |-> e]` a function, a bag (counts) or a sequence (over integers).
+ * What is known of an unknown type before it is known: the value was written in a way that several types
+ * have. `<<a, b>>` is a sequence or a tuple; `[x \in S |-> e]` a function, a bag (counts) or a sequence (over
+ * integers).
  */
 export type Shape =
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
@@ -14,8 +15,9 @@ const generic = Number.MAX_SAFE_INTEGER
 type Undo = () => void
 
 /**
- * The unknown types of one inference and what has been found out about them. Unification is Robinson's, with Rémy's levels for
- * generalisation; it is undone as a whole where it fails, so that an error leaves no trace in other types.
+ * The unknown types of one inference and what has been found out about them. Unification is Robinson's, with
+ * Rémy's levels for generalisation; it is undone as a whole where it fails, so that an error leaves no trace
+ * in other types.
  */
 export class Unknowns {
   private readonly bindings: (Type | undefined)[] = [undefined]
@@ -236,8 +238,8 @@ export class Unknowns {
   }
 
   /**
-   * The type with everything that is known by now. With `settle`, what could be several types is taken to be the plainest
-   * (and remembered as that): a sequence where the elements agree, else a tuple; a function.
+   * The type with everything that is known by now. With `settle`, what could be several types is taken to be
+   * the plainest (and remembered as that): a sequence where the elements agree, else a tuple; a function.
    */
   resolve(type: Type, settle = false): Type {
     const known = this.prune(type)

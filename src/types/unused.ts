@@ -4,8 +4,8 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import { childrenOf, partsOfAction } from './children.js'
 
 /**
- * Warns of constants that nothing mentions, and of variables that no action, invariant or property does: a misspelt or forgotten
- * part. Operators and parameters may be there for others to use.
+ * Warns of constants that nothing mentions, and of variables that no action, invariant or property does: a
+ * misspelt or forgotten part. Operators and parameters may be there for others to use.
  */
 export function checkUnused(module: Module): readonly Diagnostic[] {
   const seen = new Set<object>()

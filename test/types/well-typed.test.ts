@@ -6,7 +6,10 @@ import { render } from '../../src/text/code-frame.js'
 import { check } from '../../src/types/check.js'
 import { illTypedModules, wellTypedModules } from './well-typed.js'
 
-/** The errors about types in a specification, rendered. That nothing is initialised in it is no matter of types. */
+/**
+ * The errors about types in a specification, rendered. That nothing is initialised in it is no matter of
+ * types.
+ */
 function typeErrors(text: string): string {
   const parsed = parse({ name: 'Typed.spec', text })
   expect(render(parsed.diagnostics)).toBe('')
@@ -18,13 +21,13 @@ function typeErrors(text: string): string {
 test('what is well typed by construction is found to be so', () => {
   fc.assert(
     fc.property(wellTypedModules(), (text) => expect(typeErrors(text)).toBe('')),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
 test('what compares values of different kinds is refused', () => {
   fc.assert(
     fc.property(illTypedModules(), (text) => expect(typeErrors(text)).not.toBe('')),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })

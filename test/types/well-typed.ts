@@ -49,7 +49,10 @@ const variables: readonly (readonly [string, Type])[] = [
   ['n', node],
 ]
 
-/** A specification whose invariant compares two expressions of one type, both of which are well typed by construction. */
+/**
+ * A specification whose invariant compares two expressions of one type, both of which are well typed by
+ * construction.
+ */
 export function wellTypedModules(): fc.Arbitrary<string> {
   return fc
     .tuple(fc.constantFrom(...someTypes), fc.integer({ min: 0, max: 4 }))
@@ -57,7 +60,10 @@ export function wellTypedModules(): fc.Arbitrary<string> {
     .map(([left, right]) => `${preamble}invariant Same == (${left}) = (${right})\n`)
 }
 
-/** A specification that compares a variable with an expression of another kind of type, somewhere in a formula. */
+/**
+ * A specification that compares a variable with an expression of another kind of type, somewhere in a
+ * formula.
+ */
 export function illTypedModules(): fc.Arbitrary<string> {
   const pairs = variables.flatMap(([name, type]) =>
     someTypes.filter((other) => !canAgree(type, other)).map((other) => [name, other] as const),
