@@ -1,51 +1,61 @@
 import { print } from '../model/print.js'
-import type { Value } from '../model/value.js'
+import type { Argument } from '../model/state.js'
+import { equals, type Value } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
 import type { Difference, Path } from './difference.js'
 import type { Palette } from './palette.js'
 import { hang, wrap } from './wrap.js'
 
+/** How to show differences. */
+export interface ChangeOptions {
+  readonly palette: Palette
+  /** In columns; lines are broken there where values allow it. */
+  readonly width: number
+  /** Values that the step's heading shows with their names. */
+  readonly named?: readonly Argument[]
+}
+
 /**
- * A difference in lines of at most `width` columns where values allow it:
+ * A difference as text:
  *
  *     log[s2][1].term: 1 -> 2
  *     messages + Ask([from |-> n1])         an element of a set or bag
  *     messages - Stop  (1 left)             a copy of an element of a bag
+ *     messages - m                          an element that has a name in the step's heading
  *     queue - <<a>>  (front)                the ends of a sequence
  *     cache + k1 :> 3                       an argument that is new in the domain
  */
-export function renderDifference(difference: Difference, palette: Palette, width: number): readonly string[] {
+export function renderDifference(difference: Difference, options: ChangeOptions): readonly string[] {
   const path = printPath(difference.path)
   switch (difference.kind) {
     case 'changed':
-      return renderChange(path, difference.before, difference.after, palette, width)
+      return renderChange(path, difference.before, difference.after, options)
     case 'element': {
       const { element, before, after } = difference
-      return renderSigned(path, after > before, '', element, copies(before, after), palette, width)
+      const sign = after > before ? '+' : '-'
+      const note = copies(before, after)
+      const isLong = print(element).length > nameWorth
+      const name = isLong ? options.named?.find(({ value }) => equals(value, element))?.name : undefined
+      return renderSigned(path, sign, name === undefined ? { value: element, note } : { name, note }, options)
     }
     case 'gained':
     case 'lost': {
       const { kind, end, items } = difference
-      const where = kind === 'gained' && end === 'back' ? '' : `  (${end})`
-      return renderSigned(path, kind === 'gained', '', items, where, palette, width)
+      const note = kind === 'gained' && end === 'back' ? '' : `  (${end})`
+      return renderSigned(path, kind === 'gained' ? '+' : '-', { value: items, note }, options)
     }
     case 'entryGained':
     case 'entryLost': {
-      const label = `${print(difference.key)} :> `
-      return renderSigned(
-        path,
-        difference.kind === 'entryGained',
-        label,
-        difference.value,
-        '',
-        palette,
-        width,
-      )
+      const { kind, key, value } = difference
+      return renderSigned(path, kind === 'entryGained' ? '+' : '-', { key, value, note: '' }, options)
     }
     default:
       return assertNever(difference)
   }
 }
+
+/** A value of so many characters is called by its name. */
+const nameWorth = 30
 
 /** `log[s2][1].term` */
 export function printPath(path: Path): string {
@@ -59,8 +69,7 @@ function renderChange(
   path: string,
   before: Value,
   after: Value,
-  palette: Palette,
-  width: number,
+  { palette, width }: ChangeOptions,
 ): readonly string[] {
   const oldText = print(before)
   const newText = print(after)
@@ -75,28 +84,28 @@ function renderChange(
   ]
 }
 
+/** What comes or goes: a value (at a key of a function), or one that a name stands for. */
+type Part =
+  | { readonly key?: Value; readonly value: Value; readonly note: string }
+  | { readonly name: string; readonly note: string }
+
 function renderSigned(
   path: string,
-  isGain: boolean,
-  label: string,
-  value: Value,
-  note: string,
-  palette: Palette,
-  width: number,
+  sign: '+' | '-',
+  part: Part,
+  { palette, width }: ChangeOptions,
 ): readonly string[] {
-  const colour = isGain ? palette.gained : palette.lost
-  const head = `${path} ${isGain ? '+' : '-'} ${label}`
-  const room = width - head.length - note.length
+  const colour = sign === '+' ? palette.gained : palette.lost
+  const note = part.note === '' ? '' : palette.dim(part.note)
+  if ('name' in part) return [`${path} ${sign} ${colour(part.name)}${note}`]
+  const head = `${path} ${sign} ${part.key === undefined ? '' : `${print(part.key)} :> `}`
+  const room = width - head.length - part.note.length
   // A deep path leaves its value no room on the same line.
-  if (room < width / 3 && print(value).length > room) {
-    const below = wrap(value, width - 4 - note.length).map(colour)
-    return [head.trimEnd(), ...hang('    ', below, dimmed(note, palette))]
+  if (room < width / 3 && print(part.value).length > room) {
+    const below = wrap(part.value, width - 4 - part.note.length)
+    return [head.trimEnd(), ...hang('    ', below.map(colour), note)]
   }
-  return hang(head, wrap(value, room).map(colour), dimmed(note, palette))
-}
-
-function dimmed(note: string, palette: Palette): string {
-  return note === '' ? '' : palette.dim(note)
+  return hang(head, wrap(part.value, room).map(colour), note)
 }
 
 function copies(before: number, after: number): string {

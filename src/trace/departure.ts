@@ -53,7 +53,7 @@ export function renderDeparture(
         heading,
         `  ${by}; from it, the trace differs in`,
         ...differences.flatMap((difference) =>
-          renderDifference(difference, palette, width - 4).map((line) => `    ${line}`),
+          renderDifference(difference, { palette, width: width - 4 }).map((line) => `    ${line}`),
         ),
       ]
     }

@@ -1,9 +1,8 @@
 import type { Engine } from '../model/engine.js'
-import type { State } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import { isList, type Value } from '../model/value.js'
-import { renderDifference } from './change.js'
-import { differences, type VariableTypes } from './difference.js'
+import { type ChangeOptions, renderDifference } from './change.js'
+import { type Difference, differences, type VariableTypes } from './difference.js'
 import { renderStep } from './heading.js'
 import { type Palette, plain } from './palette.js'
 import { hang, wrap } from './wrap.js'
@@ -40,10 +39,14 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly
   const room = width - indent - 2
   return trace.states.flatMap((state, index) => {
     const step = trace.steps[index - 1]
-    const heading = step ? renderStep(step, room) : ['initial state']
+    const heading = step ? renderStep(step, room) : { lines: ['initial state'], named: [] }
     const before = options.full ? undefined : trace.states[index - 1]
     const body = before
-      ? renderChanges(trace, before, state, options, room)
+      ? renderChanges(differences(trace.variables, before, state, options.types), {
+          palette,
+          width: room,
+          named: heading.named,
+        })
       : renderEquations(
           trace.variables.map((name, variable) => ({ name, value: state[variable]! })),
           '=',
@@ -53,23 +56,15 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly
     const aliases = renderEquations(options.aliases?.(state) ?? [], '==', room).map(palette.dim)
     const number = `${String(index).padStart(digits + 2)}  `
     return [
-      ...hang(number, heading).map(palette.bold),
+      ...hang(number, heading.lines).map(palette.bold),
       ...[...body, ...aliases].map((line) => ' '.repeat(indent + 2) + line),
     ]
   })
 }
 
-function renderChanges(
-  trace: Trace,
-  before: State,
-  after: State,
-  options: RenderOptions,
-  width: number,
-): readonly string[] {
-  const palette = options.palette ?? plain
-  const found = differences(trace.variables, before, after, options.types)
-  if (found.length === 0) return [palette.dim('nothing changes')]
-  return found.flatMap((difference) => renderDifference(difference, palette, width))
+function renderChanges(found: readonly Difference[], options: ChangeOptions): readonly string[] {
+  if (found.length === 0) return [options.palette.dim('nothing changes')]
+  return found.flatMap((difference) => renderDifference(difference, options))
 }
 
 /** Wider names are not waited for when the equality signs are aligned. */

@@ -24,7 +24,7 @@ const stop = variant('Stop')
 function changes(before: Value, after: Value, type?: Type): readonly string[] {
   const types = type ? new Map([['x', type]]) : undefined
   return differences(['x'], [before], [after], types).flatMap((difference) =>
-    renderDifference(difference, plain, 80),
+    renderDifference(difference, { palette: plain, width: 80 }),
   )
 }
 
