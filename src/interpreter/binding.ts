@@ -18,7 +18,7 @@ import { type Evaluated, LazySet, type SetLike } from './lazy.js'
 import { setOf, show } from './operand.js'
 import type { Program } from './program.js'
 import { bindLocal, type Evaluate, type Frame, type Scope } from './scope.js'
-import { elementsOf, force } from './set.js'
+import { elementsOf, force, isInfinite, keptElementsMax, sizeOf } from './set.js'
 import { locate, notBoolean, siteOf } from './site.js'
 
 /** Bounds that are ready to be gone through. */
@@ -86,6 +86,7 @@ export function prepareChoose(program: Program, expr: ChooseExpr, scope: Scope, 
   }
 }
 
+/** Of an infinite set, or a great one, only membership is asked: the predicate is evaluated when it is. */
 export function prepareFilter(program: Program, expr: FilterExpr, scope: Scope, primed: boolean): Evaluate {
   const domain = prepareSet(program, expr.bound.domain, scope, primed)
   const { scope: inner, bind } = bindPatterns([expr.bound], scope)
@@ -94,6 +95,17 @@ export function prepareFilter(program: Program, expr: FilterExpr, scope: Scope, 
   return (frame) => {
     const set = domain(frame)
     try {
+      if (set instanceof LazySet && (isInfinite(set) || sizeOf(set)! > keptElementsMax)) {
+        const own = frame.slice()
+        return new LazySet({
+          kind: 'filter',
+          of: set,
+          test(element) {
+            bind(own, element)
+            return test(own)
+          },
+        })
+      }
       const kept: Value[] = []
       for (const element of elementsOf(set)) {
         bind(frame, element)

@@ -51,7 +51,8 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
         name: constant.name,
         value: constantValue(config, evaluator, constant),
       }))
-      const bindings = [...values, ...constants].map(
+      const known = new Set(values.map((entry) => entry.name))
+      const bindings = [...values, ...constants.filter((entry) => !known.has(entry.name))].map(
         (entry) => `${entry.name} = ${show(entry.value).replaceAll('`', '')}`,
       )
       const where = bindings.length > 0 ? ` for ${bindings.join(', ')}` : ''

@@ -3,6 +3,8 @@ import type { Explanation } from '../model/engine.js'
 import type { Value } from '../model/value.js'
 import { prepareBounds, prepareTest } from './binding.js'
 import { forgetDefinitions } from './definition.js'
+import { EvaluationFault } from './fault.js'
+import type { Evaluated } from './lazy.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
 import {
@@ -15,7 +17,7 @@ import {
   frameOf,
   type Scope,
 } from './scope.js'
-import { namesIn } from './site.js'
+import { namesIn, shownOperand } from './site.js'
 
 /**
  * Where an explanation has got to: an expression that is `holds` there, for these values of the names around
@@ -44,10 +46,63 @@ export function explain(program: Program, expr: Expr): Explanation {
   for (;;) {
     if (!place.holds) span = place.expr.span
     const inner = descend(program, place)
-    if (!inner) return { span, values: place.values }
+    if (!inner) return { span, values: [...place.values, ...operandsAt(program, place)] }
     place = inner
   }
 }
+
+/** What the operands of comparisons in the part to blame come to: `x' = 0` and `x = 2` for `x' >= x`. */
+function operandsAt(program: Program, place: Place): { name: string; value: Value }[] {
+  const { primed } = place
+  const known = new Set(place.values.map(({ name }) => name))
+  const shown: { name: string; value: Value }[] = []
+  for (const operand of comparedIn(place.expr)) {
+    const value = evaluateOperand(program, operand, place)
+    const entry = value === undefined ? undefined : shownOperand(operand, value)
+    if (!entry || shown.length === operandsMax) continue
+    const isName = operand.kind === 'variable' || operand.kind === 'call'
+    const name = !primed ? entry.name : isName ? `${entry.name}'` : `(${entry.name})'`
+    if (known.has(name)) continue
+    known.add(name)
+    shown.push({ name, value: entry.value })
+  }
+  return shown
+}
+
+const operandsMax = 8
+
+function evaluateOperand(
+  program: Program,
+  operand: Expr,
+  { scope, frame, primed }: Place,
+): Evaluated | undefined {
+  try {
+    return program.prepare(operand, scope, primed)(frame)
+  } catch (error) {
+    // The formula is false without it: what was never evaluated may have a fault.
+    if (error instanceof EvaluationFault) return undefined
+    throw error
+  }
+}
+
+/** The operands of the comparisons and tests that a formula is made of, in the order of the text. */
+function comparedIn(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.items.flatMap(comparedIn)
+    case 'is':
+      return [expr.operand]
+    case 'builtin': {
+      const operands = expr.arguments.filter((argument) => argument.kind !== 'operatorArgument')
+      return connectives.has(expr.name) ? operands.flatMap(comparedIn) : operands
+    }
+    default:
+      return []
+  }
+}
+
+const connectives: ReadonlySet<string> = new Set(['\\lnot', '=>', '\\equiv'])
 
 /** The part that is to blame, or undefined where the whole is. */
 function descend(program: Program, place: Place): Place | undefined {

@@ -20,7 +20,10 @@ export class LazySet {
   constructor(readonly shape: Shape) {}
 }
 
-/** How a lazy set is built. A `difference` and an `intersection` are of infinite sets only. */
+/**
+ * How a lazy set is built. A `difference` and an `intersection` are of infinite sets only, a `filter` is of an infinite or a
+ * great one.
+ */
 export type Shape =
   | { readonly kind: 'integers' | 'naturals' | 'strings' }
   | { readonly kind: 'interval'; readonly from: Integer; readonly to: Integer }
@@ -28,6 +31,7 @@ export type Shape =
   | { readonly kind: 'sequences'; readonly of: SetLike }
   | { readonly kind: 'subsets'; readonly of: SetLike }
   | { readonly kind: 'functions'; readonly domain: SetLike; readonly range: SetLike }
+  | { readonly kind: 'filter'; readonly of: SetLike; readonly test: (element: Value) => boolean }
   /** Fields in the order of their names. */
   | { readonly kind: 'records'; readonly names: readonly string[]; readonly ranges: readonly SetLike[] }
   | { readonly kind: 'product'; readonly factors: readonly SetLike[] }
@@ -85,6 +89,8 @@ export function describeSet(set: LazySet): string {
       return 'a set of records'
     case 'product':
       return 'a set of tuples'
+    case 'filter':
+      return `a part of ${shape.of instanceof LazySet ? describeSet(shape.of) : 'a set'}`
     case 'union':
       return 'a union'
     case 'intersection':

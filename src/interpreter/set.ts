@@ -78,6 +78,8 @@ export function contains(set: SetLike, value: Evaluated): boolean {
       return contains(shape.left, value) && contains(shape.right, value)
     case 'difference':
       return contains(shape.left, value) && !contains(shape.right, value)
+    case 'filter':
+      return contains(shape.of, value) && shape.test(force(value))
     case 'functions':
       return containsFunction(shape.domain, shape.range, value)
     case 'sequences':
@@ -128,14 +130,34 @@ export function sizeOf(set: SetLike): Integer | undefined {
     case 'product':
       return sizeOfProduct(shape.factors)
     case 'union':
-      return sizeOf(shape.left) === undefined || sizeOf(shape.right) === undefined
+      return isInfinite(shape.left) || isInfinite(shape.right)
         ? undefined
         : asSet(shape.left).union(asSet(shape.right)).size
+    case 'filter':
+      if (sizeOf(shape.of) !== undefined) return asSet(set).size
+      throw new Failure('E507', `it cannot be told whether ${describeSet(set)} is finite`)
     case 'intersection':
     case 'difference':
       throw new Failure('E507', `it cannot be told whether ${describeSet(set)} is finite`)
     default:
       return assertNever(shape)
+  }
+}
+
+/** Whether it is infinite, or may be for all that is known without enumeration. */
+export function isInfinite(set: SetLike): boolean {
+  if (!(set instanceof LazySet)) return false
+  const { shape } = set
+  switch (shape.kind) {
+    case 'filter':
+      return isInfinite(shape.of)
+    case 'union':
+      return isInfinite(shape.left) || isInfinite(shape.right)
+    case 'intersection':
+    case 'difference':
+      return true
+    default:
+      return sizeOf(set) === undefined
   }
 }
 
@@ -150,6 +172,11 @@ export function elementsOf(set: SetLike): Iterable<Value> {
   if (set.sorted) return set.sorted
   if (set.value) return elements(set.value)
   if (set.shape.kind === 'domain') return argumentsOf(set.shape.of)
+  if (set.shape.kind === 'filter') {
+    const { of, test } = set.shape
+    set.sorted = [...elementsOf(of)].filter(test)
+    return set.sorted
+  }
   const size = sizeOf(set)
   if (size === undefined) {
     throw new Failure(
@@ -280,6 +307,7 @@ function* enumerate(shape: Shape): Iterable<Value> {
     case 'integers':
     case 'naturals':
     case 'strings':
+    case 'filter':
     case 'intersection':
     case 'difference':
       throw new Failure('E507', `the elements of ${describeSet(new LazySet(shape))} are wanted`)

@@ -47,6 +47,14 @@ export function notBoolean(value: Evaluated): Failure {
   return new Failure('E509', `${show(value)} is ${kindOf(value)}, but a boolean is wanted`)
 }
 
+/** An operand's text and value; undefined where that says nothing: a literal, a great set, what prints as it stands. */
+export function shownOperand(operand: Expr, value: Evaluated): { name: string; value: Value } | undefined {
+  if (operand.kind === 'literal' || operand.kind === 'modelValue') return undefined
+  const forced = forceSmall(value)
+  const name = abbreviate(textOf(operand.span).replace(/\s+/g, ' '))
+  return forced === undefined || print(forced) === name ? undefined : { name, value: forced }
+}
+
 /** The operands and the names in scope with their values, in the order of the text; literals have none. */
 function valuesAt(
   site: Site,
@@ -56,11 +64,9 @@ function valuesAt(
   const values = new Map<string, Value>()
   site.operands.forEach((operand, index) => {
     const value = operands[index]
-    if (value === undefined || operand.kind === 'literal' || operand.kind === 'modelValue') return
-    const forced = forceSmall(value)
-    const name = abbreviate(textOf(operand.span).replace(/\s+/g, ' '))
-    // What is written as it is printed needs no value beside it.
-    if (forced !== undefined && print(forced) !== name) values.set(name, forced)
+    if (value === undefined) return
+    const shown = shownOperand(operand, value)
+    if (shown) values.set(shown.name, shown.value)
   })
   for (const { name, value } of namesAt(site.scope, frame)) if (!values.has(name)) values.set(name, value)
   return [...values].map(([name, value]) => ({ name, value }))

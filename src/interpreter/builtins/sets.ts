@@ -5,7 +5,7 @@ import { isSet, makeFunction, type Value } from '../../model/value.js'
 import { Failure } from '../fault.js'
 import { describeSet, type Evaluated, LazyFunction, LazySet, type SetLike } from '../lazy.js'
 import { booleanOf, finiteSetOf, functionOf, setOf } from '../operand.js'
-import { contains, elementsMax, elementsOf, equal, force, isSubset, sizeOf } from '../set.js'
+import { contains, elementsMax, elementsOf, equal, force, isInfinite, isSubset, sizeOf } from '../set.js'
 
 /** `BOOLEAN`, `STRING`. */
 export const setConstants = {
@@ -94,10 +94,4 @@ export function recordSet(
 /** `{a, b}`. */
 export function setFrom(items: readonly Evaluated[]): Immutable.Set<Value> {
   return Immutable.Set(items.map(force))
-}
-
-function isInfinite(set: SetLike): boolean {
-  if (!(set instanceof LazySet)) return false
-  const { kind } = set.shape
-  return kind === 'intersection' || kind === 'difference' || sizeOf(set) === undefined
 }
