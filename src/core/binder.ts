@@ -4,7 +4,7 @@ import type { Bound, Expr, Local, Pattern } from './core.js'
 import { hole } from './hole.js'
 import { expression } from './lower-expression.js'
 import { fail, type Position, within } from './position.js'
-import { describe, find, innerScope, placeOf, type Scope } from './scope.js'
+import { describe, find, innerScope, placeOf } from './scope.js'
 
 /**
  * Lowers bounds: their domains see the names from before, and all of their own names are seen by what
@@ -40,12 +40,14 @@ export function bind(name: Identifier, inner: Position, arity = 0): Local {
 }
 
 /** Reports a name that already stands for something. */
-export function checkUnbound(name: Identifier, inner: Position, outer: Scope = inner.scope): void {
-  const before = find(outer, name.name)
+export function checkUnbound(name: Identifier, inner: Position): void {
+  const before = find(inner.scope, name.name)
   if (before === undefined || before.kind === 'broken') return
   const place = placeOf(before)
   // A file cannot know of what is declared in those that take it in.
   if (place !== undefined && !inner.scope.sources.has(place.source.name)) return
+  // In TLA+ an operator is known only after its definition.
+  if (before.kind === 'operator' && isBefore(name.span, before.definition.span)) return
   const twice = before.kind === 'local' && inner.scope.names.get(name.name) === before
   fail(
     inner,
@@ -58,6 +60,10 @@ export function checkUnbound(name: Identifier, inner: Position, outer: Scope = i
       ? { hint: 'give it another name' }
       : { related: [{ span: place, message: 'declared here' }], hint: 'give it another name' },
   )
+}
+
+function isBefore(place: Span, end: Span): boolean {
+  return place.source === end.source && place.start < end.end
 }
 
 function unboundedDomain(span: Span, at: Position): Expr {

@@ -109,14 +109,17 @@ const table = {
   IsInjective: { parameters: [0], module: 'Extras' },
 } as const satisfies Record<string, Builtin>
 
+/** What an operator of the language takes, and the library it belongs to. */
 export interface Builtin {
   readonly parameters: readonly number[]
   readonly variadic?: true
   readonly module?: 'Naturals' | 'Integers' | 'Sequences' | 'FiniteSets' | 'Bags' | 'TLC' | 'Extras'
 }
 
+/** The canonical spelling of an operator of the language. */
 export type BuiltinName = keyof typeof table
 
+/** The operators of the language, by canonical spelling. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map(Object.entries(table))
 
 /** Whether a canonical spelling is a builtin. */

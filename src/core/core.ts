@@ -435,4 +435,9 @@ export interface Module {
   readonly checkDeadlock: boolean
   readonly models: readonly Model[]
   readonly scenarios: readonly Named<readonly ScenarioStage[]>[]
+  /**
+   * Set where declarations or names are in error: words that may stand for something which could not be read.
+   * What seems to be missing or unused is then no mistake of its own.
+   */
+  readonly incomplete?: ReadonlySet<string>
 }

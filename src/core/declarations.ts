@@ -61,10 +61,11 @@ export function declare(files: readonly ModuleFile[], report: Report): Declared 
   const names = new Map<string, Entity>()
   for (const tag of optionTags) names.set(tag.name, { kind: 'tag', tag })
   const main = files.at(-1)!
+  const unread = new Set(files.flatMap(({ tree }) => [...(tree.unread ?? [])]))
   const memberNames = new Set(files.flatMap(({ tree }) => tree.declarations.flatMap(namesInEquations)))
   const declared: Declared = {
     name: moduleName(main),
-    scope: { names, sources: main.sources, memberNames },
+    scope: { names, sources: main.sources, memberNames, unread },
     constants: [],
     variables: [],
     variantTypes: [],
@@ -79,7 +80,7 @@ export function declare(files: readonly ModuleFile[], report: Report): Declared 
     others: [],
   }
   for (const { tree, sources } of files) {
-    const scope: Scope = { names, sources, memberNames }
+    const scope: Scope = { names, sources, memberNames, unread }
     // What changes a declaration may stand before it.
     for (const declaration of tree.declarations) {
       if (modifierOf(declaration) === undefined) declareOne(declared, declaration, scope, report)
@@ -215,7 +216,7 @@ function modify(declared: Declared, declaration: Modified, scope: Scope, report:
         return
       }
       const parts = declared[kind]
-      if (parts.length === 0) {
+      if (parts.length === 0 && !scope.unread.has(kind)) {
         const word = { ...span, end: span.start + modifier!.length }
         nothingThere(report, word, `there is no \`${kind}\` yet that \`${modifier}\` could change`, {
           hint: `leave out \`${modifier}\``,
@@ -288,6 +289,7 @@ function original(
   report: Report,
 ): Entity | undefined {
   const entity = scope.names.get(name.name)
+  if (entity === undefined && scope.unread.has(name.name)) return undefined
   const isIt = entity?.kind === 'formula' ? entity.word === kind : entity?.kind === kind
   if (isIt || entity?.kind === 'broken') return entity
   if (entity !== undefined) {

@@ -19,32 +19,40 @@ export function operatorEntity(definition: Definition, scope: Scope, readsNext =
 }
 
 /**
- * The scope of a LET: its definitions see each other, whatever their order. `repeated` are those whose name
- * another one has; RECURSIVE declarations, which have no body, are among neither.
+ * The scope of a LET. As in TLA+, a definition sees those before it, and those that are declared RECURSIVE;
+ * so `LET x == CHOOSE x \in S : P IN x` has two different x. `repeated` are those whose name another one has.
  */
 export function letScope(
   definitions: readonly Definition[],
   outer: Scope,
   readsNext = false,
 ): {
+  /** Of the body. */
   readonly scope: Scope
   readonly entities: readonly OperatorEntity[]
-  readonly repeated: readonly Definition[]
+  readonly repeated: readonly { readonly definition: Definition; readonly first: OperatorEntity }[]
 } {
-  const scope = innerScope(outer)
-  const entities: OperatorEntity[] = []
-  const repeated: Definition[] = []
-  for (const definition of definitions) {
-    if (definition.recursive) continue
-    if (scope.names.has(definition.name.name)) {
-      repeated.push(definition)
-      continue
+  const recursive = new Set(definitions.filter((each) => each.recursive).map(({ name }) => name.name))
+  const defined = definitions.filter((each) => !each.recursive)
+  const byName = new Map<string, OperatorEntity>()
+  const repeated: { definition: Definition; first: OperatorEntity }[] = []
+  const base = innerScope(outer)
+  let scope = base
+  defined.forEach((definition, index) => {
+    const { name } = definition.name
+    const first = byName.get(name)
+    if (first !== undefined) {
+      repeated.push({ definition, first })
+      return
     }
-    const entity = operatorEntity(definition, scope, readsNext)
-    scope.names.set(definition.name.name, entity)
-    entities.push(entity)
-  }
-  return { scope, entities, repeated }
+    const later = new Set(defined.slice(index).map((each) => each.name.name))
+    const entity = operatorEntity(definition, { ...scope, later }, readsNext)
+    byName.set(name, entity)
+    if (recursive.has(name)) base.names.set(name, entity)
+    scope = innerScope(scope)
+    scope.names.set(name, entity)
+  })
+  return { scope, entities: [...byName.values()], repeated }
 }
 
 /** Whether a function definition, `f[x \in S] == e`, applies itself. */

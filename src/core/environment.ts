@@ -7,8 +7,10 @@ export interface Environment {
   readonly models: ReadonlyMap<Model, Scope>
 }
 
+const nothing: Scope = { names: new Map(), sources: new Set(), memberNames: new Set(), unread: new Set() }
 const environments = new WeakMap<Module, Environment>()
 
+/** Keeps the names of a module. */
 export function remember(module: Module, environment: Environment): void {
   environments.set(module, environment)
 }
@@ -16,6 +18,6 @@ export function remember(module: Module, environment: Environment): void {
 /** The names that an expression sees which is written against a module, in one of its models. */
 export function environmentOf(module: Module, model?: Model): Scope {
   const environment = environments.get(module)
-  if (environment === undefined) return { names: new Map(), sources: new Set(), memberNames: new Set() }
+  if (environment === undefined) return nothing
   return (model && environment.models.get(model)) ?? environment.scope
 }

@@ -114,6 +114,7 @@ export type PassedOperator =
       readonly scope: Scope
     }
 
+/** The operator that an argument is; none where it is a value. */
 export function operatorOf(closure: Closure): PassedOperator | undefined {
   const { tree, scope } = closure
   switch (tree.kind) {

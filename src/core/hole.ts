@@ -9,6 +9,7 @@ export function hole(span: Span): Expr {
   return { kind: 'local', span, local: { name: '?', span, arity: 0 } }
 }
 
+/** The same where an action is wanted: it does nothing. */
 export function actionHole(span: Span): Action {
   return { kind: 'sequence', span, items: [] }
 }

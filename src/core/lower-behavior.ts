@@ -16,7 +16,7 @@ type Report = (diagnostic: Diagnostic) => void
 export function lowerInit(declared: Declared, report: Report): Action | undefined {
   const { init, variables } = declared
   if (init.length === 0) {
-    if (variables.length > 0 && hasBehavior(declared)) {
+    if (variables.length > 0 && hasBehavior(declared) && !declared.scope.unread.has('init')) {
       report({
         code: 'E117',
         severity: 'error',
@@ -60,7 +60,9 @@ export function lowerNext(declared: Declared, report: Report): Action | undefine
     if (branches.length === 1 && parts.length > 0) return first
     return { kind: 'choice', span: first.span, branches }
   }
-  if (declared.variables.length > 0 && declared.init.length > 0) {
+  const { unread } = declared.scope
+  const isThere = unread.has('next') || unread.has('action')
+  if (declared.variables.length > 0 && declared.init.length > 0 && !isThere) {
     const [entity] = declared.actions
     report({
       code: 'E117',
@@ -78,7 +80,7 @@ export function lowerNext(declared: Declared, report: Report): Action | undefine
 
 /** Warns of actions that an explicit `next` never takes. */
 export function warnOfUncalled(declared: Declared, report: Report): void {
-  if (declared.next.length === 0) return
+  if (declared.next.length === 0 || declared.scope.unread.size > 0) return
   const roots: FormulaEntity[] = [...declared.next, ...declared.alsoNext].map(asRoot)
   for (const { declaration, scope } of declared.others) {
     if (declaration.kind !== 'model') continue

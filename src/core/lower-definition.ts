@@ -15,18 +15,15 @@ export function lowerLet(
   at: Position,
 ): { readonly definitions: readonly Operator[]; readonly inner: Position } {
   const { scope, entities, repeated } = letScope(trees, at.scope, at.init)
-  const inner = within(at, scope)
-  for (const { name } of repeated) {
-    const first = scope.names.get(name.name)
-    fail(at, 'E103', name.span, `\`${name.name}\` is defined twice`, {
-      related:
-        first?.kind === 'operator' ? [{ span: first.operator.span, message: 'first defined here' }] : [],
+  for (const { definition, first } of repeated) {
+    fail(at, 'E103', definition.name.span, `\`${definition.name.name}\` is defined twice`, {
+      related: [{ span: first.operator.span, message: 'first defined here' }],
     })
   }
-  for (const { definition } of entities) checkUnbound(definition.name, inner, at.scope)
+  for (const { definition } of entities) checkUnbound(definition.name, at)
   checkRecursion(entities, trees, at)
-  for (const entity of entities) lowerOperator(entity, inner)
-  return { definitions: entities.map((entity) => entity.operator), inner }
+  for (const entity of entities) lowerOperator(entity, at)
+  return { definitions: entities.map((entity) => entity.operator), inner: within(at, scope) }
 }
 
 /** Lowers the body of an operator, and once more as an action where it has primes. */
@@ -76,7 +73,7 @@ export function checkRecursion(
     if (definition.recursive) declared.set(definition.name.name, definition)
   const names = new Set(entities.map(({ operator }) => operator.name))
   for (const [name, definition] of declared) {
-    if (names.has(name)) continue
+    if (names.has(name) || at.scope.unread.has(name)) continue
     fail(at, 'E112', definition.span, `\`${name}\` is declared RECURSIVE, and never defined`)
   }
   for (const entity of entities) {

@@ -142,6 +142,7 @@ export function index(trees: readonly Expression[], at: Position): Expr {
   return { kind: 'tuple', span: cover(items[0]!.span, items.at(-1)!.span), items }
 }
 
+/** Lowers a step of a path, in an assignment or an EXCEPT. */
 export function pathStep(step: PathStepTree, at: Position): PathStep {
   return step.kind === 'field'
     ? { kind: 'field', name: step.name, span: step.span }

@@ -226,7 +226,7 @@ function formulaNames(
   return names.flatMap(({ name, span }) => {
     if (known.includes(name)) return [name]
     const entity = find(declared.scope, name)
-    if (entity?.kind === 'broken') return []
+    if (entity?.kind === 'broken' || (entity === undefined && declared.scope.unread.has(name))) return []
     const hint =
       entity?.kind === 'operator'
         ? `declare it: \`${word} Name == ${name}\``

@@ -62,6 +62,7 @@ export function lowerSettings(declared: Declared, report: Report): Settings {
   }
 }
 
+/** Lowers a fairness condition. */
 export function lowerFairness(tree: Expression, scope: Scope, report: Report): Expr {
   return expression(tree, position(scope, 'a fairness condition', temporalLevel, report))
 }
@@ -71,6 +72,7 @@ export function lowerConstraint(tree: Expression, scope: Scope, report: Report):
   return expression(tree, position(scope, 'a constraint', actionLevel, report))
 }
 
+/** Lowers a view. */
 export function lowerView(tree: Expression, scope: Scope, report: Report): Expr {
   return expression(tree, position(scope, 'a view', stateLevel, report))
 }
@@ -127,6 +129,7 @@ export function reportNoConstant(
   report: Report,
 ): void {
   const entity = find(scope, name)
+  if (entity === undefined && scope.unread.has(name)) return
   const place = entity && placeOf(entity)
   const constants: string[] = []
   for (let at: Scope | undefined = scope; at; at = at.outer) {

@@ -71,6 +71,9 @@ export function lower(
   const scenarios = declared.others.flatMap(({ declaration, scope }) =>
     declaration.kind === 'scenario' ? [lowerScenario(declaration, at(scope, 'a stage', actionLevel))] : [],
   )
+  warnOfUncalled(declared, report)
+  const isIncomplete =
+    declared.scope.unread.size > 0 || diagnostics.some(({ severity }) => severity === 'error')
   const module: Module = {
     name: declared.name,
     constants: declared.constants,
@@ -91,8 +94,8 @@ export function lower(
     ...settings,
     models,
     scenarios,
+    ...(isIncomplete ? { incomplete: declared.scope.unread } : {}),
   }
-  warnOfUncalled(declared, report)
   remember(module, { scope: declared.scope, models: modelScopes })
   return {
     module,

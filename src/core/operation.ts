@@ -100,10 +100,13 @@ export function actionFormula(tree: ActionFormulaExpression, at: Position, below
   }
 }
 
+/** `WF_v(A)` and `SF_v(A)`; without a subscript that of all variables. */
 export function fairness(tree: FairnessExpression, at: Position): Expr {
   const { span } = tree
   if (!at.allows.temporal) return refuseTemporal(span, 'fairness', at)
-  if (!hasPrimes(tree.action, at.scope)) {
+  const head = tree.action.kind === 'call' ? tree.action.operator.name : textOfName(tree.action)
+  const isUnknown = head !== undefined && find(at.scope, head) === undefined && !isBuiltin(head)
+  if (!isUnknown && !hasPrimes(tree.action, at.scope)) {
     const written = tree.strength === 'weak' ? 'WF' : 'SF'
     fail(at, 'E121', tree.action.span, `\`${written}\` is about an action, and this is none`, {
       expected: 'an action, or a formula with primes',
@@ -118,6 +121,10 @@ export function fairness(tree: FairnessExpression, at: Position): Expr {
     operands: [{ kind: 'action', span: tree.action.span, action: inner }],
     ...subscript(tree.subscript, at),
   }
+}
+
+function textOfName(tree: Expression): string | undefined {
+  return tree.kind === 'name' ? tree.name : undefined
 }
 
 /**

@@ -21,10 +21,15 @@ export interface Position {
   readonly introduce?: (name: string, span: Span) => Entity
 }
 
+/** Constants only. */
 export const constantLevel: Level = { variables: false, primes: false, temporal: false }
+/** Constants and variables. */
 export const stateLevel: Level = { variables: true, primes: false, temporal: false }
+/** All but temporal formulas. */
 export const actionLevel: Level = { variables: true, primes: true, temporal: false }
+/** What speaks of a behavior; primes only within `[A]_v` and the like. */
 export const temporalLevel: Level = { variables: true, primes: false, temporal: true }
+/** Everything: it is checked where the operator is used. */
 export const anyLevel: Level = { variables: true, primes: true, temporal: true }
 
 /** A position at the top of a formula. */
@@ -78,6 +83,7 @@ export function requireLevel(at: Position, level: Level, span: Span, name: strin
   return true
 }
 
+/** Where temporal formulas may stand. */
 export const temporalHint = { hint: 'temporal formulas stand in a `property` and in `fairness`' }
 
 /** What to do with primes where there may be none. */

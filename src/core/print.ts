@@ -2,8 +2,8 @@ import { assertNever } from '../text/assert.js'
 import type { Action, Argument, Bound, Expr, Local, Module, Operator, PathStep, Pattern } from './core.js'
 
 /**
- * The core of a module as text, for debugging and for tests: what each name was resolved to, what was made an action and
- * what a condition. It is not the language, though near to it.
+ * The core of a module as text, for debugging and for tests: what each name was resolved to, what was made an
+ * action and what a condition. It is not the language, though near to it.
  */
 export function printCore(module: Module): string {
   const lines: string[] = []
@@ -57,7 +57,8 @@ export function printExpr(expr: Expr): string {
       return `if${list([expr.condition, expr.consequent, expr.alternative])}`
     case 'case': {
       const arms = expr.arms.map((arm) => `${printExpr(arm.condition)} -> ${printExpr(arm.value)}`)
-      return `case(${[...arms, ...(expr.other ? [`other -> ${printExpr(expr.other)}`] : [])].join('; ')})`
+      if (expr.other) arms.push(`other -> ${printExpr(expr.other)}`)
+      return `case(${arms.join('; ')})`
     }
     case 'let':
       return `let(${expr.definitions.flatMap(printOperator).join('; ')}; in ${printExpr(expr.body)})`
@@ -127,7 +128,8 @@ export function printAction(action: Action): string {
     }
     case 'case': {
       const arms = action.arms.map((arm) => `${printExpr(arm.condition)} -> ${printAction(arm.value)}`)
-      return `case(${[...arms, ...(action.other ? [`other -> ${printAction(action.other)}`] : [])].join('; ')})`
+      if (action.other) arms.push(`other -> ${printAction(action.other)}`)
+      return `case(${arms.join('; ')})`
     }
     case 'let':
       return `let(${action.definitions.flatMap(printOperator).join('; ')}; in ${printAction(action.body)})`

@@ -88,6 +88,10 @@ export interface Scope {
   readonly sources: ReadonlySet<string>
   /** The names that models give to members of constant sets: known within those models only. */
   readonly memberNames: ReadonlySet<string>
+  /** Words of declarations that could not be read. */
+  readonly unread: ReadonlySet<string>
+  /** Within the definition of a LET: the names of this and later ones, which it does not see. */
+  readonly later?: ReadonlySet<string>
 }
 
 /** The patterns that the parameters of an action bind, one for each argument of a call. */
@@ -104,10 +108,13 @@ function namesOf(pattern: Pattern): readonly Identifier[] {
   return pattern.kind === 'name' ? [pattern] : pattern.names
 }
 
+/** A type of the core while it is being made. */
 export type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
+/** A scope in another one, without names yet. */
 export function innerScope(outer: Scope): Scope {
-  return { outer, names: new Map(), sources: outer.sources, memberNames: outer.memberNames }
+  const { sources, memberNames, unread } = outer
+  return { outer, names: new Map(), sources, memberNames, unread }
 }
 
 /** What a name stands for, as far as the user has declared it. */

@@ -56,6 +56,7 @@ export function childrenOfTree(tree: Expression): readonly Argument[] {
   }
 }
 
+/** The sets that bounds range over. */
 export function domainsOf(bounds: readonly Bound[]): readonly Expression[] {
   return bounds.flatMap((bound) => (bound.domain === undefined ? [] : [bound.domain]))
 }

@@ -2,16 +2,18 @@ import type { Span } from '../text/source.js'
 import { nearest } from '../text/suggestion.js'
 import { builtins } from './builtins.js'
 import { constantLevel, fail, type Position } from './position.js'
-import { visible } from './scope.js'
+import { type Scope, visible } from './scope.js'
 
 /** Reports a name that stands for nothing, with what was meant most likely. */
 export function reportUnknown(at: Position, name: string, span: Span, isCalled: boolean): void {
+  if (at.scope.unread.has(name)) return
   const what = /^\w+$/.test(name) ? (isCalled ? 'operator' : 'name') : 'operator'
   fail(at, 'E101', span, `unknown ${what} \`${name}\``, hintFor(at, name))
 }
 
 /** Reports a variant that no type has. */
 export function reportUnknownTag(at: Position, name: string, span: Span): void {
+  if (at.scope.unread.has(name)) return
   const tags: string[] = []
   for (const [known, entity] of visible(at.scope)) if (entity.kind === 'tag') tags.push(known)
   const near = nearest(name, tags)
@@ -28,6 +30,11 @@ function hintFor(at: Position, name: string): { readonly hint?: string } {
         at.allows === constantLevel
           ? 'only the equation of a constant without a type names new model values'
           : 'a model value is known only within the model that names it',
+    }
+  }
+  for (let scope: Scope | undefined = at.scope; scope; scope = scope.outer) {
+    if (scope.later?.has(name)) {
+      return { hint: 'a definition of a LET sees only those before it, and what is declared RECURSIVE' }
     }
   }
   const foreign = spellings.get(name)

@@ -46,8 +46,9 @@ export interface Config {
 }
 
 /**
- * Chooses a model of a module and merges it with what the module says for all models. A model narrows the invariants and
- * properties, replaces `init`, `next` and the view, and adds to constraints, fairness, symmetry and aliases.
+ * Chooses a model of a module and merges it with what the module says for all models. A model narrows the
+ * invariants and properties, replaces `init`, `next` and the view, and adds to constraints, fairness,
+ * symmetry and aliases.
  */
 export function configure(
   module: Module,
@@ -133,13 +134,12 @@ function chooseEquations(
   if (missing.length > 0 && trees.length === overrides.length) {
     const [first] = missing as [Constant]
     const example = `${first.name} = ${first.type === undefined && first.arity === 0 ? '{…}' : '…'}`
+    const are = missing.length === 1 ? 'is' : 'are'
+    const who = model === undefined ? 'no model says' : `the model \`${model.name}\` does not say`
     report({
       code: 'E404',
       severity: 'error',
-      message:
-        model === undefined
-          ? `no model says what ${listed(missing.map(({ name }) => name))} ${missing.length === 1 ? 'is' : 'are'}`
-          : `the model \`${model.name}\` does not say what ${listed(missing.map(({ name }) => name))} ${missing.length === 1 ? 'is' : 'are'}`,
+      message: `${who} what ${listed(missing.map(({ name }) => name))} ${are}`,
       span: model?.span ?? first.span,
       related: missing.map(({ span }) => ({ span, message: 'declared here' })).slice(model ? 0 : 1),
       hint: model === undefined ? `add \`model small\`, and below it \`${example}\`` : `add \`${example}\``,

@@ -16,7 +16,9 @@ export function splitProperties(properties: readonly Named<Expr>[]): {
   return { steps, temporal }
 }
 
-/** The formula of a step that a property says of every step: A for `[][A]_v`, through conjunctions and `\A`. */
+/**
+ * The formula of a step that a property says of every step: A for `[][A]_v`, through conjunctions and `\A`.
+ */
 function stepFormula(expr: Expr): Expr | undefined {
   switch (expr.kind) {
     case 'temporal': {
