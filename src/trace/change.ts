@@ -34,7 +34,7 @@ export function renderDifference(difference: Difference, options: ChangeOptions)
       const { element, before, after } = difference
       const sign = after > before ? '+' : '-'
       const note = copies(before, after)
-      const isLong = print(element).length > nameWorth
+      const isLong = print(element).length >= nameWorth
       const name = isLong ? options.named?.find(({ value }) => equals(value, element))?.name : undefined
       return renderSigned(path, sign, name === undefined ? { value: element, note } : { name, note }, options)
     }

@@ -13,7 +13,9 @@ import { render } from '../../src/text/code-frame.js'
 import { renderCounterexample } from '../../src/trace/failure.js'
 import { replay } from '../../src/trace/replay.js'
 
-/** A case is a specification, then `----`, then the verdict and the counterexample. UPDATE=1 rewrites those. */
+/**
+ * A case is a specification, then `----`, then the verdict and the counterexample. UPDATE=1 rewrites those.
+ */
 const folder = new URL('../../../test/cases/trace-counterexample/', import.meta.url)
 
 function prepared(text: string): Prepared {
