@@ -1,4 +1,5 @@
 import { assertNever } from '../text/assert.js'
+import { findOperator } from './operators.js'
 
 /** A token or a comment on its way to its new column. Columns count from 1. */
 export interface Piece {
@@ -96,9 +97,16 @@ function columnOf(place: Place, piece: Piece): number {
   }
 }
 
-/** A list still has to end with what ended it, so its bullet may not come to stand left of that. */
+/**
+ * A list still has to end with what ended it, so its bullet may not come to stand left of that; nor above it,
+ * where that would be the next item there.
+ */
 function endersOf(bullet: Piece): number[] {
-  return bullet.enders.map((ender) => ender.to)
+  return bullet.enders.map((ender) => ender.to + (isSameBullet(ender.text, bullet.text) ? 1 : 0))
+}
+
+function isSameBullet(first: string, second: string): boolean {
+  return findOperator('infix', first)?.name === findOperator('infix', second)?.name
 }
 
 /** Pieces that were aligned with one another, and the last of each text among them. */

@@ -75,7 +75,10 @@ function load(): { grammar: ohm.Grammar; semantics: ohm.Semantics } {
   return { grammar, semantics }
 }
 
-/** Where the build leaves the grammar in a form that loads at once: reading the text takes Ohm a quarter of a second. */
+/**
+ * Where the build leaves the grammar in a form that loads at once: reading the text takes Ohm a quarter of a
+ * second.
+ */
 const compiledFile = new URL('../grammar.json', import.meta.url)
 
 interface CompiledGrammar {

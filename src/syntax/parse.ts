@@ -136,6 +136,8 @@ function parseSection<Tree extends object>(
     failed ||= isError(diagnostic)
     report(diagnostic)
   }
+  // What begins with a reported character is of no kind that could be told.
+  if (section.tokens[0]!.kind === 'invalid') return undefined
   const choice = chooseRule(source, section)
   if ('diagnostic' in choice) {
     note(choice.diagnostic)

@@ -134,6 +134,7 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (token.text === '==' && wanted.includes('an operator')) return 'equality is written `=`'
   if (token.text === '==' && wanted.includes('`=`')) return 'an equation of a model is written with `=`'
   if (token.text === '!' && next?.text === '=') return 'inequality is written `#` or `/=`'
+  if (token.text === '!' && wanted.includes('an expression')) return 'negation is written `~`'
   if (token.text === "'" && wanted.includes('an expression')) return 'a string stands in double quotes'
   if (token.text === ')' && previous?.text === '(')
     return 'what has no parameters is written without parentheses'

@@ -320,7 +320,10 @@ export interface Stage extends Base<'stage'> {
 /** A file: declarations in the order of the text. */
 export interface ModuleTree {
   readonly declarations: readonly Declaration[]
-  /** All words of the declarations that could not be read: nothing is to be said of what they would have declared. */
+  /**
+   * All words of the declarations that could not be read: nothing is to be said of what they would have
+   * declared.
+   */
   readonly unread?: ReadonlySet<string>
   readonly span: Span
 }
