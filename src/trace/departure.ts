@@ -29,9 +29,10 @@ export function renderDeparture(
         ...renderFault(departure.fault, palette, width),
       ]
     case 'step': {
+      const { action = 'any action', arguments: values = [] } = departure.recorded
+      const named = printCall(action, values)
       const made = departure.steps.map((step) => printCall(step.action, step.arguments))
       const different = [...new Set(made)]
-      const named = printRecorded(departure.recorded)
       const reason = different.includes(named)
         ? `${named} leads to this state, but by other choices`
         : `this state is reached by ${different.join(' or ')}, not by ${named}`
@@ -47,7 +48,7 @@ export function renderDeparture(
       }
       const { step, differences } = nearest
       const by = step
-        ? `the nearest successor is by ${printCall(step.action, step.arguments)}`
+        ? `the nearest successor is by ${printRecorded(step)}`
         : 'take the nearest initial state'
       return [
         heading,
@@ -74,6 +75,10 @@ function unreached(recorded: RecordedStep, before: number): string {
     : `${printRecorded(recorded)} does not lead from state ${before} to this state`
 }
 
-function printRecorded(recorded: RecordedStep): string {
-  return printCall(recorded.action ?? 'any action', recorded.arguments ?? [])
+/** A longer call makes a sentence hard to read. */
+const callMax = 60
+
+function printRecorded({ action = 'any action', arguments: values = [] }: RecordedStep): string {
+  const call = printCall(action, values)
+  return call.length <= callMax ? call : `${action}(...)`
 }
