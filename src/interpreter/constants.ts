@@ -1,7 +1,7 @@
 import type { Constant, Expr, Operator } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import { createSymmetry, permutationsMax, type Symmetry } from '../model/symmetry.js'
-import { isSet, ModelValue, type Value } from '../model/value.js'
+import { isSet, ModelValue } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { textOf } from '../text/source.js'
@@ -13,13 +13,13 @@ import { forEachPart, isOperator, type Part } from './walk.js'
 /** Evaluates the constants, the symmetric sets and the assumptions, and says what is wrong with them. */
 export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  for (const { constant, value } of config.equations) {
-    if (constant.arity === 0) attempt(() => evaluator.evaluate(value))
+  for (const { constant } of config.equations) {
+    if (constant.arity === 0) attempt(() => evaluator.constant(constant))
   }
   // An assumption over a constant without a value would only say so again.
   if (diagnostics.length > 0) return diagnostics
   for (const constant of config.symmetry) {
-    const value = constantValue(config, evaluator, constant)
+    const value = evaluator.constant(constant)
     if (isSet(value) && value.every((element) => element instanceof ModelValue)) continue
     diagnostics.push({
       code: 'E431',
@@ -31,7 +31,7 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
     })
   }
   if (diagnostics.length === 0) {
-    const sets = config.symmetry.map((constant) => constantValue(config, evaluator, constant))
+    const sets = config.symmetry.map((constant) => evaluator.constant(constant))
     if (sets.length > 0 && !createSymmetry(sets.filter(isSet))) {
       diagnostics.push({
         code: 'E432',
@@ -49,7 +49,7 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
       const name = assumption.name ? ` \`${assumption.name}\`` : ''
       const constants = constantsIn(assumption.value).map((constant) => ({
         name: constant.name,
-        value: constantValue(config, evaluator, constant),
+        value: evaluator.constant(constant),
       }))
       const known = new Set(values.map((entry) => entry.name))
       const bindings = [...values, ...constants.filter((entry) => !known.has(entry.name))].map(
@@ -100,7 +100,7 @@ function constantsIn(expr: Expr): Constant[] {
 /** The group of the symmetric sets; undefined where there are none. */
 export function symmetryOf(config: Config, evaluator: Evaluator): Symmetry | undefined {
   if (config.symmetry.length === 0) return undefined
-  const sets = config.symmetry.map((constant) => constantValue(config, evaluator, constant))
+  const sets = config.symmetry.map((constant) => evaluator.constant(constant))
   const symmetry = createSymmetry(sets.filter(isSet))
   assert(symmetry, 'the symmetric sets have been checked')
   return symmetry
@@ -118,10 +118,4 @@ export function diagnosticOf({ fault }: EvaluationFault): Diagnostic {
     ...(fault.related ? { related: fault.related } : {}),
     ...(fault.hint === undefined ? {} : { hint: fault.hint }),
   }
-}
-
-function constantValue(config: Config, evaluator: Evaluator, constant: Constant): Value {
-  const equation = config.equations.find((candidate) => candidate.constant === constant)
-  assert(equation, `the constant ${constant.name} has an equation`)
-  return evaluator.evaluate(equation.value)
 }

@@ -15,6 +15,7 @@ import { actionOf, anonymousAction, stepOf } from './choices.js'
 import { checkConstants, symmetryOf } from './constants.js'
 import { createEvaluator, type Evaluator, type InterpreterOptions } from './evaluator.js'
 import { EvaluationFault } from './fault.js'
+import { isLazy } from './lazy.js'
 import { StateLevel } from './level.js'
 import { namesOfSteps } from './step-name.js'
 
@@ -175,9 +176,10 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
   return {
     module: config.module.name,
     model: config.name,
-    constants: config.equations
-      .filter((equation) => equation.constant.arity === 0)
-      .map(({ constant, value }) => ({ name: constant.name, value: evaluator.evaluate(value) })),
+    constants: config.equations.flatMap(({ constant }) => {
+      const value = constant.arity === 0 ? evaluator.constant(constant) : undefined
+      return value === undefined || isLazy(value) ? [] : [{ name: constant.name, value }]
+    }),
     variables: config.module.variables.map((variable) => variable.name),
     actions,
     invariants: config.invariants.map((invariant) => invariant.name),

@@ -1,4 +1,4 @@
-import type { Action, Expr } from '../core/core.js'
+import type { Action, Constant, Expr } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import type { Explanation } from '../model/engine.js'
 import type { State } from '../model/state.js'
@@ -8,6 +8,7 @@ import { runAction } from './attempt.js'
 import { prepareTest } from './binding.js'
 import { explain } from './explain.js'
 import { EvaluationFault, Failure, isStackOverflow } from './fault.js'
+import type { Evaluated } from './lazy.js'
 import type { Values } from './machine.js'
 import { createProgram } from './prepare.js'
 import type { Program } from './program.js'
@@ -18,6 +19,11 @@ import { locate, siteOf } from './site.js'
 /** Evaluates closed expressions of one module under one model, and runs its actions. */
 export interface Evaluator {
   readonly program: Program
+  /**
+   * The value of a constant without parameters; a great or infinite set stays lazy. Throws an
+   * `EvaluationFault`.
+   */
+  constant(constant: Constant): Evaluated
   /**
    * The value of an expression in a state or of a step, as far as it needs them. Throws an `EvaluationFault`.
    */
@@ -87,6 +93,7 @@ export function createEvaluator(
 
   return {
     program,
+    constant: (constant) => at(none, none, constant.span, () => program.constantValue(constant)([])),
     evaluate: (expr, state = none, next = none) => expression(expr)(state, next),
     expression,
     test(expr) {

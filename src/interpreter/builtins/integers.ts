@@ -22,10 +22,11 @@ export const integerOperators = {
       throw error
     }
   },
-  /** A fault for a negative exponent; 0^0 is 1. */
+  /** A fault for a negative exponent, and for 0^0, which TLA+ leaves open. */
   '^': (left: Evaluated, right: Evaluated) => {
     const [base, exponent] = [integerOf(left), integerOf(right)]
     if (exponent < 0) throw new Failure('E509', `the exponent ${show(exponent)} is negative`)
+    if (base === 0 && exponent === 0) throw new Failure('E509', '`0^0` has no value')
     const result = power(base, exponent)
     if (result === undefined) {
       throw new Failure('E508', `${show(base)} to the power of ${show(exponent)} is too large a number`)
