@@ -46,8 +46,9 @@ export function checkUnbound(name: Identifier, inner: Position): void {
   const place = placeOf(before)
   // A file cannot know of what is declared in those that take it in.
   if (place !== undefined && !inner.scope.sources.has(place.source.name)) return
-  // In TLA+ an operator is known only after its definition.
-  if (before.kind === 'operator' && isBefore(name.span, before.definition.span)) return
+  // In TLA+ a name is known only after its declaration, and an operator's only after its definition.
+  const known = before.kind === 'operator' ? before.definition.span.end : (place?.start ?? 0)
+  if (place?.source === name.span.source && name.span.start < known) return
   const twice = before.kind === 'local' && inner.scope.names.get(name.name) === before
   fail(
     inner,
@@ -60,10 +61,6 @@ export function checkUnbound(name: Identifier, inner: Position): void {
       ? { hint: 'give it another name' }
       : { related: [{ span: place, message: 'declared here' }], hint: 'give it another name' },
   )
-}
-
-function isBefore(place: Span, end: Span): boolean {
-  return place.source === end.source && place.start < end.end
 }
 
 function unboundedDomain(span: Span, at: Position): Expr {
