@@ -28,21 +28,36 @@ export function buildDefinition(origin: Origin, found: Found): Definition[] {
   ]
 }
 
-/** The tree of what the rule `Parameter` found: `a`, or `F(_, _)`. */
+/** The tree of what the rule `Parameter` found: `a`, `F(_, _)`, or an operator symbol, `_+_`. */
 export function buildParameter(origin: Origin, found: Found): Parameter {
   const parameter = found.children[0]!
   if (parameter.rule === 'name') return { name: buildIdentifier(origin, parameter), arity: 0 }
+  if (parameter.rule === 'SymbolParameter') return buildSymbolParameter(origin, parameter.children[0]!)
   const [name, , holes] = parameter.children
   return { name: buildIdentifier(origin, name!), arity: listItems(holes!).length }
+}
+
+function buildSymbolParameter(origin: Origin, found: Found): Parameter {
+  const [first, second] = found.children
+  switch (found.rule) {
+    case 'SymbolParameter_infix':
+      return { name: buildSymbol(origin, 'infix', second!), arity: 2 }
+    case 'SymbolParameter_prefix':
+      return { name: buildSymbol(origin, 'prefix', first!), arity: 1 }
+    default:
+      return { name: buildSymbol(origin, 'postfix', second!), arity: 1 }
+  }
+}
+
+/** An operator symbol in the place of a name: its canonical spelling. */
+function buildSymbol(origin: Origin, fix: Operator['fix'], found: Found): Identifier {
+  return { name: findOperator(fix, found.text)!.name, span: origin.spanOf(found) }
 }
 
 type Head = Pick<Definition, 'name' | 'fix' | 'parameters' | 'functionBounds'>
 
 function buildHead(origin: Origin, found: Found): Head {
   const value = (name: Found): Parameter => ({ name: buildIdentifier(origin, name), arity: 0 })
-  const symbol = (fix: Operator['fix'], found: Found): Identifier => {
-    return { name: findOperator(fix, found.text)!.name, span: origin.spanOf(found) }
-  }
   const [first, second, third] = found.children
   switch (found.rule) {
     case 'FunctionHead': {
@@ -54,11 +69,15 @@ function buildHead(origin: Origin, found: Found): Head {
       return { name: buildIdentifier(origin, first!), fix: 'name', parameters }
     }
     case 'PrefixHead':
-      return { name: symbol('prefix', first!), fix: 'prefix', parameters: [value(second!)] }
+      return { name: buildSymbol(origin, 'prefix', first!), fix: 'prefix', parameters: [value(second!)] }
     case 'InfixHead':
-      return { name: symbol('infix', second!), fix: 'infix', parameters: [value(first!), value(third!)] }
+      return {
+        name: buildSymbol(origin, 'infix', second!),
+        fix: 'infix',
+        parameters: [value(first!), value(third!)],
+      }
     case 'PostfixHead':
-      return { name: symbol('postfix', second!), fix: 'postfix', parameters: [value(first!)] }
+      return { name: buildSymbol(origin, 'postfix', second!), fix: 'postfix', parameters: [value(first!)] }
     default:
       return { name: buildIdentifier(origin, found), fix: 'name', parameters: [] }
   }

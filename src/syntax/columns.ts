@@ -56,7 +56,9 @@ export function assignColumns(pieces: readonly Piece[]): void {
   for (const column of byColumn(pieces)) {
     const moving = column.filter((piece) => !piece.fixed)
     for (const piece of column) if (piece.fixed) piece.to = piece.column
-    for (const group of groups(moving.filter((piece) => piece.left !== undefined))) placeGroup(group)
+    const inner = moving.filter((piece) => piece.left !== undefined)
+    for (const piece of inner) if (!isAlignable(piece)) piece.to = nearestColumn(piece)
+    for (const group of groups(inner.filter(isAlignable))) placeGroup(group)
     const firsts = moving.filter((piece) => piece.left === undefined)
     // A comment may stand on the column of the token below it.
     for (const piece of firsts) if (piece.kind === 'token') placeFirst(piece)
@@ -109,6 +111,11 @@ function isSameBullet(first: string, second: string): boolean {
   return findOperator('infix', first)?.name === findOperator('infix', second)?.name
 }
 
+/** What stands close to what is before it is never set apart, but for the colons of a record. */
+function isAlignable(piece: Piece): boolean {
+  return piece.gap > 0 || piece.text === ':'
+}
+
 /** Pieces that were aligned with one another, and the last of each text among them. */
 interface Group {
   readonly members: Piece[]
@@ -159,7 +166,7 @@ function textOf(piece: Piece): string {
 }
 
 function placeGroup(group: readonly Piece[]): void {
-  const isAligned = group.length > 1 && group.some((piece) => authorsGap(piece) > Math.max(1, piece.gap))
+  const isAligned = group.length > 1 && group.some((piece) => authorsGap(piece) > piece.gap)
   if (!isAligned) {
     for (const piece of group) piece.to = nearestColumn(piece)
     return

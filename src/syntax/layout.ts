@@ -59,6 +59,7 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   const diagnostics: Diagnostic[] = []
   const frames: Frame[] = []
   let previous: Token | undefined
+  let warned: { readonly list: ListFrame; readonly column: number } | undefined
   /** Whether an operand is expected, so that a bullet opens a list. */
   let expecting = true
 
@@ -111,6 +112,9 @@ export function layOut(source: Source, section: Section, words: number): Layout 
     const list = ended ?? same
     if (list === undefined) return
     const column = list.token.column
+    // Those that go on in the wrong column are one mistake.
+    if (warned?.list === list && warned.column === token.column) return
+    warned = { list, column: token.column }
     diagnostics.push({
       code: ended ? 'W002' : 'W001',
       severity: 'warning',

@@ -66,7 +66,7 @@ function endText(section: Section): string {
 
 const typeBegins = ['a name', '"["', '"("']
 const none: ReadonlySet<string> = new Set()
-const tupleOfNames: ReadonlySet<string> = new Set(['"<<"'])
+const goesOnWithName: ReadonlySet<string> = new Set(['"<<"', 'an operator'])
 const goesOnWithExpression: ReadonlySet<string> = new Set(['"["', '"."', '"("', '"_"', '"::"', '"!"', '"is"'])
 const beginsExpression: ReadonlySet<string> = new Set([
   ...['a name', 'a number', 'a string', 'a quantifier', 'an operator'],
@@ -96,7 +96,7 @@ function readable(expected: readonly string[], what: Section['what']): string[] 
     return readable([...expected.filter((each) => !beginsExpression.has(each)), 'an expression'], what)
   if (typeBegins.every(has))
     return readable([...expected.filter((each) => !typeBegins.includes(each)), 'a type'], what)
-  const implied = has('an operator') ? goesOnWithExpression : has('a name') ? tupleOfNames : none
+  const implied = has('"["') ? goesOnWithExpression : has('a name') ? goesOnWithName : none
   const words = expected
     .filter((alternative) => !implied.has(alternative))
     .map((alternative) => inWords(alternative, what))

@@ -217,7 +217,10 @@ export interface LabelExpression extends Base<'label'> {
   readonly body: Expression
 }
 
-/** A parameter of an operator; `arity` 0 is a value, more is an operator: `F(_, _)`. */
+/**
+ * A parameter of an operator; `arity` 0 is a value, more is an operator: `F(_, _)`, or `_+_` by its canonical
+ * spelling.
+ */
 export interface Parameter {
   readonly name: Identifier
   readonly arity: number
