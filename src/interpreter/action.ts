@@ -27,9 +27,10 @@ import { Failure } from './fault.js'
 import type { Evaluated } from './lazy.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import { preparePath } from './path.js'
-import type { ActionCode, PreparedAction, Program } from './program.js'
+import type { Program } from './program.js'
 import { runRecursive } from './recursion.js'
 import {
+  type ActionCode,
   bindDefinitions,
   createFrame,
   emptyScope,
@@ -38,6 +39,7 @@ import {
   findDefinition,
   findLocal,
   frameOf,
+  type PreparedAction,
   type Scope,
 } from './scope.js'
 import { elementsOf, force } from './set.js'
@@ -375,14 +377,14 @@ function prepareCall(program: Program, call: CallAction, scope: Scope): Prepared
   const { machine } = program
   const { operator, declared } = call
   const slots = prepareArguments(program, call, scope, false)
-  const code = findActionCode(program, operator, scope)
+  const { code, outer } = findActionCode(program, operator, scope)
   const passed = declared ? localsPassed(call) : []
   const enter: ChoiceSite | undefined = declared && { kind: 'enter', declaration: declared, passed }
   const rename = declared ? undefined : renaming(call)
   const site = siteOf(call, scope)
 
   function enterFrame(frame: Frame): Frame {
-    const inner = createFrame(code.unit, code.outer(frame))
+    const inner = createFrame(code.unit, outer(frame))
     for (let index = 0; index < slots.length; index++) {
       const value = slots[index]!(frame)
       inner[index + 1] = declared ? force(value as Evaluated) : value
@@ -427,25 +429,29 @@ function prepareCall(program: Program, call: CallAction, scope: Scope): Prepared
 
 const leave: ChoiceSite = { kind: 'leave' }
 
-/** The body of an operator as an action, prepared when it is first wanted. */
-function findActionCode(program: Program, operator: Operator, scope: Scope): ActionCode {
+/** The body of an operator as an action, and how to get from a caller's frame to the one around the definition. */
+function findActionCode(
+  program: Program,
+  operator: Operator,
+  scope: Scope,
+): { readonly code: ActionCode; readonly outer: (frame: Frame) => Frame | undefined } {
   const binding = findDefinition(scope, operator)
-  const around = binding?.shared.scope ?? emptyScope()
-  const prepared = program.actionCodes.get(operator)
-  if (prepared && !binding) return prepared
+  const codes = binding?.codes ?? program.codesOf(operator)
+  codes.action ??= createActionCode(program, operator, binding?.shared.scope ?? emptyScope())
+  return { code: codes.action, outer: binding ? frameOf(scope, binding) : () => undefined }
+}
+
+function createActionCode(program: Program, operator: Operator, around: Scope): ActionCode {
   const inner = bindParameters(enterUnit(around), operator.parameters)
   let body: PreparedAction | undefined
-  const code: ActionCode = {
+  return {
     unit: inner.unit,
-    outer: binding ? frameOf(scope, binding) : () => undefined,
     body() {
       assert(operator.action, `\`${operator.name}\` is an action`)
       body ??= program.prepareAction(operator.action, inner)
       return body
     },
   }
-  if (!binding) program.actionCodes.set(operator, code)
-  return code
 }
 
 function localsPassed(call: CallAction): Local[] {

@@ -1,8 +1,8 @@
 import type { ActionExpr, EnabledExpr } from '../core/core.js'
 import { equals } from '../model/value.js'
 import type { Machine, Values } from './machine.js'
-import type { PreparedAction, Program } from './program.js'
-import type { Evaluate, Frame, Scope } from './scope.js'
+import type { Program } from './program.js'
+import type { Evaluate, Frame, PreparedAction, Scope } from './scope.js'
 
 /**
  * `ENABLED A`: whether A has a successor under the frame. In a primed expression the next state is the one to

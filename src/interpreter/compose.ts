@@ -3,8 +3,8 @@ import type { Value } from '../model/value.js'
 import { type Key, update, valueAt } from './access.js'
 import { runAction } from './attempt.js'
 import { type Draft, overlap } from './machine.js'
-import type { PreparedAction, Program } from './program.js'
-import type { Scope } from './scope.js'
+import type { Program } from './program.js'
+import type { PreparedAction, Scope } from './scope.js'
 import { locate, siteOf } from './site.js'
 
 /**

@@ -11,6 +11,7 @@ import {
   bindLocal,
   createFrame,
   type Evaluate,
+  emptyScope,
   enterUnit,
   type Frame,
   findDefinition,
@@ -66,34 +67,18 @@ export function forgetDefinitions(definitions: readonly Operator[], scope: Scope
  * a LET is kept in the frame, where the names around it may be different each time.
  */
 function prepareDefinition(program: Program, operator: Operator, scope: Scope, primed: boolean): Evaluate {
-  const { machine } = program
   const binding = findDefinition(scope, operator)
-  const depends = dependenceOf(operator.body)
-  const onCurrent = depends.current && !primed
-  const onNext = depends.next || (depends.current && primed)
   if (!binding) {
-    let evaluate: ((frame: Frame) => Evaluated) | undefined
-    let value: Evaluated | undefined
-    let currentStamp = 0
-    let nextStamp = 0
-    return (frame) => {
-      if (
-        value !== undefined &&
-        (!onCurrent || currentStamp === machine.currentStamp) &&
-        (!onNext || nextStamp === machine.nextStamp)
-      ) {
-        return value
-      }
-      evaluate ??= prepareBody(program, operator, scope, primed)
-      value = evaluate(frame)
-      currentStamp = machine.currentStamp
-      nextStamp = machine.nextStamp
-      return value
-    }
+    const codes = program.codesOf(operator)
+    const key = primed ? 'primedValue' : 'plainValue'
+    codes[key] ??= prepareModuleDefinition(program, operator, primed)
+    return codes[key]
   }
+  const { machine } = program
+  const { onCurrent, onNext } = stampsOf(operator, primed)
   const slot = binding.slot + (primed ? slotsOfDefinition / 2 : 0)
   const frameOfBinding = frameOf(scope, binding)
-  let evaluate: ((frame: Frame) => Evaluated) | undefined
+  let evaluate: Evaluate | undefined
   return (frame) => {
     const home = frameOfBinding(frame)
     const known = home[slot] as Evaluated | undefined
@@ -113,25 +98,45 @@ function prepareDefinition(program: Program, operator: Operator, scope: Scope, p
   }
 }
 
-/** The body, to be run in a frame of the scope around a LET's definition, or in any for one of the module. */
-function prepareBody(
-  program: Program,
-  operator: Operator,
-  scope: Scope,
-  primed: boolean,
-): (frame: Frame) => Evaluated {
-  if (operator.recursiveFunction) {
-    assert(operator.body.kind === 'function', 'a recursive function is defined by a function expression')
-    const { recursiveFunction, body } = operator
-    return prepareRecursiveFunction(program, recursiveFunction, body, scope, primed)
-  }
-  if (findDefinition(scope, operator)) return program.prepare(operator.body, scope, primed)
-  const code = program.codeOf(operator, primed)
+function prepareModuleDefinition(program: Program, operator: Operator, primed: boolean): Evaluate {
+  const { machine } = program
+  const { onCurrent, onNext } = stampsOf(operator, primed)
+  const scope = emptyScope()
   const site = siteOf(operator.body, scope)
-  return (frame) => {
-    const inner = createFrame(code.unit, undefined)
-    return runRecursive(program, site, frame, () => code.body(inner))
+  let evaluate: Evaluate | undefined
+  let value: Evaluated | undefined
+  let currentStamp = 0
+  let nextStamp = 0
+  return () => {
+    if (
+      value !== undefined &&
+      (!onCurrent || currentStamp === machine.currentStamp) &&
+      (!onNext || nextStamp === machine.nextStamp)
+    ) {
+      return value
+    }
+    evaluate ??= prepareBody(program, operator, scope, primed)
+    const body = evaluate
+    const frame = createFrame(scope.unit, undefined)
+    value = operator.recursive ? runRecursive(program, site, frame, () => body(frame)) : body(frame)
+    currentStamp = machine.currentStamp
+    nextStamp = machine.nextStamp
+    return value
   }
+}
+
+/** The stamps that have to be the same for a kept value to hold. */
+function stampsOf(operator: Operator, primed: boolean): { onCurrent: boolean; onNext: boolean } {
+  const { current, next } = dependenceOf(operator.body)
+  return { onCurrent: current && !primed, onNext: next || (current && primed) }
+}
+
+/** The body of an operator without parameters, to be run in a frame of the scope of its definition. */
+function prepareBody(program: Program, operator: Operator, scope: Scope, primed: boolean): Evaluate {
+  const { recursiveFunction, body } = operator
+  if (!recursiveFunction) return program.prepare(body, scope, primed)
+  assert(body.kind === 'function', 'a recursive function is defined by a function expression')
+  return prepareRecursiveFunction(program, recursiveFunction, body, scope, primed)
 }
 
 /** `f[x \in S] == e`: a frame for each application, with the function itself in its first slot. */

@@ -19,10 +19,18 @@ import { recordSet, setFrom } from './builtins/sets.js'
 import { prepareCall, prepareLet } from './definition.js'
 import { Failure } from './fault.js'
 import type { Evaluated } from './lazy.js'
-import { prepareParameterCall } from './operator.js'
+import { findCode, prepareParameterCall } from './operator.js'
 import { prepareExcept } from './path.js'
 import type { Program } from './program.js'
-import { createFrame, type Evaluate, type Frame, findLocal, readerOf, type Scope } from './scope.js'
+import {
+  createFrame,
+  type Evaluate,
+  emptyScope,
+  type Frame,
+  findLocal,
+  readerOf,
+  type Scope,
+} from './scope.js'
 import { equal, force } from './set.js'
 import { locate, siteOf } from './site.js'
 
@@ -224,7 +232,7 @@ function prepareConstant(
   primed: boolean,
 ): Evaluate {
   if (expr.constant.arity === 0) return program.constantValue(expr.constant)
-  const code = program.codeOf(program.constantOperator(expr.constant), false)
+  const { code } = findCode(program, program.constantOperator(expr.constant), emptyScope(), false)
   const operands = expr.arguments.map((argument) => program.prepare(argument, scope, primed))
   return (frame) => {
     const inner = createFrame(code.unit, undefined)

@@ -7,6 +7,7 @@ import {
   type Codes,
   createFrame,
   type Evaluate,
+  emptyScope,
   enterUnit,
   type Frame,
   findDefinition,
@@ -114,7 +115,10 @@ export function findCode(
   primed: boolean,
 ): { readonly code: Code; readonly outer: (frame: Frame) => Frame | undefined } {
   const binding = findDefinition(scope, operator)
-  if (!binding) return { code: program.codeOf(operator, primed), outer: () => undefined }
+  if (!binding) {
+    const code = codeIn(program, program.codesOf(operator), operator, emptyScope(), primed)
+    return { code, outer: () => undefined }
+  }
   const code = codeIn(program, binding.codes, operator, binding.shared.scope, primed)
   return { code, outer: frameOf(scope, binding) }
 }

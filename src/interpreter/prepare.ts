@@ -4,8 +4,7 @@ import { prepareAction } from './action.js'
 import { prepareExpression } from './expression.js'
 import { type Evaluated, LazySet } from './lazy.js'
 import { Machine } from './machine.js'
-import { codeIn } from './operator.js'
-import type { ActionCode, Program } from './program.js'
+import type { Program } from './program.js'
 import { type Codes, createFrame, emptyScope } from './scope.js'
 import { force, keptElementsMax, sizeOf } from './set.js'
 
@@ -31,13 +30,13 @@ export function createProgram(options: {
     print: options.print,
     prepare: (expr, scope, primed) => prepareExpression(program, expr, scope, primed),
     prepareAction: (action, scope) => prepareAction(program, action, scope),
-    codeOf(operator, primed) {
+    codesOf(operator) {
       let codes = operatorCodes.get(operator)
       if (!codes) {
         codes = {}
         operatorCodes.set(operator, codes)
       }
-      return codeIn(program, codes, operator, emptyScope(), primed)
+      return codes
     },
     constantValue(constant) {
       return () => {
@@ -63,7 +62,6 @@ export function createProgram(options: {
       return operator
     },
     recursion: { depth: 0 },
-    actionCodes: new Map<Operator, ActionCode>(),
   }
   return program
 }

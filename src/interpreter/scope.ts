@@ -34,13 +34,31 @@ export type Binding = { readonly unit: Unit; readonly slot: number } & (
 )
 
 /**
- * Prepared bodies of an operator, as far as somebody wanted them: as it stands, and with each variable
- * primed.
+ * Prepared bodies of an operator, as far as somebody wanted them: as it stands, with each variable primed, and
+ * as an action; of one of the module without parameters, what gives its value.
  */
 export interface Codes {
   plain?: Code
   primed?: Code
+  plainValue?: Evaluate
+  primedValue?: Evaluate
+  action?: ActionCode
 }
+
+/** The body of an operator as an action, prepared when it is first wanted, since it may call itself. */
+export interface ActionCode {
+  readonly unit: Unit
+  readonly body: () => PreparedAction
+}
+
+/**
+ * A prepared action. A `direct` one goes on in at most one way: it does what it does and says whether it does.
+ * Any other calls `next` for each way on, and undoes what it did before it returns. A direct one leaves that to
+ * its caller.
+ */
+export type PreparedAction =
+  | { readonly kind: 'direct'; readonly run: (frame: Frame) => boolean }
+  | { readonly kind: 'branching'; readonly run: (frame: Frame, next: () => void) => void }
 
 /** A prepared body with the unit of its frames; parameters are in slots 1 to n. */
 export interface Code {
