@@ -3,11 +3,20 @@ import { assertNever } from '../../text/assert.js'
 import { compose } from './compose.js'
 import { everywhere } from './context.js'
 import { printDefinitions } from './definition.js'
-import { dependenceOfAction, isTrueInSeveralWays } from './dependence.js'
+import { dependenceOfAction, isTrueInSeveralWays, neededDefinitions } from './dependence.js'
 import { concat, type Document } from './document.js'
 import { printArgument, printBounds, printExpr } from './expression.js'
 import { flatten, once, update } from './flatten.js'
-import { conjunction, type Flow, relation, settle, settleReads, startFlow, written } from './flow.js'
+import {
+  conjunction,
+  type Flow,
+  printPending,
+  relation,
+  settle,
+  settleReads,
+  startFlow,
+  written,
+} from './flow.js'
 import { inlined, isFrozen } from './inline.js'
 import {
   binder,
@@ -86,6 +95,7 @@ function writeAction(action: Action, flow: Flow, words: ActionWords): void {
 }
 
 function writeGuard(condition: Expr, flow: Flow, words: ActionWords): void {
+  if (condition.kind === 'literal' && condition.value === true) return
   settleReads(flow, [condition], words)
   if (condition.kind === 'and') {
     for (const item of condition.items) writeGuard(item, flow, words)
@@ -177,8 +187,9 @@ function writeBranches(action: Branching, flow: Flow, words: ActionWords): void 
     return
   }
   if (action.kind === 'let') {
-    const { document, scope } = printDefinitions(action.definitions, flow.scope, words)
-    flow.steps.push({ kind: 'let', definitions: document })
+    const definitions = neededDefinitions(action)
+    const { document, scope } = printDefinitions(definitions, flow.scope, words)
+    if (definitions.length > 0) flow.steps.push({ kind: 'let', definitions: document })
     flow.scope = scope
     writeAction(action.body, flow, words)
     return
@@ -203,6 +214,7 @@ function printBranches(
       return printJunction(
         '\\/',
         action.branches.map((branch) => print(branch, scope)),
+        true,
       )
     case 'exists': {
       for (const { domain } of action.bounds) settleReads(flow, [domain], words)
@@ -232,7 +244,9 @@ function printBranches(
       return printCase(arms, other)
     }
     case 'let': {
-      const { document, scope: inner } = printDefinitions(action.definitions, scope, words)
+      const definitions = neededDefinitions(action)
+      if (definitions.length === 0) return print(action.body, scope)
+      const { document, scope: inner } = printDefinitions(definitions, scope, words)
       return printLet(document, print(action.body, inner).document)
     }
     default:
@@ -290,23 +304,38 @@ function writeComposition(
   words: ActionWords,
 ): void {
   const outer = flow.scope
-  const inner: Flow = { ...flow, done: new Set(), pending: new Map(), tail: false }
-  for (const variable of dependenceOfAction(action).written) {
-    if (flow.done.has(variable) || flow.pending.has(variable)) {
-      words.report(
-        'E620',
-        `\`${variable.name}\` is assigned both within this \`\\cdot\` and beside it`,
-        action.span,
-      )
-    }
-  }
+  const { written: assigned } = dependenceOfAction(action)
+  // What is updated beside it, in other places, is updated in its result.
+  const beside = new Map([...flow.pending].filter(([variable]) => assigned.has(variable)))
+  const later = new Set([...flow.later, ...beside.keys()])
+  const inner: Flow = { ...flow, done: new Set(), pending: new Map(), later, tail: false }
   compose(action, inner, words, {
     first: (half) => flatten(half, inner, everywhere, words),
     second: (half) => writeAction(half, inner, words),
   })
   flow.scope = { ...inner.scope, now: outer.now, next: outer.next }
-  for (const variable of inner.done) flow.done.add(variable)
-  for (const [variable, pending] of inner.pending) flow.pending.set(variable, { ...pending, isResult: false })
+  for (const [variable, pending] of inner.pending) {
+    const before = beside.get(variable)
+    if (before === undefined) flow.pending.set(variable, { ...pending, isResult: false })
+    else if (pending.condition !== undefined)
+      flow.pending.set(variable, { ...before, base: printPending(pending) })
+    else {
+      const updates = [...pending.updates, ...before.updates]
+      flow.pending.set(variable, { ...before, base: pending.base, updates })
+    }
+  }
+  for (const variable of inner.done) {
+    if (assigned.has(variable) && (flow.done.has(variable) || beside.has(variable))) refuse(variable)
+    flow.done.add(variable)
+  }
+  for (const [variable, { updates, condition }] of beside) {
+    if (updates.length === 0 || condition !== undefined) refuse(variable)
+  }
+
+  function refuse({ name }: Variable): void {
+    const message = `\`${name}\` is assigned both within this \`\\cdot\` and beside it`
+    words.report('E620', message, action.span)
+  }
 }
 
 /** Whether nothing has been assigned, and the state before is the module's. */

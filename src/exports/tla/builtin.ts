@@ -112,8 +112,10 @@ function printInfix(infix: Infix, values: readonly Expr[], scope: Scope, words: 
     infix.tightness < tightness.term ? Math.max(infix.tightness + 1, tightness.negation) : tightness.postfix
   const chained = infix.chains === true && left.operator === infix.symbol
   const first = chained ? left.document : within(left, least)
+  const second = within(right, least)
+  const isTight = infix.symbol === '..'
   return {
-    document: group(concat(first, ` ${infix.symbol}`, line, within(right, least))),
+    document: isTight ? concat(first, '..', second) : group(concat(first, ` ${infix.symbol}`, line, second)),
     tightness: infix.tightness,
     operator: infix.symbol,
   }

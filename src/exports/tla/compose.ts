@@ -21,7 +21,7 @@ export function compose(
   first(action.first)
   const now = new Map(flow.scope.now)
   for (const variable of inOrder(dependenceOfAction(action.first).written)) {
-    const { scope, name } = takeName(flow.scope, `${variable.name}_1`)
+    const { scope, name } = takeName(flow.scope, words.variable(variable))
     const value = printPending(pendingOf(flow, variable, words))
     flow.steps.push({ kind: 'let', definitions: definition(name, value.document) })
     flow.scope = scope

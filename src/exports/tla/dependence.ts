@@ -118,6 +118,26 @@ export function isTrueInSeveralWays(condition: Expr, met: ReadonlySet<Operator> 
   }
 }
 
+/** The definitions of a LET that are more than actions: those are written where they are called. */
+export function neededDefinitions(action: Extract<Action, { kind: 'let' }>): readonly Operator[] {
+  const called = new Set<Operator>()
+  const visitExpr = (expr: Expr): void => {
+    if (expr.kind === 'call') called.add(expr.operator)
+    if (expr.kind === 'let') for (const operator of expr.definitions) visitExpr(operator.body)
+    if (expr.kind === 'enabled' || expr.kind === 'action') visitAction(expr.action)
+    for (const part of exprsOfExpr(expr)) visitExpr(part)
+  }
+  const visitAction = (part: Action): void => {
+    for (const expr of exprsOfAction(part)) visitExpr(expr)
+    for (const inner of actionsOfAction(part)) visitAction(inner)
+    if (part.kind !== 'let') return
+    for (const { action: own, body } of part.definitions)
+      own === undefined ? visitExpr(body) : visitAction(own)
+  }
+  visitAction(action)
+  return action.definitions.filter((operator) => operator.action === undefined || called.has(operator))
+}
+
 /** How often a parameter is used; a use in what is evaluated more than once, or never, counts as two. */
 export function countUses(part: Action, local: Local): number {
   const exprs = exprsOfAction(part).reduce((sum, expr) => sum + countUsesInExpr(expr, local), 0)

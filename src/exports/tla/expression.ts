@@ -153,13 +153,12 @@ export function printExpr(expr: Expr, scope: Scope, words: Vocabulary): Printed 
       const operand = inside(expr.operand, isString ? tightness.term : tightness.postfix)
       return { document: concat(operand, `${tag} = "${expr.tag.name}"`), tightness: tightness.comparison }
     }
-    case 'enabled':
-      return {
-        document: concat('ENABLED (', align(words.formula(expr.action, scope)), ')'),
-        tightness: tightness.negation,
-      }
+    case 'enabled': {
+      const action = within(words.formula(expr.action, scope), tightness.postfix)
+      return { document: concat('ENABLED ', action), tightness: tightness.negation }
+    }
     case 'action':
-      return { document: words.formula(expr.action, scope), tightness: tightness.open }
+      return words.formula(expr.action, scope)
     case 'temporal':
       return printTemporal(expr, scope, words)
     default:
@@ -257,6 +256,9 @@ function printCall(
 ): Printed {
   if (needsVariant(operator, scope)) {
     // It reads variables that have other values here: a copy of it does, with those names in it.
+    if (operator.parameters.length === 0 && !operator.recursive && operator.recursiveFunction === undefined) {
+      return printExpr(operator.body, scope, words)
+    }
     const { document, scope: inner } = printDefinitions([operator], scope, words)
     return printLet(document, printCall(operator, values, inner, words).document)
   }

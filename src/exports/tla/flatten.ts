@@ -14,7 +14,7 @@ import {
   throughout,
 } from './context.js'
 import { printDefinitions } from './definition.js'
-import { dependenceOfExpr, isTrueInSeveralWays } from './dependence.js'
+import { dependenceOfExpr, isTrueInSeveralWays, neededDefinitions } from './dependence.js'
 import { concat, type Document, group, line } from './document.js'
 import { printExpr, printPath } from './expression.js'
 import { type Flow, namePending, pendingOf, printPending } from './flow.js'
@@ -80,9 +80,10 @@ export function flatten(action: Action, flow: Flow, context: Context, words: Voc
     }
     case 'let': {
       const keys = loopLocals(context)
-      const { document, scope } = printDefinitions(action.definitions, flow.scope, words, keys)
+      const definitions = neededDefinitions(action)
+      const { document, scope } = printDefinitions(definitions, flow.scope, words, keys)
       flow.scope = scope
-      flow.steps.push({ kind: 'let', definitions: document })
+      if (definitions.length > 0) flow.steps.push({ kind: 'let', definitions: document })
       flatten(action.body, flow, context, words)
       return
     }
@@ -111,6 +112,7 @@ function nameReads(flow: Flow, exprs: readonly Expr[], words: Vocabulary): void 
 }
 
 function addCondition(condition: Expr, flow: Flow, context: Context, words: Vocabulary): void {
+  if (condition.kind === 'literal' && condition.value === true) return
   const printed = throughout(context, flow.scope, words, (scope) => printExpr(condition, scope, words))
   flow.steps.push({
     kind: 'conjunct',

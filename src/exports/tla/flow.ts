@@ -1,7 +1,7 @@
 import type { Expr, Variable } from '../../core/core.js'
 import { type Context, everywhere } from './context.js'
 import { dependenceOfExpr } from './dependence.js'
-import { align, concat, type Document, group, indent, line } from './document.js'
+import { align, concat, type Document, group, indent, join, line, list, newline } from './document.js'
 import {
   binder,
   definition,
@@ -61,12 +61,17 @@ export function conjunction(steps: readonly Step[]): Printed {
   const plain = binding < 0 ? steps : steps.slice(0, binding)
   const items = plain.map((step) => (step as Extract<Step, { kind: 'conjunct' }>).printed)
   const bound = steps[binding]
-  if (bound !== undefined) {
-    const body = conjunction(steps.slice(binding + 1)).document
-    if (bound.kind === 'exists') items.push(binder(concat('\\E ', bound.bounds), body))
-    else if (bound.kind === 'let') items.push(printLet(bound.definitions, body))
+  if (bound?.kind === 'exists') {
+    items.push(binder(concat('\\E ', bound.bounds), conjunction(steps.slice(binding + 1)).document))
+  } else if (bound?.kind === 'let') {
+    const after = steps.slice(binding)
+    const end = after.findIndex((step) => step.kind !== 'let')
+    const lets = end < 0 ? after : after.slice(0, end)
+    const definitions = lets.flatMap((step) => (step.kind === 'let' ? [step.definitions] : []))
+    const body = conjunction(end < 0 ? [] : after.slice(end))
+    items.push(printLet(join(definitions, newline), body.document))
   }
-  return printJunction('/\\', items)
+  return printJunction('/\\', items, items.length > 2)
 }
 
 /** `left = right`, or `left \in right`. */
@@ -108,7 +113,7 @@ export function namePending(flow: Flow, variable: Variable, words: Vocabulary): 
   const pending = pendingOf(flow, variable, words)
   const printed = printPending(pending)
   if (pending.updates.length === 0 && typeof printed.document === 'string') return printed
-  const { scope, name } = takeName(flow.scope, `${variable.name}_1`)
+  const { scope, name } = takeName(flow.scope, words.variable(variable))
   flow.scope = scope
   flow.steps.push({ kind: 'let', definitions: definition(name, printed.document) })
   const base: Printed = { document: name, tightness: tightness.atom }
@@ -142,11 +147,9 @@ export function settle(flow: Flow, variables: Iterable<Variable>, words: Vocabul
   }
   if (unchanged.length === 0 || flow.scope.initial) return
   const names = unchanged.map((variable) => words.variable(variable))
-  const text = names.length === 1 ? names[0]! : `<<${names.join(', ')}>>`
-  flow.steps.push({
-    kind: 'conjunct',
-    printed: { document: `UNCHANGED ${text}`, tightness: tightness.negation },
-  })
+  const value = names.length === 1 ? names[0]! : list('<<', names, '>>')
+  const document = concat('UNCHANGED ', names.length === words.variableCount ? words.variables() : value)
+  flow.steps.push({ kind: 'conjunct', printed: { document, tightness: tightness.negation } })
 }
 
 /** Writes down the next values that the expression reads, so that it may read them. */

@@ -32,8 +32,8 @@ export function within(printed: Printed, least: number): Document {
   return printed.tightness >= least ? printed.document : concat('(', align(printed.document), ')')
 }
 
-/** `/\` or `\/` between the items where they fit on a line, a list with a bullet for each where they do not. */
-export function printJunction(bullet: '/\\' | '\\/', items: readonly Printed[]): Printed {
+/** `/\` or `\/` between the items where they fit on a line, a list with a bullet for each where they do not, or always. */
+export function printJunction(bullet: '/\\' | '\\/', items: readonly Printed[], isList = false): Printed {
   if (items.length === 1) return items[0]!
   if (items.length === 0) return atom(bullet === '/\\' ? 'TRUE' : 'FALSE')
   const flat = join(
@@ -46,7 +46,7 @@ export function printJunction(bullet: '/\\' | '\\/', items: readonly Printed[]):
       newline,
     ),
   )
-  return { document: either(flat, broken), tightness: tightness.junction }
+  return { document: isList ? broken : either(flat, broken), tightness: tightness.junction }
 }
 
 export function printIf(condition: Document, consequent: Document, alternative: Document): Printed {
@@ -66,10 +66,9 @@ export function printCase(arms: readonly (readonly [Document, Document])[], othe
 }
 
 export function printLet(definitions: Document, body: Document): Printed {
-  return {
-    document: group(align(concat('LET ', align(definitions), line, 'IN  ', align(body)))),
-    tightness: tightness.open,
-  }
+  const flat = concat('LET ', definitions, ' IN ', body)
+  const broken = align(concat('LET ', align(definitions), newline, 'IN  ', align(body)))
+  return { document: either(flat, broken), tightness: tightness.open }
 }
 
 /** `\E x \in S : body`. */

@@ -1,7 +1,7 @@
 import type { Action, BuiltinExpr, Constant, Operator, Tag, Variable } from '../../core/core.js'
 import type { Span } from '../../text/source.js'
-import type { Document } from './document.js'
 import type { LibraryName } from './library.js'
+import type { Printed } from './printed.js'
 import type { Scope } from './scope.js'
 
 /** How the printers call what the module declares. Asking for a name makes sure that its definition is written. */
@@ -14,6 +14,7 @@ export interface Vocabulary {
   enumeration(tags: readonly Tag[]): string | undefined
   /** The tuple of all variables. */
   variables(): string
+  readonly variableCount: number
   field(name: string): string
   /** The field that holds a variant's tag. */
   readonly tagField: string
@@ -24,7 +25,7 @@ export interface Vocabulary {
   /** Whether the collection that the operator is given is a set, rather than a function or a sequence. */
   isGivenSet(expr: BuiltinExpr): boolean
   /** An action as a formula with the whole frame: `ENABLED A`, `[][A]_v`. */
-  formula(action: Action, scope: Scope): Document
+  formula(action: Action, scope: Scope): Printed
   /** Says that something cannot be exported, or not as it was meant. */
   report(code: string, message: string, span: Span, hint?: string): void
 }

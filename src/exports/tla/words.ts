@@ -39,9 +39,10 @@ export function createWords(
     new Map(items.map((item) => [item, own(item.name)]))
   const variables = namesOf(module.variables)
   const constants = namesOf(module.constants)
-  const operators = namesOf([
+  const topLevel = new Set([
     ...new Set([...module.operators, ...module.actions.map(({ operator }) => operator)]),
   ])
+  const operators = namesOf([...topLevel])
   const values = new Map(modelValues.map((name) => [name, own(name)]))
   const enumerations = new Map(module.variantTypes.map((type) => [type.name, own(type.name)]))
   const library = new Map(libraryNames.map((name) => [name, own(name)]))
@@ -80,6 +81,7 @@ export function createWords(
     constant: (constant: Constant) => constants.get(constant)!,
     modelValue: (name) => values.get(name) ?? name,
     variables: () => tuple,
+    variableCount: module.variables.length,
     field: fieldName,
     variant: forms.of,
     define(name, body) {
@@ -129,7 +131,8 @@ export function createWords(
       return name
     },
     openAction({ operator, declared }) {
-      if (operator.recursive) return undefined
+      // What a LET defines may speak of names that are bound around it.
+      if (operator.recursive || !topLevel.has(operator)) return undefined
       // A declared action goes by its name where it is closed.
       const wanted = declared === undefined ? operator.name : `${operator.name}_part`
       const name = partial.get(operator) ?? (declared === undefined ? nameOf(operator) : own(wanted))
@@ -141,7 +144,7 @@ export function createWords(
       return name
     },
     formula(action: Action, inner: Scope) {
-      return closedAction(action, { ...inner, next: new Map() }, words).document
+      return closedAction(action, { ...inner, next: new Map() }, words)
     },
     report(code, message, span, hint) {
       const severity = code.startsWith('W') ? 'warning' : 'error'
