@@ -28,6 +28,7 @@ export { checkModels, type Prepared, prepare, type Selection } from './library/p
 export {
   type ReportOptions,
   renderExploration,
+  renderModel,
   renderOmissions,
   renderOptions,
   renderVerdictLine,

@@ -62,7 +62,7 @@ export function readWord<Word extends string>(
   throw mistake(line, text, {
     code: 'E650',
     message: `\`--${name}\` cannot be \`${text}\``,
-    expected: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+    expected: words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
     ...(suggestion === undefined ? {} : { hint: `did you mean \`${suggestion}\`?` }),
   })
 }

@@ -29,7 +29,7 @@ export interface OutputFile {
 export function openOutput(path: string, line: CommandLine): OutputFile {
   const cannot = (reason: string) =>
     mistake(line, path, { code: 'E653', message: `\`${path}\` cannot be written: ${reason}` })
-  if (path === '') throw cannot('the name is empty')
+  if (path === '') throw mistake(line, path, { code: 'E653', message: 'the name of the output is empty' })
   try {
     const stat: Stats | undefined = statSync(path, { throwIfNoEntry: false })
     if (stat?.isDirectory()) throw cannot('it is a directory')

@@ -89,6 +89,7 @@ export function reasonOf(error: unknown): string {
 }
 
 function notFound(name: string, line: CommandLine): Error {
+  if (name === '') return mistake(line, name, { code: 'E651', message: 'no specification is named' })
   const directory = statOf(name)?.isDirectory()
   if (directory) {
     return mistake(line, name, {

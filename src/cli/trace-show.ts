@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import {
   type Prepared,
   prepareFor,
@@ -6,6 +7,7 @@ import {
   type Replay,
   readTrace,
   renderDeparture,
+  renderModel,
   renderOptions,
   renderTrace,
   replay,
@@ -65,7 +67,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       : writeTrace(trace, format, prepared ? { prepared } : {})
   if (file) file.write(text)
   else process.stdout.write(text)
-  note(prepared ? `this is a trace of ${subject(prepared)}` : uncheckedNote(recorded))
+  note(prepared ? `this is a trace of ${renderModel(prepared)}` : uncheckedNote(recorded))
   return exitCodes.success
 }
 
@@ -77,12 +79,9 @@ function prepareOwn(recorded: RecordedTrace, given: Given, line: CommandLine): P
   }
   const { specification } = recorded
   if (specification === undefined) return undefined
-  const path = existsSync(specification) ? specification : packagedSpecification(specification)
+  const beside = join(dirname(given.text('file') ?? ''), specification)
+  const path = [specification, beside].find(existsSync) ?? packagedSpecification(specification)
   return path === undefined ? undefined : prepareFor(recorded, loadSource(readSource(path, line)), selection)
-}
-
-function subject({ specification, engine }: Prepared): string {
-  return `${specification.source.name}, model ${engine.model}`
 }
 
 function uncheckedNote({ specification }: RecordedTrace): string {

@@ -1,5 +1,7 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { renderHints, renderStatistics, renderVerdict } from '../explorer/report.js'
+import { print } from '../model/print.js'
+import { textOf } from '../text/source.js'
 import { renderCounterexample } from '../trace/failure.js'
 import type { Palette } from '../trace/palette.js'
 import { plain } from '../trace/palette.js'
@@ -31,7 +33,8 @@ export function renderExploration(
     ? renderCounterexample(counterexample, renderOptions(prepared, options))
     : undefined
   return [
-    ...renderSubject(exploration, options.width),
+    renderModel(prepared),
+    ...renderChecked(exploration, options.width),
     ...(trace ? ['', ...trace] : []),
     '',
     renderVerdictLine(exploration, palette),
@@ -71,24 +74,35 @@ export function renderOptions(prepared: Prepared, options: ReportOptions = {}): 
   return { ...options, types: variableTypes(prepared), aliases: prepared.engine.aliases }
 }
 
+/** A module, its model, and what was given in place of the model's constants: `Lease, model small with MaxTime = 9`. */
+export function renderModel({ config, engine }: Prepared): string {
+  const { module, name, equations } = config
+  const own = new Set(module.models.find((model) => model.name === name)?.equations)
+  const given = equations
+    .filter((equation) => !own.has(equation))
+    .map(({ constant, span }) => {
+      const found = engine.constants.find((each) => each.name === constant.name)
+      return found ? `${constant.name} = ${print(found.value)}` : textOf(span).trim()
+    })
+  return `${module.name}, model ${name}${given.length > 0 ? ` with ${given.join(', ')}` : ''}`
+}
+
 /**
- * What is explored, and what is checked of it:
+ * What is checked:
  *
- *     Lease, model small
  *       invariants  OneHolder
  *       properties  TimeGrows
  *       deadlock
  */
-function renderSubject({ module, model, checked }: Exploration, width = subjectWidth): readonly string[] {
+function renderChecked({ checked }: Exploration, width = checkedWidth): readonly string[] {
   return [
-    `${module}, model ${model}`,
     ...renderNames('invariants', checked.invariants, width),
     ...renderNames('properties', checked.properties, width),
     ...(checked.deadlock ? ['  deadlock'] : []),
   ]
 }
 
-const subjectWidth = 100
+const checkedWidth = 100
 
 /** Names in lines of that width, under each other. */
 function renderNames(what: string, names: readonly string[], width: number): readonly string[] {

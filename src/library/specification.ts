@@ -36,10 +36,19 @@ export function check(source: Source | string, options: CheckOptions = {}): Spec
     return source && parse(source)
   })
   const found = [...parsed.diagnostics, ...diagnostics]
-  if (!module) return { source: own, diagnostics: found }
+  if (!module) return { source: own, diagnostics: inOrder(found) }
   const { types, diagnostics: typeDiagnostics } = checkModule(module)
-  const all = [...found, ...typeDiagnostics]
+  const all = inOrder([...found, ...typeDiagnostics])
   return { source: own, diagnostics: all, ...(hasError(all) ? {} : { checked: { module, types } }) }
+}
+
+/** File by file, in the order of each text. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sources = [...new Set(diagnostics.map(({ span }) => span.source))]
+  return [...diagnostics].sort(
+    ({ span: one }, { span: other }) =>
+      sources.indexOf(one.source) - sources.indexOf(other.source) || one.start - other.start,
+  )
 }
 
 /** The checked module of a specification; throws a `DiagnosticError` where it has errors. */

@@ -61,14 +61,13 @@ export function prepareFor(
   const chosen: Selection = { ...selection, ...(model === undefined ? {} : { model }) }
   const prepared = prepare(specification, chosen)
   const { engine } = prepared
-  if (selection.constants && selection.constants.length > 0) return prepared
   if (recorded.module !== undefined && recorded.module !== engine.module) return prepared
   const others = (recorded.constants ?? []).filter(({ name, value }) =>
     engine.constants.some((own) => own.name === name && !equals(own.value, value)),
   )
   if (others.length === 0) return prepared
   const constants = others.map(({ name, value }) => ({ name, text: `${name} = ${print(value)}` }))
-  return prepare(specification, { ...chosen, constants })
+  return prepare(specification, { ...chosen, constants: [...constants, ...(selection.constants ?? [])] })
 }
 
 /** Checks a trace against a specification, step by step. */
