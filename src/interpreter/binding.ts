@@ -53,6 +53,7 @@ export function prepareTest(
   }
 }
 
+/** `\A` and `\E`: no further than needed, in the order of values. */
 export function prepareQuantifier(
   program: Program,
   expr: QuantifierExpr,
@@ -118,6 +119,7 @@ export function prepareFilter(program: Program, expr: FilterExpr, scope: Scope, 
   }
 }
 
+/** `{e : x \in S}`. */
 export function prepareMap(program: Program, expr: MapExpr, scope: Scope, primed: boolean): Evaluate {
   const bounds = prepareBounds(program, expr.bounds, scope, primed)
   const body = program.prepare(expr.body, bounds.scope, primed)
@@ -187,6 +189,7 @@ export function prepareDomain(
   return (frame) => new LazySet({ kind: 'product', factors: domains.map((domain) => domain(frame)) })
 }
 
+/** Makes bounds ready to be gone through, and gives their names slots. */
 export function prepareBounds(
   program: Program,
   bounds: readonly Bound[],
@@ -265,6 +268,7 @@ export function bindPatterns(
   }
 }
 
+/** The names of a pattern. */
 export function localsOf(pattern: Pattern): readonly Local[] {
   return pattern.kind === 'name' ? [pattern.local] : pattern.locals
 }

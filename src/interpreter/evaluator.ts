@@ -47,6 +47,7 @@ export interface InterpreterOptions {
   readonly print?: (line: string) => void
 }
 
+/** An evaluator for a module; nothing is evaluated yet. */
 export function createEvaluator(
   config: Pick<Config, 'module' | 'equations'>,
   options: InterpreterOptions = {},

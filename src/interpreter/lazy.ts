@@ -21,8 +21,8 @@ export class LazySet {
 }
 
 /**
- * How a lazy set is built. A `difference` and an `intersection` are of infinite sets only, a `filter` is of an infinite or a
- * great one.
+ * How a lazy set is built. A `difference` and an `intersection` are of infinite sets only, a `filter` is of
+ * an infinite or a great one.
  */
 export type Shape =
   | { readonly kind: 'integers' | 'naturals' | 'strings' }

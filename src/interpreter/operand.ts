@@ -28,10 +28,12 @@ export function smallIntegerOf(value: Evaluated): number {
   return wrongKind(value, 'an integer')
 }
 
+/** The operand as a boolean. */
 export function booleanOf(value: Evaluated): boolean {
   return typeof value === 'boolean' ? value : wrongKind(value, 'a boolean')
 }
 
+/** The operand as a set, lazy or not. */
 export function setOf(value: Evaluated): SetLike {
   return isSetLike(value) ? value : wrongKind(value, 'a set')
 }
@@ -41,12 +43,14 @@ export function finiteSetOf(value: Evaluated): Immutable.Set<Value> {
   return force(setOf(value)) as Immutable.Set<Value>
 }
 
+/** The operand as a function whose domain is 1..n. */
 export function sequenceOf(value: Evaluated): Immutable.List<Value> {
   if (isList(value)) return value
   const forced = force(value)
   return isList(forced) ? forced : wrongKind(forced, 'a sequence')
 }
 
+/** The operand as a function with all its results. */
 export function functionOf(value: Evaluated): FunctionValue {
   if (isFunction(value)) return value
   const forced = force(value)
@@ -59,6 +63,7 @@ export function bagOf(value: Evaluated): FunctionValue {
   return isBag(bag) ? bag : wrongKind(bag, 'a bag')
 }
 
+/** Whether it is a function to positive counts. */
 export function isBag(value: Value): boolean {
   return isFunction(value) && (value as Immutable.Collection<Value, Value>).every(isPositive)
 }

@@ -29,7 +29,7 @@ export class OperatorValue {
 }
 
 /** Prepares a body with parameters when it is first run, so that it may call itself. */
-export function createCode(
+function createCode(
   program: Program,
   parameters: readonly Local[],
   body: Expr,
@@ -88,7 +88,7 @@ export function prepareOperator(
 }
 
 /** What goes into a parameter's slot. */
-export function prepareArgument(
+function prepareArgument(
   program: Program,
   argument: Argument,
   scope: Scope,
@@ -124,13 +124,7 @@ export function findCode(
 }
 
 /** The code among those kept for an operator; prepared where it is not there yet. */
-export function codeIn(
-  program: Program,
-  codes: Codes,
-  operator: Operator,
-  scope: Scope,
-  primed: boolean,
-): Code {
+function codeIn(program: Program, codes: Codes, operator: Operator, scope: Scope, primed: boolean): Code {
   const key = primed ? 'primed' : 'plain'
   codes[key] ??= createCode(program, operator.parameters, operator.body, scope, primed)
   return codes[key]

@@ -34,8 +34,8 @@ export type Binding = { readonly unit: Unit; readonly slot: number } & (
 )
 
 /**
- * Prepared bodies of an operator, as far as somebody wanted them: as it stands, with each variable primed, and
- * as an action; of one of the module without parameters, what gives its value.
+ * Prepared bodies of an operator, as far as somebody wanted them: as it stands, with each variable primed,
+ * and as an action; of one of the module without parameters, what gives its value.
  */
 export interface Codes {
   plain?: Code
@@ -52,9 +52,9 @@ export interface ActionCode {
 }
 
 /**
- * A prepared action. A `direct` one goes on in at most one way: it does what it does and says whether it does.
- * Any other calls `next` for each way on, and undoes what it did before it returns. A direct one leaves that to
- * its caller.
+ * A prepared action. A `direct` one goes on in at most one way: it does what it does and says whether it
+ * does. Any other calls `next` for each way on, and undoes what it did before it returns. A direct one leaves
+ * that to its caller.
  */
 export type PreparedAction =
   | { readonly kind: 'direct'; readonly run: (frame: Frame) => boolean }

@@ -17,6 +17,7 @@ export interface Site {
   readonly operands: readonly Expr[]
 }
 
+/** The site of an expression. */
 export function siteOf(expr: { readonly span: Span }, scope: Scope, operands: readonly Expr[] = []): Site {
   return { span: expr.span, scope, operands }
 }
@@ -47,7 +48,10 @@ export function notBoolean(value: Evaluated): Failure {
   return new Failure('E509', `${show(value)} is ${kindOf(value)}, but a boolean is wanted`)
 }
 
-/** An operand's text and value; undefined where that says nothing: a literal, a great set, what prints as it stands. */
+/**
+ * An operand's text and value; undefined where that says nothing: a literal, a great set, what prints as
+ * it stands.
+ */
 export function shownOperand(operand: Expr, value: Evaluated): { name: string; value: Value } | undefined {
   if (operand.kind === 'literal' || operand.kind === 'modelValue') return undefined
   const forced = forceSmall(value)
@@ -76,7 +80,7 @@ function valuesAt(
  * The names that a scope binds and their values in a frame of it, from the outside inwards; inner ones hide
  * outer ones.
  */
-export function namesAt(scope: Scope, frame: Frame): { name: string; value: Value }[] {
+function namesAt(scope: Scope, frame: Frame): { name: string; value: Value }[] {
   return namesIn(scope, undefined, frame)
 }
 

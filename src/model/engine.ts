@@ -53,7 +53,9 @@ export interface Successor {
   readonly allowed: boolean
 }
 
-/** Where a formula is false: the smallest conjunct that fails, and the values of the bound names around it. */
+/**
+ * Where a formula is false: the smallest conjunct that fails, and the values of the bound names around it.
+ */
 export interface Explanation {
   readonly span: Span
   /** Witnesses of quantifiers, parameters of operators on the way, from outside inwards. */
@@ -99,7 +101,10 @@ export interface Violation {
   readonly fault?: Fault
 }
 
-/** An evaluation that has no value: reported with its expression, the values in it and the trace that led there. */
+/**
+ * An evaluation that has no value: reported with its expression, the values in it and the trace that led
+ * there.
+ */
 export interface Fault {
   readonly code: string
   readonly message: string

@@ -18,7 +18,7 @@ import { isFunction, isList, isSet, ModelValue, type Value, Variant } from './va
  *                       are 0; the empty string is scramble(s)
  *     model value       mix(modelValue, string(name))
  *     variant           t = mix(variant, string(tag)), and with a payload mix(t, payload)
- *     function          scramble(function + sum of mix(argument, result)); a sequence, tuple, record or bag too
+ *     function          scramble(function + sum of mix(argument, result)); sequence, tuple, record, bag too
  *     set               scramble(set + sum of the elements)
  *     state             scramble(state + sum of mix(string(variable), value))
  *
@@ -110,6 +110,7 @@ export function fingerprintOfState(
   return scramble(stateSeed.high + high, stateSeed.low + low)
 }
 
+/** That of a string: of a variable's name, say. */
 export function fingerprintOfString(text: string): Fingerprint {
   let known = strings.get(text)
   if (known) return known

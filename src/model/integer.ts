@@ -1,6 +1,6 @@
 /**
- * Integers of any size: a `number` where it is a safe integer (|n| < 2^53), else a `bigint`; never -0.
- * Each function takes and gives that form.
+ * Integers of any size: a `number` where it is a safe integer (|n| < 2^53), else a `bigint`; never -0. Each
+ * function takes and gives that form.
  */
 export type Integer = number | bigint
 
@@ -9,6 +9,7 @@ export function integer(value: bigint): Integer {
   return value >= smallest && value <= greatest ? Number(value) : value
 }
 
+/** The sum. */
 export function add(left: Integer, right: Integer): Integer {
   if (typeof left === 'number' && typeof right === 'number') {
     const sum = left + right
@@ -17,6 +18,7 @@ export function add(left: Integer, right: Integer): Integer {
   return integer(BigInt(left) + BigInt(right))
 }
 
+/** The difference. */
 export function subtract(left: Integer, right: Integer): Integer {
   if (typeof left === 'number' && typeof right === 'number') {
     const difference = left - right
@@ -25,10 +27,12 @@ export function subtract(left: Integer, right: Integer): Integer {
   return integer(BigInt(left) - BigInt(right))
 }
 
+/** The negative. */
 export function negate(value: Integer): Integer {
   return subtract(0, value)
 }
 
+/** The product. */
 export function multiply(left: Integer, right: Integer): Integer {
   if (typeof left === 'number' && typeof right === 'number') {
     const product = left * right

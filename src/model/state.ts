@@ -14,12 +14,16 @@ export type Choice =
   /** A declared action that was called within the step: a half of `A \cdot B`, or from another action. */
   | { readonly kind: 'call'; readonly action: string; readonly arguments: readonly Argument[] }
 
+/** A parameter of an action, and its value. */
 export interface Argument {
   readonly name: string
   readonly value: Value
 }
 
-/** What leads from a state to the next. `action` is the outermost declared action; `next` where the step belongs to none. */
+/**
+ * What leads from a state to the next. `action` is the outermost declared action; `next` where the step
+ * belongs to none.
+ */
 export interface Step {
   readonly action: string
   readonly arguments: readonly Argument[]

@@ -102,6 +102,7 @@ export function equals(left: Value, right: Value): boolean {
   return left === right || (typeof left === 'object' && Immutable.is(left, right))
 }
 
+/** `{}`. */
 export const emptySet: Immutable.Set<Value> = Immutable.Set<Value>()
 /** The empty sequence, tuple, record, bag and function: they are one. */
 export const emptyFunction: Immutable.List<Value> = Immutable.List<Value>()
@@ -156,22 +157,27 @@ export function domainOf(value: FunctionValue): Value[] {
   return Array.from({ length: value.size }, (_, index) => index + 1)
 }
 
+/** Whether it is a set. */
 export function isSet(value: unknown): value is Immutable.Set<Value> {
   return Immutable.Set.isSet(value)
 }
 
+/** Whether it is a function whose domain is 1..n. */
 export function isList(value: unknown): value is Immutable.List<Value> {
   return Immutable.List.isList(value)
 }
 
+/** Whether it is any other function. */
 export function isMap(value: unknown): value is Immutable.Map<Value, Value> {
   return Immutable.Map.isMap(value)
 }
 
+/** Whether it is a function. */
 export function isFunction(value: unknown): value is FunctionValue {
   return isList(value) || isMap(value)
 }
 
+/** Whether it is an integer. */
 export function isInteger(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint'
 }

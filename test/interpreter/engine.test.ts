@@ -11,7 +11,8 @@ import { DiagnosticError } from '../../src/text/diagnostic.js'
 import { textOf } from '../../src/text/source.js'
 import { root } from '../source-files.js'
 
-// A file is a module, a line `----`, and for each of its models what an exploration finds. UPDATE=1 writes that anew.
+// A file is a module, a line `----`, and for each of its models what an exploration finds. UPDATE=1
+// writes that anew.
 const folder = `${root}test/cases/engine/`
 
 describe('the exploration of', () => {

@@ -10,9 +10,10 @@ import { parse, parseExpression } from '../../src/syntax/parse.js'
 import { textOf } from '../../src/text/source.js'
 import { root } from '../source-files.js'
 
-// A file is a module that the expressions are evaluated in (with its first model), a line `----`, and a case a line:
-// an expression, `==>`, and its value: or a fault's code and message, `@` the faulty part, `|` the values it shows.
-// Lines that begin with \* are comments. UPDATE=1 writes what stands right of the arrows anew.
+// A file is a module that the expressions are evaluated in (with its first model), a line `----`, and a
+// case a line: an expression, `==>`, and its value: or a fault's code and message, `@` the faulty part,
+// `|` the values it shows. Lines that begin with \* are comments. UPDATE=1 writes what stands right of
+// the arrows anew.
 const folder = `${root}test/cases/eval/`
 const arrow = ' ==> '
 

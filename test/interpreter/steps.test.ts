@@ -11,9 +11,10 @@ import { parse } from '../../src/syntax/parse.js'
 import { textOf } from '../../src/text/source.js'
 import { root } from '../source-files.js'
 
-// A file is a module, a line `----`, and the steps from its initial states: each state that is reached, in the order of
-// discovery, and below it its successors, in the order of enumeration: the action, its arguments, the choices in brackets
-// (a witness, #branch, an element, a call), and what changes; `~` where a constraint cuts it off. UPDATE=1 writes them anew.
+// A file is a module, a line `----`, and the steps from its initial states: each state that is reached,
+// in the order of discovery, and below it its successors, in the order of enumeration: the action, its
+// arguments, the choices in brackets (a witness, #branch, an element, a call), and what changes; `~`
+// where a constraint cuts it off. UPDATE=1 writes them anew.
 const folder = `${root}test/cases/steps/`
 const statesMax = 20
 
