@@ -8,7 +8,7 @@ import { hole } from './hole.js'
 import { levelOfEntity } from './level.js'
 import { callDeclared } from './lower-action.js'
 import { expression, junction } from './lower-expression.js'
-import { fail, type Position, requireLevel, within } from './position.js'
+import { fail, type Position, requireLevel, spendExpansion, within } from './position.js'
 import {
   type Closure,
   type Entity,
@@ -206,6 +206,7 @@ function applyFormula(entity: FormulaEntity, name: Identifier, span: Span, at: P
     fail(at, 'E112', span, `the ${entity.word} \`${name.name}\` is defined by itself`)
     return hole(span)
   }
+  if (!spendExpansion(at, span, name.name)) return hole(span)
   const items = entity.parts.map(({ tree, scope }) =>
     expression(tree, { ...at, scope, expanding: [...at.expanding, entity] }),
   )

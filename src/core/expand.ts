@@ -5,7 +5,7 @@ import type { Expr } from './core.js'
 import { hole } from './hole.js'
 import { isRecursive, levelOf, shiftedParameters } from './level.js'
 import { expression } from './lower-expression.js'
-import { fail, type Position, within } from './position.js'
+import { fail, type Position, spendExpansion, within } from './position.js'
 import {
   type Closure,
   find,
@@ -57,6 +57,7 @@ export function expand<Lowered>(
     )
     return undefined
   }
+  if (!spendExpansion(at, span, operator.name)) return undefined
   const names = definition.parameters.map(({ name }) => name)
   const scope = substitutionScope(names, given, entity.scope)
   return lower(definition.body, { ...at, scope, expanding: [...at.expanding, entity] })

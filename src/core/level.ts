@@ -1,15 +1,7 @@
 import type { Argument, Expression, LetExpression } from '../syntax/tree.js'
 import type { Local } from './core.js'
 import { letScope } from './definition.js'
-import {
-  type ActionEntity,
-  type Entity,
-  type FormulaEntity,
-  find,
-  innerScope,
-  type OperatorEntity,
-  type Scope,
-} from './scope.js'
+import { type Defined, type Entity, find, innerScope, type OperatorEntity, type Scope } from './scope.js'
 import { childrenOfTree, domainsOf } from './syntax-children.js'
 
 /** What a formula speaks of, through all the operators that it calls: TLA+'s level of an expression. */
@@ -24,9 +16,6 @@ export interface Level {
   /** A behavior: `[]`, `<>`, `~>`, fairness. */
   readonly temporal: boolean
 }
-
-/** What has a body, so that a level has to be looked for there. */
-export type Defined = OperatorEntity | ActionEntity | FormulaEntity
 
 /** The level of a formula. */
 export function levelOf(tree: Argument, scope: Scope): Level {

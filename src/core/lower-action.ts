@@ -10,7 +10,7 @@ import { actionHole } from './hole.js'
 import { levelOf, levelOfEntity } from './level.js'
 import { lowerLet } from './lower-definition.js'
 import { expression } from './lower-expression.js'
-import { fail, type Position, requireLevel, within } from './position.js'
+import { fail, type Position, requireLevel, spendExpansion, within } from './position.js'
 import {
   type ActionEntity,
   type Closure,
@@ -183,6 +183,7 @@ function callEntity(
     case 'formula': {
       if (given.length > 0 || at.expanding.includes(entity)) break
       if (!requireLevel(at, levelOfEntity(entity), span, name.name)) return actionHole(span)
+      if (!spendExpansion(at, span, name.name)) return actionHole(span)
       const expanding = [...at.expanding, entity]
       return sequence(
         entity.parts.map((part) => action(part.tree, { ...at, scope: part.scope, expanding })),
@@ -225,6 +226,7 @@ function expandDeclared(entity: ActionEntity, given: readonly Closure[], span: S
     fail(at, 'E112', span, `the action \`${entity.name.name}\` calls itself`)
     return actionHole(span)
   }
+  if (!spendExpansion(at, span, entity.name.name)) return actionHole(span)
   const expanding = [...at.expanding, entity]
   const parts = entity.parts.map((part) => {
     const names = parameterNames(part.parameters)

@@ -4,11 +4,11 @@ import { pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
 import { hole } from './hole.js'
-import { type Defined, reachable, referencesOf } from './level.js'
+import { reachable, referencesOf } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
 import { actionLevel, position, stateLevel, within } from './position.js'
-import { type ActionEntity, type FormulaEntity, innerScope } from './scope.js'
+import { type ActionEntity, type Defined, type FormulaEntity, innerScope } from './scope.js'
 
 type Report = (diagnostic: Diagnostic) => void
 

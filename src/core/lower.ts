@@ -1,6 +1,7 @@
 import type { Bound as BoundTree, Declaration, ModuleTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { checkUnbound, reportUnbounded } from './binder.js'
+import { checkCallDepth } from './call-depth.js'
 import type { Bound, Local, Module, Named, Pattern, ScenarioStage } from './core.js'
 import { type Declared, declare } from './declarations.js'
 import { remember } from './environment.js'
@@ -41,6 +42,8 @@ export function lower(
   const report = onceEach(diagnostics)
   const files = collectFiles(tree, read, report)
   const declared = declare(files, report)
+  const tooDeep = checkCallDepth(declared)
+  if (tooDeep !== undefined) return { diagnostics: [...diagnostics, tooDeep] }
   const at = (scope: Scope, what: string, allows: Position['allows']): Position =>
     position(scope, what, allows, report)
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
-import type { Defined, Level } from './level.js'
-import type { Entity, Scope } from './scope.js'
+import type { Level } from './level.js'
+import type { Defined, Entity, Scope } from './scope.js'
 
 /** Where a formula stands: which names it sees, and what it may speak of. */
 export interface Position {
@@ -17,6 +17,8 @@ export interface Position {
   readonly init: boolean
   /** The operators that are being expanded in place. */
   readonly expanding: readonly Defined[]
+  /** How many more definitions may be written out within one formula: each may double it. */
+  readonly budget: { expansions: number }
   /** In the equation of a constant set: a name that nobody knows is a new model value. */
   readonly introduce?: (name: string, span: Span) => Entity
 }
@@ -39,7 +41,30 @@ export function position(
   allows: Level,
   report: (diagnostic: Diagnostic) => void,
 ): Position {
-  return { scope, report, what, allows, primed: false, init: false, expanding: [] }
+  return {
+    scope,
+    report,
+    what,
+    allows,
+    primed: false,
+    init: false,
+    expanding: [],
+    budget: { expansions: expansionsMax },
+  }
+}
+
+const expansionsMax = 5000
+
+/** Counts a definition that is written out in place; says whether there is room for it, and reports where not. */
+export function spendExpansion(at: Position, span: Span, name: string): boolean {
+  at.budget.expansions--
+  if (at.budget.expansions >= 0) return true
+  if (at.budget.expansions === -1) {
+    fail(at, 'E125', span, `\`${name}\` has to be written out in place, and the formula becomes too large`, {
+      hint: 'an operator that takes values, and no variables to prime, is not written out',
+    })
+  }
+  return false
 }
 
 /** The same position in another scope. */

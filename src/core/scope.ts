@@ -64,6 +64,9 @@ export interface FormulaEntity {
   readonly parts: { readonly tree: Expression; readonly scope: Scope }[]
 }
 
+/** What has a body. */
+export type Defined = OperatorEntity | ActionEntity | FormulaEntity
+
 /** The parameter of an operator that is being expanded in place: it stands for its argument. */
 export interface SubstitutionEntity {
   readonly kind: 'substitution'

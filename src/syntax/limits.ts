@@ -5,10 +5,11 @@
 export const nestingMax = 128
 
 /**
- * The deepest tree that is handed on, so that whatever walks it may do so recursively. Brackets cannot make
- * one this deep; a chain of operators can: `1 + 1 + …` is as deep as it is long.
+ * The deepest tree that is handed on. Brackets cannot make one this deep; a chain of operators can:
+ * `1 + 1 + …` is as deep as it is long. Whatever walks a tree may do so recursively: the way to the engine
+ * takes some 600 such levels.
  */
-export const treeDepthMax = 1000
+export const treeDepthMax = 400
 
 /**
  * The most tokens in one declaration: a set of twelve thousand elements. Memory grows with it, a second's
