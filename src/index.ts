@@ -10,9 +10,9 @@
  *       console.error(renderDiagnostics(specification.diagnostics))
  *     }
  *
- * A text is a string, or a `Source` with the name that diagnostics call it by. `check` never throws for a mistake of the user's;
- * what needs a specification without errors throws a `DiagnosticError` that carries them. Nothing here reads a file, a clock or
- * the terminal: those are passed in.
+ * A text is a string, or a `Source` with the name that diagnostics call it by. `check` never throws for a
+ * mistake of the user's; what needs a specification without errors throws a `DiagnosticError` that carries
+ * them. Nothing here reads a file, a clock or the terminal: those are passed in.
  */
 
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'

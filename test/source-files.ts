@@ -27,7 +27,9 @@ export function projectFile(path: string): ProjectFile {
   return { path, text: readFileSync(root + path, 'utf8') }
 }
 
-/** What a TypeScript file imports, re-exports or loads: project paths of `.ts` files, and names of modules. */
+/**
+ * What a TypeScript file imports, re-exports or loads: project paths of `.ts` files, and names of modules.
+ */
 export function importsOf(file: ProjectFile): readonly string[] {
   const specifiers = [
     ...file.text.matchAll(/^(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]/gms),

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { root } from './source-files.js'
 
 /**
- * Files, and commands that are run among them in a new directory, one after the other. As text: sections, each headed by a line
+ * Files, and commands that are run among them in a new directory, one after the other. As text: sections,
+ * each headed by a line
  *
  *     == file NAME        what follows is the file
  *     == run COMMAND      what follows is its standard output; `explore` is this project's
@@ -65,7 +66,10 @@ export function rerun(text: string): string {
   }
 }
 
-/** Runs a shell command in which `explore` is this project's, from source; times and directories are made alike. */
+/**
+ * Runs a shell command in which `explore` is this project's, from source; times and directories are made
+ * alike.
+ */
 export function runCommand(
   command: string,
   directory: string,

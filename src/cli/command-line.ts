@@ -1,6 +1,9 @@
 import { type Diagnostic, DiagnosticError, type Source, type Span } from '../index.js'
 
-/** The words after `explore`, and the line that they make: what is wrong with one is shown as in any other text. */
+/**
+ * The words after `explore`, and the line that they make: what is wrong with one is shown as in any other
+ * text.
+ */
 export interface CommandLine {
   readonly words: readonly string[]
   readonly source: Source
@@ -12,8 +15,8 @@ export function createCommandLine(words: readonly string[]): CommandLine {
 }
 
 /**
- * A mistake on the command line, to be thrown. It is shown at `word`: an argument, or the value of an option, where it stands
- * on the line by itself or after `=`; or else at the whole line.
+ * A mistake on the command line, to be thrown. It is shown at `word`: an argument, or the value of an option,
+ * where it stands on the line by itself or after `=`; or else at the whole line.
  */
 export function mistake(
   line: CommandLine,

@@ -135,7 +135,10 @@ interface Result {
   readonly full: boolean
 }
 
-/** Writes the result where it is wanted: a document to the file, if there is one, and the text to standard output. */
+/**
+ * Writes the result where it is wanted: a document to the file, if there is one, and the text to standard
+ * output.
+ */
 function report(result: Result, line: CommandLine, file: OutputFile | undefined): void {
   const { exploration, prepared, format, quiet, full } = result
   if (format === 'text') {
@@ -198,7 +201,10 @@ function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers }: Ru
   return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${workers} worker`
 }
 
-/** Memory that the search is not to go into: what it takes between two looks, and to find the trace at the end. */
+/**
+ * Memory that the search is not to go into: what it takes between two looks, and to find the trace at the
+ * end.
+ */
 const memoryMarginBytes = 300e6
 
 function memoryMaxBytes(): number {

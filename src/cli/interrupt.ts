@@ -2,8 +2,9 @@
 export interface Interrupt {
   readonly signal: AbortSignal
   /**
-   * From now on the first interrupt aborts `signal`, and the second ends the process. To be called once the search comes round to
-   * look at the signal: before that, an interrupt ends the process at once, however busy that is.
+   * From now on the first interrupt aborts `signal`, and the second ends the process. To be called once the
+   * search comes round to look at the signal: before that, an interrupt ends the process at once, however
+   * busy that is.
    */
   arm(): void
   disarm(): void

@@ -91,7 +91,10 @@ function register(parser: Argv, command: Command, handler: Handler): void {
   )
 }
 
-/** The words as yargs wants them: `-cNAME=VALUE` as two, and what follows `--` so that none of it looks like an option. */
+/**
+ * The words as yargs wants them: `-cNAME=VALUE` as two, and what follows `--` so that none of it looks like
+ * an option.
+ */
 function yargsWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--')
   const options = end < 0 ? words : words.slice(0, end)
@@ -174,8 +177,8 @@ function reportError(error: unknown, line: CommandLine): number {
   const stack = error instanceof Error ? error.stack : String(error)
   note(
     [
-      'explore: this is a mistake of the tool, and not of your specification. Please report it, with the specification and',
-      `what follows:`,
+      'explore: this is a mistake of the tool, and not of your specification. Please report it, with the',
+      'specification and what follows:',
       '',
       `  tracewright ${packageVersion()}, Node ${process.version} on ${process.platform}`,
       `  ${line.source.text}`,

@@ -23,8 +23,9 @@ export interface OutputFile {
 }
 
 /**
- * Prepares a file, so that a path that cannot be written is a mistake now and not after an hour. The text goes to a file beside
- * it, which takes its place when it is complete; a device or pipe is written to directly.
+ * Prepares a file, so that a path that cannot be written is a mistake now and not after an hour. The text
+ * goes to a file beside it, which takes its place when it is complete; a device or pipe is written to
+ * directly.
  */
 export function openOutput(path: string, line: CommandLine): OutputFile {
   const cannot = (reason: string) =>

@@ -40,14 +40,16 @@ export function paletteFor(stream: NodeJS.WriteStream): Palette {
   }
 }
 
-/** The width of a terminal within reason; undefined elsewhere, so that what is piped does not depend on it. */
+/**
+ * The width of a terminal within reason; undefined elsewhere, so that what is piped does not depend on it.
+ */
 export function widthOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY ? Math.max(60, stream.columns ?? 100) : undefined
 }
 
 /**
- * A reader that goes away, as `head` does, ends the process: with the exit code that is known by then, or as stopped before it
- * could tell.
+ * A reader that goes away, as `head` does, ends the process: with the exit code that is known by then, or as
+ * stopped before it could tell.
  */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -9,8 +9,8 @@ import { specificationsFolder } from './package.js'
 const fileBytesMax = 256 * 1024 * 1024
 
 /**
- * The specification that an argument names: a file, or else one of those that come with the package, which is said on standard
- * error. `.spec` may be left out.
+ * The specification that an argument names: a file, or else one of those that come with the package, which is
+ * said on standard error. `.spec` may be left out.
  */
 export function readSpecification(name: string, line: CommandLine): Source {
   const own = [name, `${name}.spec`].find(isFile)

@@ -6,7 +6,8 @@ const symmetryStatesMin = 1000
 const modelsMax = 3
 
 /**
- * Command lines that go on from a result, and what each is for. `specification`: as the command line names it.
+ * Command lines that go on from a result, and what each is for. `specification`: as the command line names
+ * it.
  */
 export function renderSuggestions(
   exploration: Exploration,

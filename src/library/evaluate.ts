@@ -19,8 +19,9 @@ export interface EvaluateOptions {
 }
 
 /**
- * The value of an expression under a model: of constants alone, in a state, or of a step. Throws a `DiagnosticError`
- * where it is no expression of the module, is ill-typed, needs a state that is not given, or has no value.
+ * The value of an expression under a model: of constants alone, in a state, or of a step. Throws a
+ * `DiagnosticError` where it is no expression of the module, is ill-typed, needs a state that is not given,
+ * or has no value.
  */
 export function evaluate(prepared: Prepared, text: Source | string, options: EvaluateOptions = {}): Value {
   const source = sourceOf(text)

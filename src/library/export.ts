@@ -15,8 +15,8 @@ export interface TlaFiles {
 }
 
 /**
- * A model in TLA+, for which TLC finds the same states. Throws a `DiagnosticError` where something in it cannot be said
- * in TLA+.
+ * A model in TLA+, for which TLC finds the same states. Throws a `DiagnosticError` where something in it
+ * cannot be said in TLA+.
  */
 export function exportTla({ config, types }: Prepared): TlaFiles {
   const { diagnostics, ...files } = exportModel(config, types)

@@ -13,7 +13,9 @@ export interface LooseExpression {
   readonly level: { readonly variables: boolean; readonly primes: boolean }
 }
 
-/** Reads an expression in the names of a model. Throws a `DiagnosticError` where it is none, or is ill-typed. */
+/**
+ * Reads an expression in the names of a model. Throws a `DiagnosticError` where it is none, or is ill-typed.
+ */
 export function expressionUnder(config: Config, source: Source): LooseExpression {
   const { expression, diagnostics } = parseExpression(source)
   if (!expression || hasError(diagnostics)) throw new DiagnosticError(diagnostics)

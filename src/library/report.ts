@@ -18,8 +18,8 @@ export interface ReportOptions {
 }
 
 /**
- * An exploration as text: what was checked, the counterexample, the verdict, statistics, and what to be suspicious of.
- * The same in each run; no line break at the end.
+ * An exploration as text: what was checked, the counterexample, the verdict, statistics, and what to be
+ * suspicious of. The same in each run; no line break at the end.
  */
 export function renderExploration(
   exploration: Exploration,
@@ -74,7 +74,10 @@ export function renderOptions(prepared: Prepared, options: ReportOptions = {}): 
   return { ...options, types: variableTypes(prepared), aliases: prepared.engine.aliases }
 }
 
-/** A module, its model, and what was given in place of the model's constants: `Lease, model small with MaxTime = 9`. */
+/**
+ * A module, its model, and what was given in place of the model's constants: `Lease, model small with MaxTime
+ * = 9`.
+ */
 export function renderModel({ config, engine }: Prepared): string {
   const { module, name, equations } = config
   const own = new Set(module.models.find((model) => model.name === name)?.equations)

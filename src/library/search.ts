@@ -5,8 +5,8 @@ import { type Prepared, prepare, type Selection } from './prepared.js'
 import { type CheckOptions, check, type Specification } from './specification.js'
 
 /**
- * Explores a specification under a model, level by level: counts, verdict, and for a violation a shortest trace to it. Throws a
- * `DiagnosticError` where the specification or what is selected of it has errors.
+ * Explores a specification under a model, level by level: counts, verdict, and for a violation a shortest
+ * trace to it. Throws a `DiagnosticError` where the specification or what is selected of it has errors.
  *
  *     const { verdict, statistics } = await explore(check(text), { model: 'small', depth: 12 })
  */

@@ -25,8 +25,8 @@ export interface CheckOptions {
 }
 
 /**
- * Reads and checks a specification: its text (a string by itself is called `<text>`), what that extends, names, types
- * and effects. Never throws for a mistake of the user's: those are the `diagnostics`.
+ * Reads and checks a specification: its text (a string by itself is called `<text>`), what that extends,
+ * names, types and effects. Never throws for a mistake of the user's: those are the `diagnostics`.
  */
 export function check(source: Source | string, options: CheckOptions = {}): Specification {
   const own = sourceOf(source)

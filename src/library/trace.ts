@@ -48,8 +48,8 @@ export function writeTrace(
 }
 
 /**
- * Prepares a specification as a trace says that it was: with its model, where there is one of that name, and with its
- * values of constants, where they are others than the model's. What `selection` says goes before.
+ * Prepares a specification as a trace says that it was: with its model, where there is one of that name, and
+ * with its values of constants, where they are others than the model's. What `selection` says goes before.
  */
 export function prepareFor(
   recorded: RecordedTrace,
