@@ -109,8 +109,9 @@ describe('files', () => {
     const long = files.flatMap(({ path, text }) =>
       text
         .split('\n')
-        .map((line, index) => ({ place: `${path}:${index + 1}`, length: [...line].length }))
-        .filter(({ length }) => length > lineLengthMax),
+        .map((line, index) => ({ place: `${path}:${index + 1}`, columns: [...line].length }))
+        .filter(({ columns }) => columns > lineLengthMax)
+        .map(({ place, columns }) => `${place} has ${columns}`),
     )
     expect(long).toEqual([])
   })
