@@ -37,12 +37,18 @@ export function buildExpression(origin: Origin, found: Found): Expression {
   return resolveSequence(parts, origin.report)
 }
 
-/** What the rules `NonemptyListOf` and `ListOf` found, without the separators. */
+/** What the rule `NonemptyListOf` found, without the separators. */
 export function listItems(found: Found): readonly Found[] {
-  if (found.rule === 'ListOf') return listItems(found.children[0]!)
-  if (found.children.length === 0) return []
   const [first, , rest] = found.children
   return [first!, ...rest!.children]
+}
+
+/** The trees of what the rule `Exprs` found, or an option with it. */
+function buildExpressions(origin: Origin, found: Found): Expression[] {
+  if (found.rule === '*') return found.children.flatMap((list) => buildExpressions(origin, list))
+  const [first, more] = found.children
+  const items = [first!, ...more!.children.map(({ children: [, item] }) => item!)]
+  return items.map((item) => buildExpression(origin, item))
 }
 
 /** What an option (`X?`) found; nothing, where it was left out. */
@@ -122,14 +128,13 @@ function buildPostfix(origin: Origin, operand: Expression, found: Found): Expres
 }
 
 function buildIndex(origin: Origin, found: Found): Expression[] {
-  return listItems(found.children[1]!).map((argument) => buildExpression(origin, argument))
+  return buildExpressions(origin, found.children[1]!)
 }
 
 function buildPrimary(origin: Origin, found: Found): Expression {
   const span = origin.spanOf(found)
   const parts = found.children
   const expression = (index: number) => buildExpression(origin, parts[index]!)
-  const expressions = (index: number) => listItems(parts[index]!).map((item) => buildExpression(origin, item))
   switch (found.rule) {
     case 'Bracketed':
     case 'Braced':
@@ -237,7 +242,7 @@ function buildPrimary(origin: Origin, found: Found): Expression {
     case 'Map':
       return { kind: 'map', body: expression(1), bounds: buildBounds(origin, parts[3]!), span }
     case 'Set':
-      return { kind: 'set', items: expressions(1), span }
+      return { kind: 'set', items: buildExpressions(origin, parts[1]!), span }
     default:
       throw new Error(`no expression is built of the rule ${found.rule}`)
   }
@@ -307,7 +312,7 @@ function buildPathStep(origin: Origin, found: Found): PathStep {
 
 function buildTuple(origin: Origin, found: Found): Expression {
   const [, list, , subscriptOption] = found.children
-  const items = listItems(list!).map((item) => buildExpression(origin, item))
+  const items = buildExpressions(origin, list!)
   const span = origin.spanOf(found)
   if (optional(subscriptOption!) === undefined) return { kind: 'tuple', items, span }
   const [action] = items
@@ -343,7 +348,7 @@ function buildSubject(origin: Origin, found: Found): Expression {
     return { kind: 'parenthesized', inner: buildExpression(origin, subject.children[1]!), span }
   }
   if (subject.rule === 'subjectName') return { kind: 'name', name: subject.text, span }
-  const items = listItems(subject.children[1]!).map((item) => buildExpression(origin, item))
+  const items = buildExpressions(origin, subject.children[1]!)
   return { kind: 'tuple', items, span }
 }
 

@@ -119,8 +119,8 @@ function grammarText(): string {
 }
 
 function found(rule: string, node: ohm.Node, children: readonly Found[]): Found {
-  const { startIdx, endIdx } = node.source
-  return { rule, start: startIdx, end: endIdx, text: node.sourceString, children }
+  const { startIdx, endIdx, sourceString } = node.source
+  return { rule, start: startIdx, end: endIdx, text: sourceString.slice(startIdx, endIdx), children }
 }
 
 /** The rules for operators, from the table: a symbol is one only where no longer symbol begins with it. */

@@ -14,7 +14,7 @@ export function checkTreeDepth(tree: object, report: (diagnostic: Diagnostic) =>
       report({
         code: 'E003',
         severity: 'error',
-        message: `this is a chain of more than ${treeDepthMax} operators`,
+        message: `more than ${treeDepthMax} operators are applied one to the other here`,
         span: { ...span, end: span.start },
         hint: 'give parts of it names of their own, or sum over a sequence with `Sum` or `Fold`',
       })
