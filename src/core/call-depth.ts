@@ -5,8 +5,9 @@ import type { ActionEntity, Defined, FormulaEntity, OperatorEntity } from './sco
 import { childrenOfTree } from './syntax-children.js'
 
 /**
- * How deep operators may call one another, without counting recursion. All that works on a module follows calls
- * by calls of its own, for which there is only so much room; specifications that are written by hand stay below 30.
+ * How deep operators may call one another, without counting recursion. All that works on a module follows
+ * calls by calls of its own, for which there is only so much room; specifications that are written by hand
+ * stay below 30.
  */
 export const callDepthMax = 400
 
@@ -20,7 +21,7 @@ export function checkCallDepth(declared: Declared): Diagnostic | undefined {
   const depths = new Map<Defined, number>()
   for (const root of defined) {
     if (depths.has(root)) continue
-    // By hand, since the depth of calls is what is in question. Those on the way count 0, which ends recursion.
+    // By hand, since the depth of calls is in question. Those on the way count 0, which ends recursion.
     const way: { readonly entity: Defined; next: number }[] = [{ entity: root, next: 0 }]
     depths.set(root, 0)
     for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {

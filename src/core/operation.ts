@@ -161,7 +161,7 @@ function refuseTemporal(span: Span, what: string, at: Position, whole = span): E
   return hole(whole)
 }
 
-/** A formula without parentheses, and what stands for it where it is the parameter of an expanded operator. */
+/** A formula without parentheses; for the parameter of an expanded operator what it stands for. */
 function bare(tree: Expression, scope: Scope): { readonly tree: Expression; readonly scope: Scope } {
   if (tree.kind === 'parenthesized') return bare(tree.inner, scope)
   const entity = tree.kind === 'name' ? find(scope, tree.name) : undefined

@@ -55,7 +55,9 @@ export function position(
 
 const expansionsMax = 5000
 
-/** Counts a definition that is written out in place; says whether there is room for it, and reports where not. */
+/**
+ * Counts a definition that is written out in place; says whether there is room for it, and reports where not.
+ */
 export function spendExpansion(at: Position, span: Span, name: string): boolean {
   at.budget.expansions--
   if (at.budget.expansions >= 0) return true
