@@ -58,8 +58,9 @@ export function configure(
   const report = (diagnostic: Diagnostic) => {
     diagnostics.push(diagnostic)
   }
-  const model = chooseModel(module, options.model, report)
-  if (options.model !== undefined && model === undefined) return { diagnostics }
+  const isOnly = module.models.length === 0 && options.model === nameOfNone
+  const model = isOnly ? undefined : chooseModel(module, options.model, report)
+  if (diagnostics.length > 0) return { diagnostics }
   const { equations, modelValues } = chooseEquations(module, model, options.overrides ?? [], report)
   const { invariants, properties } = chooseFormulas(module, model, options.invariants, report)
   const init = model?.init ?? module.init
@@ -72,7 +73,7 @@ export function configure(
   const span = model?.span ?? startOf(module)
   const config: Config = {
     module,
-    name: model?.name ?? 'default',
+    name: model?.name ?? nameOfNone,
     equations,
     modelValues,
     init: init ?? { kind: 'sequence', span, items: [] },
@@ -92,6 +93,9 @@ export function configure(
   }
   return { config, diagnostics }
 }
+
+/** What the model is called of a module that has none. */
+const nameOfNone = 'default'
 
 type Report = (diagnostic: Diagnostic) => void
 
