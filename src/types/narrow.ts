@@ -299,10 +299,25 @@ function equalityFacts(left: Expr, right: Expr, equal: boolean, primed: boolean)
     [left, right],
     [right, left],
   ] as const) {
-    if (value.kind !== 'variant' || (!equal && value.payload !== undefined)) continue
-    facts = meet(facts, tagFact(path, value.tag.name, equal, primed))
+    const key = keyOf(path, primed)
+    const fact = equal ? factOfValue(value, primed) : factOfOthers(value)
+    if (key !== undefined && fact !== undefined) facts = meet(facts, new Map([[key, fact]]))
   }
   return facts
+}
+
+/** What is known of every value but that one: an operator may be a name for `None`. */
+function factOfOthers(value: Expr): Fact | undefined {
+  switch (value.kind) {
+    case 'variant':
+      return value.payload === undefined ? { not: new Set([value.tag.name]) } : undefined
+    case 'let':
+      return factOfOthers(value.body)
+    case 'call':
+      return value.operator.recursive ? undefined : factOfOthers(value.operator.body)
+    default:
+      return undefined
+  }
 }
 
 /** What is known of a bound name that ranges over a set: a filter's predicate holds of its elements. */
