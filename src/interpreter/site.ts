@@ -55,8 +55,16 @@ export function notBoolean(value: Evaluated): Failure {
 export function shownOperand(operand: Expr, value: Evaluated): { name: string; value: Value } | undefined {
   if (operand.kind === 'literal' || operand.kind === 'modelValue') return undefined
   const forced = forceSmall(value)
-  const name = abbreviate(textOf(operand.span).replace(/\s+/g, ' '))
+  const name = abbreviate(writtenAs(operand).replace(/\s+/g, ' '))
   return forced === undefined || print(forced) === name ? undefined : { name, value: forced }
+}
+
+/** UNCHANGED e compares e with an e' that is nowhere in the text. */
+function writtenAs(operand: Expr): string {
+  const text = textOf(operand.span)
+  if (operand.kind !== 'prime' || text.endsWith("'")) return text
+  const inner = textOf(operand.operand.span)
+  return /^(\w+|<<.*>>)$/s.test(inner) ? `${inner}'` : `(${inner})'`
 }
 
 /** The operands and the names in scope with their values, in the order of the text; literals have none. */
