@@ -158,6 +158,8 @@ function buildPrimary(origin: Origin, found: Found): Expression {
       return { kind: 'number', value: readNumber(found.text, span, origin.report), span }
     case 'string':
       return { kind: 'string', value: readString(found.text, span, origin.report), span }
+    case 'constantWord':
+      return { kind: 'name', name: found.text, span }
     case 'at':
       return { kind: 'at', span }
     case 'If':

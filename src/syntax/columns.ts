@@ -15,8 +15,8 @@ export interface Piece {
   readonly left: Piece | undefined
   /** How many stand before it on its line. */
   readonly index: number
-  /** The column of the first of its line. */
-  readonly indentation: number
+  /** The first of its line, where it is not that itself. */
+  readonly head: Piece | undefined
   /** The blanks that it wants between that and itself. */
   readonly gap: number
   /** Lines without a blank one in between are one paragraph. */
@@ -116,32 +116,26 @@ function isAlignable(piece: Piece): boolean {
   return piece.gap > 0 || piece.text === ':'
 }
 
-/** Pieces that were aligned with one another, and the last of each text among them. */
-interface Group {
-  readonly members: Piece[]
-  readonly latest: Map<string, Piece>
-}
-
 /**
- * Splits the pieces of one column, in the order of the text, into those that were aligned with one another.
+ * Splits the pieces of one column, in the order of the text, into those that were aligned with one another,
+ * directly or by way of others.
  */
 function groups(column: readonly Piece[]): (readonly Piece[])[] {
-  const found: Group[] = []
-  let open: Group[] = []
+  const found: Piece[][] = []
+  /** The groups of the paragraph that is gone through. */
+  let open: Piece[][] = []
   let paragraph = -1
   for (const piece of column) {
-    if (piece.paragraph !== paragraph) open = []
-    paragraph = piece.paragraph
-    let group = open.find(({ latest }) => [...latest.values()].some((member) => areAligned(member, piece)))
-    if (group === undefined) {
-      group = { members: [], latest: new Map() }
-      open.push(group)
-      found.push(group)
+    if (piece.paragraph !== paragraph) {
+      found.push(...open)
+      open = []
     }
-    group.members.push(piece)
-    group.latest.set(textOf(piece), piece)
+    paragraph = piece.paragraph
+    const isJoined = (group: readonly Piece[]) => group.some((member) => areAligned(member, piece))
+    const joined = open.filter(isJoined)
+    open = [...open.filter((group) => !joined.includes(group)), [...joined.flat(), piece]]
   }
-  return found.map(({ members }) => members)
+  return [...found, ...open]
 }
 
 /** What reads the same is aligned over a line or two of another kind, at any indentation. */
@@ -155,7 +149,7 @@ const nearLines = 4
 function areAligned(first: Piece, second: Piece): boolean {
   if (first.kind !== second.kind) return false
   const distance = second.line - first.lastLine
-  const areAlike = first.indentation === second.indentation
+  const areAlike = first.head?.to === second.head?.to
   if (textOf(first) === textOf(second)) return distance <= nearLines || areAlike
   return distance <= 1 && areAlike && first.index === second.index
 }

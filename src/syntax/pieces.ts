@@ -83,7 +83,7 @@ function inOrder(
       width: characterCount(text.slice(text.lastIndexOf('\n') + 1)),
       left,
       index: left === undefined ? 0 : left.index + 1,
-      indentation: left?.indentation ?? item.column,
+      head: left?.head ?? left,
       gap: (token && gaps.get(token)) ?? 1,
       paragraph,
       fixed: (token !== undefined && fixed.has(token)) || (left !== undefined && left.lastLine > left.line),

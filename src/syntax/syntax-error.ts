@@ -85,7 +85,7 @@ const beginsExpression: ReadonlySet<string> = new Set([
     '"SF"',
     '"\\\\"',
   ],
-  ...['"IF"', '"CASE"', '"LET"', '"CHOOSE"', '"LAMBDA"'],
+  ...['"TRUE"', '"FALSE"', '"BOOLEAN"', '"STRING"', '"IF"', '"CASE"', '"LET"', '"CHOOSE"', '"LAMBDA"'],
 ])
 
 /** Ohm's alternatives in the words of the language, without those that go without saying. */
@@ -138,6 +138,8 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (token.text === "'" && wanted.includes('an expression')) return 'a string stands in double quotes'
   if (token.text === ')' && previous?.text === '(')
     return 'what has no parameters is written without parentheses'
+  const isValue = /^(TRUE|FALSE|BOOLEAN|STRING)$/.test(token.text)
+  if (isValue && wanted[0] === 'a name') return 'a word of the language cannot be a name'
   const [start] = section.tokens
   if (section.what === 'entry' && token.first && token.column !== start!.column) {
     return `it is read as part of the entry on line ${start!.line}: entries begin in one column`

@@ -146,6 +146,14 @@ describe('no text breaks the parser', () => {
   })
 })
 
+test('lines may end in a carriage return, too', () => {
+  for (const { name, text } of small) {
+    const { tree, diagnostics } = parse({ name, text: text.replaceAll('\n', '\r\n') })
+    expect(diagnostics).toEqual([])
+    expect(moduleText(tree)).toBe(moduleText(parse({ name, text }).tree))
+  }
+})
+
 describe('formatting keeps the tree, and is done in one go', () => {
   for (const source of specifications) {
     test(source.name, () => formatsWell(source))
