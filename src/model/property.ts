@@ -1,5 +1,5 @@
 import type { Expr, Named, Operator } from '../core/core.js'
-import { childrenOf } from '../types/children.js'
+import { partsOfExpr } from '../core/parts.js'
 
 /** Splits properties into those about single steps, given as the formula of a step, and all others. */
 export function splitProperties(properties: readonly Named<Expr>[]): {
@@ -56,7 +56,7 @@ export function isAboutStep(expr: Expr): boolean {
     // What is ENABLED depends on this state alone; its action has a next state of its own.
     if (at.kind === 'enabled') return false
     if (at.kind === 'call' && inOperator(at.operator)) return true
-    const { exprs } = childrenOf(at)
+    const { exprs } = partsOfExpr(at)
     return exprs.some(inExpr)
   }
   return inExpr(expr)

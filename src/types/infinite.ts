@@ -1,7 +1,7 @@
 import type { Action, Bound, BuiltinExpr, Expr, Module, Operator } from '../core/core.js'
+import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
-import { childrenOf, partsOfAction } from './children.js'
 import { quote } from './mismatch.js'
 
 /**
@@ -63,7 +63,7 @@ function createWalk(report: (diagnostic: Diagnostic) => void): Walk {
   }
 
   function parts(of: Expr): void {
-    const children = childrenOf(of)
+    const children = partsOfExpr(of)
     const members = membership(of)
     for (const child of children.exprs) {
       if (child === members && child.kind === 'filter') parts(child)

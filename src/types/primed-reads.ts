@@ -1,6 +1,6 @@
 import type { Expr, Operator, Variable } from '../core/core.js'
+import { partsOfExpr } from '../core/parts.js'
 import type { Span } from '../text/source.js'
-import { childrenOf } from './children.js'
 
 /** A variable whose next value an expression reads, and where. */
 export interface PrimedRead {
@@ -52,7 +52,7 @@ function compute(expr: Expr): Found {
   }
   // A step that is tested has a next state of its own choosing.
   if (expr.kind === 'enabled' || expr.kind === 'action' || expr.kind === 'temporal') return nothing
-  const { exprs: parts, operators: definitions } = childrenOf(expr)
+  const { exprs: parts, operators: definitions } = partsOfExpr(expr)
   let found = parts.map(readsOf).reduce(both, nothing)
   // A definition of a LET is read where it is called.
   if (definitions.length > 0) found = distinct(found)

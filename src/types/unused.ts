@@ -1,7 +1,7 @@
 import type { Action, Expr, Module, Operator } from '../core/core.js'
+import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { TypeTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
-import { childrenOf, partsOfAction } from './children.js'
 
 /**
  * Warns of constants that nothing mentions, and of variables that no action, invariant or property does: a
@@ -65,7 +65,7 @@ function visitOperator(operator: Operator, seen: Set<object>): void {
 function visit(expr: Expr, seen: Set<object>): void {
   if (expr.kind === 'constant') seen.add(expr.constant)
   if (expr.kind === 'variable') seen.add(expr.variable)
-  const { exprs, actions, operators } = childrenOf(expr)
+  const { exprs, actions, operators } = partsOfExpr(expr)
   for (const part of exprs) visit(part, seen)
   for (const action of actions) visitAction(action, seen)
   for (const operator of operators) visitOperator(operator, seen)

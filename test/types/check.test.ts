@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import type { CallExpr, Expr, Module } from '../../src/core/core.js'
 import { lower } from '../../src/core/lower.js'
+import { partsOfExpr } from '../../src/core/parts.js'
 import { parse } from '../../src/syntax/parse.js'
 import { render } from '../../src/text/code-frame.js'
 import { textOf } from '../../src/text/source.js'
 import { check, checkExpression } from '../../src/types/check.js'
-import { childrenOf } from '../../src/types/children.js'
 import { typeToString } from '../../src/types/type.js'
 
 function moduleOf(text: string): Module {
@@ -31,7 +31,7 @@ invariant Both == Empty = {1} /\\ Empty = {TRUE} /\\ Twice(LAMBDA a : a + 1, 1) 
 
 /** All calls within an expression, in the order of the text. */
 function callsIn(expr: Expr): readonly CallExpr[] {
-  const within = childrenOf(expr).exprs.flatMap(callsIn)
+  const within = partsOfExpr(expr).exprs.flatMap(callsIn)
   return expr.kind === 'call' ? [expr, ...within] : within
 }
 

@@ -1,18 +1,18 @@
-import type { Action, Argument, Bound, Expr, Operator, PathStep } from '../core/core.js'
 import { assertNever } from '../text/assert.js'
+import type { Action, Argument, Bound, Expr, Operator, PathStep } from './core.js'
 
 /**
  * The parts of an expression or action that are expressions, actions and definitions, in the order of the
  * text.
  */
-export interface Children {
+export interface Parts {
   readonly exprs: readonly Expr[]
   readonly actions: readonly Action[]
   readonly operators: readonly Operator[]
 }
 
 /** The parts directly within an expression; the bodies of operators that it calls are not parts of it. */
-export function childrenOf(expr: Expr): Children {
+export function partsOfExpr(expr: Expr): Parts {
   switch (expr.kind) {
     case 'literal':
     case 'modelValue':
@@ -71,7 +71,7 @@ export function childrenOf(expr: Expr): Children {
 }
 
 /** The parts directly within an action. */
-export function partsOfAction(action: Action): Children {
+export function partsOfAction(action: Action): Parts {
   switch (action.kind) {
     case 'guard':
       return exprs(action.condition)
@@ -111,9 +111,9 @@ export function partsOfAction(action: Action): Children {
   }
 }
 
-const none: Children = { exprs: [], actions: [], operators: [] }
+const none: Parts = { exprs: [], actions: [], operators: [] }
 
-function exprs(...parts: Expr[]): Children {
+function exprs(...parts: Expr[]): Parts {
   return { exprs: parts, actions: [], operators: [] }
 }
 
