@@ -1,8 +1,8 @@
-import type { Argument, Expression, LetExpression } from '../syntax/tree.js'
+import type { Argument, Expression } from '../syntax/tree.js'
 import type { Local } from './core.js'
-import { letScope } from './definition.js'
-import { type Defined, type Entity, find, innerScope, type OperatorEntity, type Scope } from './scope.js'
-import { childrenOfTree, domainsOf } from './syntax-children.js'
+import { outermost, type Visitor, walk } from './mention.js'
+import { type Defined, innerScope, type OperatorEntity, type Scope } from './scope.js'
+import { domainsOf } from './syntax-children.js'
 
 /** What a formula speaks of, through all the operators that it calls: TLA+'s level of an expression. */
 export interface Level {
@@ -20,28 +20,24 @@ export interface Level {
 /** The level of a formula. */
 export function levelOf(tree: Argument, scope: Scope): Level {
   const level = { variables: false, primes: false, temporal: false }
-  walk(
-    tree,
-    scope,
-    { primesCount: true, shifted: false },
-    {
-      variable: () => {
-        level.variables = true
-      },
-      prime: () => {
-        level.primes = true
-      },
-      temporal: () => {
-        level.temporal = true
-      },
-      shiftedLocal: () => {},
-      reference: (entity, primesCount) => {
-        level.variables ||= reaches(entity, 'variables')
-        level.temporal ||= reaches(entity, 'temporal')
-        level.primes ||= primesCount && reaches(entity, 'primes')
-      },
+  walk(tree, scope, outermost, {
+    variable: () => {
+      level.variables = true
     },
-  )
+    prime: () => {
+      level.primes = true
+    },
+    temporal: () => {
+      level.temporal = true
+    },
+    shiftedLocal: () => {},
+    shiftedParameters,
+    reference: (entity, { primesCount }) => {
+      level.variables ||= reaches(entity, 'variables')
+      level.temporal ||= reaches(entity, 'temporal')
+      level.primes ||= primesCount && reaches(entity, 'primes')
+    },
+  })
   return level
 }
 
@@ -73,20 +69,13 @@ export function shiftedParameters(entity: OperatorEntity): ReadonlySet<number> {
   return positions
 }
 
-/**
- * What the body of a definition mentions; the value says whether primes of it count as primes of the body.
- */
-export function referencesOf(entity: Defined): ReadonlyMap<Defined, boolean> {
-  return directOf(entity).references
-}
-
-/** All that can be reached through the bodies of definitions, as far as primes there count. */
-export function reachable(from: Iterable<Defined>): ReadonlySet<Defined> {
+/** The definitions that are taken as actions by any of these, directly or through operators. */
+export function takenBy(from: Iterable<Defined>): ReadonlySet<Defined> {
   const seen = new Set<Defined>()
   const open = [...from]
   for (let entity = open.pop(); entity !== undefined; entity = open.pop()) {
-    for (const [next, primesCount] of referencesOf(entity)) {
-      if (!primesCount || seen.has(next)) continue
+    for (const next of directOf(entity).taken) {
+      if (seen.has(next)) continue
       seen.add(next)
       open.push(next)
     }
@@ -99,7 +88,7 @@ export function isRecursive(entity: Defined): boolean {
   const seen = new Set<Defined>()
   const open = [entity]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of referencesOf(at).keys()) {
+    for (const next of directOf(at).references.keys()) {
       if (next === entity) return true
       if (seen.has(next)) continue
       seen.add(next)
@@ -113,7 +102,10 @@ interface Direct {
   variables: boolean
   primes: boolean
   temporal: boolean
+  /** What it mentions, and whether primes of it count as primes of the body. */
   readonly references: Map<Defined, boolean>
+  /** What it takes, as an action or a part of one. */
+  readonly taken: Set<Defined>
   readonly shifted: Set<Local>
 }
 
@@ -129,6 +121,7 @@ function directOf(entity: Defined): Direct {
     primes: entity.kind === 'action',
     temporal: false,
     references: new Map(),
+    taken: new Set(),
     shifted: new Set(),
   }
   // Set beforehand: an operator that calls itself finds what is known by then.
@@ -144,12 +137,13 @@ function directOf(entity: Defined): Direct {
       direct.temporal = true
     },
     shiftedLocal: (local) => direct.shifted.add(local),
-    reference: (to, primesCount) => {
+    shiftedParameters,
+    reference: (to, { primesCount, taken }) => {
       direct.references.set(to, primesCount || (direct.references.get(to) ?? false))
+      if (taken) direct.taken.add(to)
     },
   }
-  for (const [tree, scope] of bodiesOf(entity))
-    walk(tree, scope, { primesCount: true, shifted: false }, visitor)
+  for (const [tree, scope] of bodiesOf(entity)) walk(tree, scope, outermost, visitor)
   return direct
 }
 
@@ -202,140 +196,4 @@ function reaches(entity: Defined, flag: Flag): boolean {
   // Where nothing was found, all that was visited is known; else only those on the way are.
   if (!found) for (const each of visited) note(each, false)
   return found
-}
-
-interface Visitor {
-  variable(): void
-  prime(): void
-  temporal(): void
-  /** A name bound outside of what is walked through, read in another state. */
-  shiftedLocal(local: Local): void
-  reference(entity: Defined, primesCount: boolean): void
-}
-
-interface Around {
-  readonly primesCount: boolean
-  /** Within what reads another state than the one that the whole is read in. */
-  readonly shifted: boolean
-}
-
-function walk(tree: Argument, scope: Scope, around: Around, visitor: Visitor): void {
-  switch (tree.kind) {
-    case 'symbol': {
-      const entity = find(scope, tree.operator)
-      if (entity !== undefined) visit(entity, around, visitor)
-      return
-    }
-    case 'name': {
-      const entity = find(scope, tree.name)
-      if (entity !== undefined) visit(entity, around, visitor)
-      return
-    }
-    case 'call':
-      walkCall(find(scope, tree.operator.name), tree.arguments, scope, around, visitor)
-      return
-    case 'let':
-      walk(tree.body, definitionsOf(tree, scope), around, visitor)
-      return
-    case 'operation':
-      break
-    case 'fairness':
-      visitor.temporal()
-      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
-      return
-    case 'actionFormula':
-      if (around.primesCount) visitor.prime()
-      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
-      return
-    case 'quantifier':
-      if (tree.quantifier === '\\AA' || tree.quantifier === '\\EE') visitor.temporal()
-      walkChildren(tree, scope, around, visitor)
-      return
-    default:
-      walkChildren(tree, scope, around, visitor)
-      return
-  }
-  switch (tree.operator) {
-    case "'":
-    case 'UNCHANGED':
-      if (around.primesCount) visitor.prime()
-      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
-      return
-    case '\\cdot':
-      if (around.primesCount) visitor.prime()
-      walkChildren(tree, scope, { ...around, shifted: true }, visitor)
-      return
-    case 'ENABLED':
-      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
-      return
-    case '[]':
-    case '<>':
-    case '~>':
-    case '-+->':
-      visitor.temporal()
-      walkChildren(tree, scope, { primesCount: false, shifted: true }, visitor)
-      return
-    default:
-      walkCall(find(scope, tree.operator), childrenOfTree(tree), scope, around, visitor)
-  }
-}
-
-/** A call of what a name stands for; nothing is known where the operator belongs to the language. */
-function walkCall(
-  entity: Entity | undefined,
-  given: readonly Argument[],
-  scope: Scope,
-  around: Around,
-  visitor: Visitor,
-): void {
-  if (entity !== undefined) visit(entity, around, visitor)
-  const shifted = entity?.kind === 'operator' ? shiftedParameters(entity) : undefined
-  given.forEach((argument, index) => {
-    walk(argument, scope, shifted?.has(index) ? { ...around, shifted: true } : around, visitor)
-  })
-}
-
-function walkChildren(tree: Expression, scope: Scope, around: Around, visitor: Visitor): void {
-  for (const child of childrenOfTree(tree)) walk(child, scope, around, visitor)
-}
-
-function visit(entity: Entity, around: Around, visitor: Visitor): void {
-  switch (entity.kind) {
-    case 'variable':
-      visitor.variable()
-      return
-    case 'operator':
-    case 'action':
-    case 'formula':
-      visitor.reference(entity, around.primesCount)
-      return
-    case 'substitution':
-      walk(entity.argument.tree, entity.argument.scope, around, visitor)
-      return
-    case 'local':
-      if (around.shifted) visitor.shiftedLocal(entity.local)
-      return
-    default:
-      return
-  }
-}
-
-const scopes = new WeakMap<LetExpression, WeakMap<Scope, Scope>>()
-
-/**
- * The scope of a LET's body; the same for the same surroundings, so that what is known of its definitions
- * stays known.
- */
-function definitionsOf(tree: LetExpression, scope: Scope): Scope {
-  let byScope = scopes.get(tree)
-  if (byScope === undefined) {
-    byScope = new WeakMap()
-    scopes.set(tree, byScope)
-  }
-  let inner = byScope.get(scope)
-  if (inner === undefined) {
-    inner = letScope(tree.definitions, scope).scope
-    byScope.set(scope, inner)
-  }
-  return inner
 }

@@ -4,7 +4,7 @@ import { pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
 import { hole } from './hole.js'
-import { reachable, referencesOf } from './level.js'
+import { takenBy } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
 import { actionLevel, position, stateLevel, within } from './position.js'
@@ -88,7 +88,7 @@ export function warnOfUncalled(declared: Declared, report: Report): void {
       if (entry.kind === 'next') roots.push(asRoot({ tree: entry.name, scope, span: entry.span }))
     }
   }
-  const taken = reachable(roots)
+  const taken = takenBy(roots)
   for (const entity of declared.actions) {
     if (taken.has(entity)) continue
     report({
@@ -117,9 +117,8 @@ function asRoot({ tree, scope, span }: Unnamed): FormulaEntity {
 function defaultNext(declared: Declared, report: Report): Action[] {
   const called = new Set<Defined>()
   for (const entity of declared.actions) {
-    for (const each of reachable([entity])) called.add(each)
     // An action that calls itself is in error, and called by no other for that.
-    if (referencesOf(entity).has(entity)) called.delete(entity)
+    for (const each of takenBy([entity])) if (each !== entity) called.add(each)
   }
   return declared.actions
     .filter((entity) => !called.has(entity))
