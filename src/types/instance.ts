@@ -31,22 +31,41 @@ export function createInstances(inference: Inference, module: Module): (use: Use
     const key = typeToString(use.type)
     const before = byType.get(key)
     if (before !== undefined) return before
-    const instance = make(use, shared.has(use.operator) ? inference : outer)
+    const instance = shared.has(use.operator)
+      ? make(use, inference, new Map())
+      : make(use, outer, recursiveOf(local))
     byType.set(key, instance)
     return instance
   }
 
-  function sharedOnly(schemes: ReadonlyMap<Operator, Scheme>): Map<Operator, Scheme> {
-    return new Map([...schemes].filter(([known]) => shared.has(known)))
+  function recursiveOf(
+    instances: ReadonlyMap<Operator, Map<string, Instance>>,
+  ): Map<Operator, Map<string, Instance>> {
+    return new Map([...instances].filter(([operator]) => operator.recursive))
   }
 
-  function make(use: Use, outer: Inference): Instance {
+  // The definitions of a LET are inferred anew: what they speak of has its own types in each instance. But a
+  // recursive one, within itself, is the very instance that is being made.
+  function schemesWithin(
+    schemes: ReadonlyMap<Operator, Scheme>,
+    { operator, type }: Use,
+  ): Map<Operator, Scheme> {
+    const known = new Map([...schemes].filter(([name, scheme]) => shared.has(name) || scheme.inProgress))
+    if (operator.recursive && !shared.has(operator)) {
+      known.set(operator, { type, pending: [], inProgress: true })
+    }
+    return known
+  }
+
+  function make(use: Use, outer: Inference, local: Map<Operator, Map<string, Instance>>): Instance {
     const { operator, type } = use
-    // The definitions of a LET are inferred anew: what they speak of has its own types in each instance.
     const within: Inference = {
       ...outer,
       locals: new Map(outer.locals),
-      schemes: { formula: sharedOnly(outer.schemes.formula), action: sharedOnly(outer.schemes.action) },
+      schemes: {
+        formula: schemesWithin(outer.schemes.formula, use),
+        action: schemesWithin(outer.schemes.action, use),
+      },
       types: new Map(),
       uses: new Map(),
       report: () => {},
@@ -67,7 +86,6 @@ export function createInstances(inference: Inference, module: Module): (use: Use
       within.constraints.retry()
     }
     const resolve = (part: Type): Type => within.unknowns.resolve(part)
-    const local = new Map<Operator, Map<string, Instance>>()
     return {
       operator,
       type,

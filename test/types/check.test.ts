@@ -6,6 +6,7 @@ import { parse } from '../../src/syntax/parse.js'
 import { render } from '../../src/text/code-frame.js'
 import { textOf } from '../../src/text/source.js'
 import { check, checkExpression } from '../../src/types/check.js'
+import type { Instance } from '../../src/types/instance.js'
 import { typeToString } from '../../src/types/type.js'
 
 function moduleOf(text: string): Module {
@@ -70,6 +71,48 @@ test('an instance knows the types of all expressions in it, definitions of a LET
   expect(found).toEqual([
     ['Seq(Int)', 'Seq(Int)'],
     ['Seq(Node)', 'Seq(Node)'],
+  ])
+})
+
+/** The instances that can be reached from an instance, each once, by the name of their operator. */
+function reachedFrom(instance: Instance, reached = new Set<Instance>()): readonly string[] {
+  if (reached.has(instance)) return []
+  reached.add(instance)
+  const calls = callsIn(instance.operator.body)
+  const inner = calls.flatMap((call) => reachedFrom(instance.instance(instance.use(call)!), reached))
+  return [`${instance.operator.name}: ${typeToString(instance.type)}`, ...inner]
+}
+
+test('within itself, a recursive operator is the same instance, be it defined in a LET or not', () => {
+  const module = moduleOf(`module Test
+Even(k, a) ==
+  LET RECURSIVE IsEven(_, _), IsOdd(_, _)
+      IsEven(i, b) == IF i = 0 THEN b = b ELSE IsOdd(i - 1, b)
+      IsOdd(i, b) == IF i = 0 THEN FALSE ELSE LET Before(j) == IsEven(j - 1, b) IN Before(i)
+  IN  IsEven(k, a)
+RECURSIVE Size(_)
+Size(S) == IF S = {} THEN 0 ELSE 1 + Size(S \\ {CHOOSE e \\in S : TRUE})
+invariant Same == Even(1, TRUE) /\\ Even(2, {1}) /\\ Size({2}) = 1
+`)
+  const { types, diagnostics } = check(module)
+  expect(render(diagnostics)).toBe('')
+  const found = callsIn(module.invariants[0]!.value).map((call) =>
+    reachedFrom(types.instance(types.use(call)!)!),
+  )
+  expect(found).toEqual([
+    [
+      'Even: (Int, Bool) -> Bool',
+      'IsEven: (Int, Bool) -> Bool',
+      'IsOdd: (Int, Bool) -> Bool',
+      'Before: (Int) -> Bool',
+    ],
+    [
+      'Even: (Int, Set(Int)) -> Bool',
+      'IsEven: (Int, Set(Int)) -> Bool',
+      'IsOdd: (Int, Set(Int)) -> Bool',
+      'Before: (Int) -> Bool',
+    ],
+    ['Size: (Set(Int)) -> Int'],
   ])
 })
 
