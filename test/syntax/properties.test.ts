@@ -138,7 +138,7 @@ describe('no text breaks the parser', () => {
   test('mutated specifications', () => {
     fc.assert(
       fc.property(mutated, (text) => void formatsWell(survives(text))),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
   test('any characters', () => {
@@ -159,6 +159,6 @@ describe('formatting keeps the tree, and is done in one go', () => {
     test(source.name, () => formatsWell(source))
   }
   test('with other blanks', () => {
-    fc.assert(fc.property(jittered, formatsWell), { numRuns: 60 })
+    fc.assert(fc.property(jittered, formatsWell), { numRuns: 40 })
   })
 })
