@@ -45,5 +45,5 @@ function spanOf({ words, source }: CommandLine, word: string | undefined): Span 
 
 /** A word as a shell wants it. */
 export function quote(word: string): string {
-  return /^[\w@%+=:,./{}()-]+$/.test(word) ? word : `'${word.replace(/\s/g, ' ')}'`
+  return /^[\w@%+=:,./{}()-]+$/.test(word) ? word : `'${word.replace(/\s/g, ' ').replaceAll("'", "'\\''")}'`
 }

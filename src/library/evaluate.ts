@@ -25,7 +25,7 @@ export interface EvaluateOptions {
  */
 export function evaluate(prepared: Prepared, text: Source | string, options: EvaluateOptions = {}): Value {
   const source = sourceOf(text)
-  const { expr, level } = expressionUnder(prepared.config, source)
+  const { expr, level } = expressionUnder(prepared.config, source, true)
   const { state, next, print } = options
   if ((level.variables && !state) || (level.primes && !next)) {
     throw new DiagnosticError([

@@ -14,9 +14,10 @@ export interface LooseExpression {
 }
 
 /**
- * Reads an expression in the names of a model. Throws a `DiagnosticError` where it is none, or is ill-typed.
+ * Reads an expression, with primes or not, in the names of a model. Throws a `DiagnosticError` where it is
+ * none, or is ill-typed.
  */
-export function expressionUnder(config: Config, source: Source): LooseExpression {
+export function expressionUnder(config: Config, source: Source, primes: boolean): LooseExpression {
   const { expression, diagnostics } = parseExpression(source)
   if (!expression || hasError(diagnostics)) throw new DiagnosticError(diagnostics)
   const { module, name } = config
@@ -24,7 +25,7 @@ export function expressionUnder(config: Config, source: Source): LooseExpression
   const lowered = lowerExpression(expression, module, {
     ...(model ? { model } : {}),
     modelValues: config.modelValues.map((value) => ({ name: value })),
-    primes: true,
+    primes,
   })
   if (hasError(lowered.diagnostics)) throw new DiagnosticError(lowered.diagnostics)
   const checked = checkExpression(module, lowered.expr)

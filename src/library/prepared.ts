@@ -42,7 +42,7 @@ export function prepare(specification: Specification, selection: Selection = {})
   const chosen = select(specification, selection)
   const aliases = (selection.aliases ?? []).map((text) => {
     const source = sourceOf(text)
-    const { expr } = expressionUnder(chosen, source)
+    const { expr } = expressionUnder(chosen, source, false)
     return { name: source.text.trim(), span: expr.span, value: expr }
   })
   const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }

@@ -1,6 +1,10 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { renderHints, renderStatistics, renderVerdict } from '../explorer/report.js'
+import { createEvaluator } from '../interpreter/evaluator.js'
+import { EvaluationFault } from '../interpreter/fault.js'
 import { print } from '../model/print.js'
+import type { State } from '../model/state.js'
+import type { Value } from '../model/value.js'
 import { textOf } from '../text/source.js'
 import { renderCounterexample } from '../trace/failure.js'
 import type { Palette } from '../trace/palette.js'
@@ -69,9 +73,26 @@ export function renderOmissions({ config }: Prepared): readonly string[] {
   ]
 }
 
-/** How the traces of a model are shown. */
+/** How the traces of a model are shown. An alias that has no value in a state says why. */
 export function renderOptions(prepared: Prepared, options: ReportOptions = {}): RenderOptions {
-  return { ...options, types: variableTypes(prepared), aliases: prepared.engine.aliases }
+  const evaluator = createEvaluator(prepared.config)
+  const aliases = prepared.config.aliases.map(({ name, value }) => ({
+    name,
+    evaluate: evaluator.expression(value),
+  }))
+  const valueIn = (evaluate: (state: State) => Value, state: State): Value => {
+    try {
+      return evaluate(state)
+    } catch (error) {
+      if (error instanceof EvaluationFault) return `no value: ${error.fault.message}`
+      throw error
+    }
+  }
+  return {
+    ...options,
+    types: variableTypes(prepared),
+    aliases: (state) => aliases.map((alias) => ({ name: alias.name, value: valueIn(alias.evaluate, state) })),
+  }
 }
 
 /**
