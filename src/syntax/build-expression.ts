@@ -56,6 +56,7 @@ export function optional(found: Found): Found | undefined {
   return found.children[0]
 }
 
+/** A name that was found, with its place. */
 export function buildIdentifier(origin: Origin, found: Found): Identifier {
   return { name: found.text, span: origin.spanOf(found) }
 }
@@ -71,6 +72,7 @@ export function buildBound(origin: Origin, found: Found): Bound {
   }
 }
 
+/** The trees of a list of bounds. */
 export function buildBounds(origin: Origin, list: Found): Bound[] {
   return listItems(list).map((bound) => buildBound(origin, bound))
 }

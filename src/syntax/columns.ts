@@ -40,6 +40,7 @@ export type Place =
   /** It keeps its distance from a token on a line above, and stands right of others by so much at least. */
   | { readonly kind: 'beside'; readonly anchor: Piece; readonly floors: readonly Floor[] }
 
+/** What a piece has to stay right of, and by how much. */
 export interface Floor {
   readonly piece: Piece
   readonly distance: number

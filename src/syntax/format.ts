@@ -9,6 +9,7 @@ import { makePieces } from './pieces.js'
 import { shapeOf } from './shape.js'
 import { tokenize } from './token.js'
 
+/** A formatted text, and what is said of it. */
 export interface Formatted {
   /** The text as it was, where there are errors in it. */
   readonly text: string

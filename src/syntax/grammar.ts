@@ -29,6 +29,7 @@ export interface Failure {
   readonly expected: readonly string[]
 }
 
+/** What a match comes to. */
 export type MatchResult = { readonly found: Found } | { readonly failure: Failure }
 
 let loaded: { readonly grammar: ohm.Grammar; readonly semantics: ohm.Semantics } | undefined

@@ -11,6 +11,7 @@ export interface Mark {
   readonly offset: number
 }
 
+/** The junction lists of a section, and what is wrong with them. */
 export interface Layout {
   /** In the order in which they stand. */
   readonly marks: readonly Mark[]

@@ -135,7 +135,9 @@ const isOperator: Operator = {
   spellings: ['is'],
 }
 
+/** The operators of TLA+ that stand before an operand; `-` among them is named `-.`. */
 export const prefixOperators = table('prefix', prefixRows)
+/** The operators of TLA+ that stand behind an operand. */
 export const postfixOperators = table('postfix', postfixRows)
 /** The operators of TLA+ that stand between two operands. */
 export const infixOperators = table('infix', infixRows)

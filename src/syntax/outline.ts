@@ -17,6 +17,7 @@ export interface DeclarationSection extends Section {
   readonly entries: readonly Section[]
 }
 
+/** A text in its sections. */
 export interface Outline {
   readonly declarations: readonly DeclarationSection[]
   readonly diagnostics: readonly Diagnostic[]

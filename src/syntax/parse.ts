@@ -14,12 +14,14 @@ import { tokenize } from './token.js'
 import type { Declaration, Expression, ModelEntry, ModuleTree } from './tree.js'
 import { checkTreeDepth } from './tree-depth.js'
 
+/** What was read of a specification. */
 export interface ParsedModule {
   /** The declarations that could be read; those with errors are left out. */
   readonly tree: ModuleTree
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** What was read of an expression. */
 export interface ParsedExpression {
   /** None where there are errors. */
   readonly expression?: Expression
@@ -51,6 +53,7 @@ export function parse(source: Source): ParsedModule {
   return { tree: { declarations, ...(unread.size === 0 ? {} : { unread }), span }, diagnostics }
 }
 
+/** What was read of an equation. */
 export interface ParsedEquation {
   /** None where there are errors. */
   readonly equation?: Extract<ModelEntry, { kind: 'equation' }>
@@ -59,39 +62,35 @@ export interface ParsedEquation {
 
 /** Reads a text that is one equation for a constant, as a model has them. Never throws, whatever the text. */
 export function parseEquation(source: Source): ParsedEquation {
-  const unreadable = checkText(source)
-  if (unreadable.length > 0) return { diagnostics: unreadable }
-  const lexemes = tokenize(source)
-  const diagnostics = [...lexemes.diagnostics]
-  const section: Section = { tokens: lexemes.tokens, what: 'entry' }
-  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
-  if (lexemes.tokens.length === 0) {
-    report({ ...emptyExpression(source), expected: 'an equation: `Constant = value`' })
-    return { diagnostics }
-  }
-  const entry = parseSection(source, section, () => ({ rule: 'Equation', words: 0 }), report, buildModelEntry)
-  if (entry?.kind !== 'equation' || diagnostics.some(isError)) return { diagnostics }
-  return { equation: entry, diagnostics }
+  const { tree, diagnostics } = parseWhole(source, 'entry', 'Equation', buildModelEntry)
+  return tree?.kind === 'equation' ? { equation: tree, diagnostics } : { diagnostics }
 }
 
 /** Reads a text that is one expression. Never throws, whatever the text. */
 export function parseExpression(source: Source): ParsedExpression {
+  const { tree, diagnostics } = parseWhole(source, 'expression', 'Whole', (origin, found) =>
+    buildExpression(origin, found.children[0]!),
+  )
+  return tree ? { expression: tree, diagnostics } : { diagnostics }
+}
+
+/** Reads a text that is one section. */
+function parseWhole<Tree extends object>(
+  source: Source,
+  what: 'entry' | 'expression',
+  rule: string,
+  build: (origin: Origin, found: Found) => Tree,
+): { readonly tree?: Tree; readonly diagnostics: readonly Diagnostic[] } {
   const unreadable = checkText(source)
   if (unreadable.length > 0) return { diagnostics: unreadable }
-  const lexemes = tokenize(source)
-  const diagnostics = [...lexemes.diagnostics]
+  const { tokens, diagnostics: found } = tokenize(source)
+  const diagnostics = [...found]
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
-  if (lexemes.tokens.length === 0) report(emptyExpression(source))
+  const section: Section = { tokens, what }
+  if (tokens.length === 0) report(emptySection(source, what))
   else {
-    const section: Section = { tokens: lexemes.tokens, what: 'expression' }
-    const expression = parseSection(
-      source,
-      section,
-      () => ({ rule: 'Whole', words: 0 }),
-      report,
-      (origin, found) => buildExpression(origin, found.children[0]!),
-    )
-    if (expression && !diagnostics.some(isError)) return { expression, diagnostics }
+    const tree = parseSection(source, section, () => ({ rule, words: 0 }), report, build)
+    if (tree && !diagnostics.some(isError)) return { tree, diagnostics }
   }
   return { diagnostics }
 }
@@ -202,12 +201,13 @@ function emptyFile(source: Source): Diagnostic {
   }
 }
 
-function emptyExpression(source: Source): Diagnostic {
+function emptySection(source: Source, what: 'entry' | 'expression'): Diagnostic {
+  const isEquation = what === 'entry'
   return {
     code: 'E030',
     severity: 'error',
-    message: 'there is no expression',
+    message: isEquation ? 'there is no equation' : 'there is no expression',
     span: { source, start: 0, end: 0 },
-    expected: 'an expression',
+    expected: isEquation ? 'an equation: `Constant = value`' : 'an expression',
   }
 }

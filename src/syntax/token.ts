@@ -29,6 +29,7 @@ export interface Comment {
   readonly column: number
 }
 
+/** A text cut up. */
 export interface Lexemes {
   readonly tokens: readonly Token[]
   readonly comments: readonly Comment[]

@@ -257,6 +257,7 @@ export interface VariantTree extends Base<'variant'> {
 /** `also` conjoins to (or, for `next`, adds a disjunct), `override` replaces what an extended module said. */
 export type Modifier = 'also' | 'override'
 
+/** One declaration of a specification, by its first word. */
 export type Declaration =
   | (Base<'module'> & { readonly name: Identifier })
   | (Base<'extends'> & { readonly path: StringExpression })

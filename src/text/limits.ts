@@ -2,8 +2,8 @@ import type { Diagnostic } from './diagnostic.js'
 import type { Source } from './source.js'
 
 /**
- * The largest text that is read, in UTF-16 code units: some ten thousand lines. A specification is written by hand, and
- * beyond this a file is something else.
+ * The largest text that is read, in UTF-16 code units: some ten thousand lines. A specification is written by
+ * hand, and beyond this a file is something else.
  */
 export const sizeMax = 512 * 1024
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { format } from '../../src/syntax/format.js'
 import { infixOperators, postfixOperators, prefixOperators, punctuation } from '../../src/syntax/operators.js'
-import { parse, parseExpression } from '../../src/syntax/parse.js'
+import { parse, parseEquation, parseExpression } from '../../src/syntax/parse.js'
 import { tokenize } from '../../src/syntax/token.js'
 import { render } from '../../src/text/code-frame.js'
 import type { Source } from '../../src/text/source.js'
@@ -23,6 +23,7 @@ function survives(text: string): Source {
   render(diagnostics)
   moduleText(tree)
   parseExpression(source)
+  parseEquation(source)
   return source
 }
 
