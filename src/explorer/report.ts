@@ -10,8 +10,8 @@ export function renderStatistics(exploration: Exploration): readonly string[] {
   const { generated, distinct, left, cut, depth, outDegree, frontier } = statistics
   const lines = [
     `${count(generated, 'state')} generated, ${grouped(distinct)} distinct, ${grouped(left)} left on queue`,
-    statistics.diameter === undefined ? `depth ${depth}` : `diameter ${depth}`,
   ]
+  if (depth >= 0) lines.push(statistics.diameter === undefined ? `depth ${depth}` : `diameter ${depth}`)
   if (outDegree) {
     const { min, mean, max, percentile95 } = outDegree
     lines.push(
@@ -156,17 +156,26 @@ function renderActions({ initial, actions }: Statistics): readonly string[] {
   )
 }
 
+const rowLevels = 10
+/** More rows of levels than this show the first and the last ones only. */
+const levelRowsMax = 20
+
 /** Ten levels a line, each line headed by the depth of its first. */
 function renderLevels(levels: readonly number[]): readonly string[] {
-  const cells = levels.map(grouped)
-  const width = Math.max(...cells.map((cell) => cell.length))
+  const rows = Math.ceil(levels.length / rowLevels)
+  const isCut = rows > levelRowsMax
+  const shown = Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => !isCut || row < levelRowsMax / 2 || row >= rows - levelRowsMax / 2,
+  )
+  const cells = shown.map((row) => levels.slice(row * rowLevels, (row + 1) * rowLevels).map(grouped))
+  const width = Math.max(...cells.flat().map((cell) => cell.length))
   const digits = String(levels.length - 1).length
-  const lines = ['distinct states by depth']
-  for (let from = 0; from < cells.length; from += 10) {
-    const row = cells.slice(from, from + 10).map((cell) => cell.padStart(width))
-    lines.push(`${String(from).padStart(digits)}:  ${row.join('  ')}`)
-  }
-  return lines
+  const lines = cells.map((row, index) => {
+    const head = String(shown[index]! * rowLevels).padStart(digits)
+    return `${head}:  ${row.map((cell) => cell.padStart(width)).join('  ')}`
+  })
+  if (isCut) lines.splice(levelRowsMax / 2, 0, '...'.padStart(digits))
+  return ['distinct states by depth', ...lines]
 }
 
 function count(number: number, noun: string, plural?: string): string {

@@ -101,6 +101,26 @@ distinct states by depth
 stopped for want of memory at depth 11, 1 state left unexplored; so far no violation of 1 action property`)
   })
 
+  test('of a long search, the first levels and the last', async () => {
+    const last = 150_000
+    const line: Toy = {
+      initial: [1],
+      next: (state) => (state <= last ? [{ action: 'Step', to: state + 1 }] : []),
+    }
+    const lines = (await report(line)).split('\n')
+    const levels = lines.slice(lines.indexOf('distinct states by depth') + 1)
+    expect(levels.slice(0, levels.indexOf(''))).toEqual([
+      ...Array.from({ length: 10 }, (_, row) => `${String(10 * row).padStart(6)}:${'  1'.repeat(10)}`),
+      '   ...',
+      ...Array.from({ length: 9 }, (_, row) => `${last - 90 + 10 * row}:${'  1'.repeat(10)}`),
+      `${last}:  1`,
+    ])
+  })
+
+  test('of a search that has no state', async () => {
+    expect(await report({ ...tree, faultyInit: true })).not.toContain('depth')
+  })
+
   test('says what is violated, and where', async () => {
     const verdicts: string[] = []
     const toys: Toy[] = [
