@@ -22,14 +22,36 @@ const lineWidthMax = 110
 const tabWidth = 8
 /** A span over more lines than this shows its first and last line only. */
 const wholeLinesMax = 3
+/** Diagnostics beyond this many are counted only: nobody reads them, and one slip can cause thousands. */
+const diagnosticsMax = 100
 
 /**
  * Diagnostics as text for people: each with its code, `file:line:column`, the lines it is about with carets
  * below, further places, and what is expected, found and advised. They are parted by a blank line; no line
- * break at the end.
+ * break at the end. The first hundred are shown, errors before warnings where there are more.
  */
 export function render(diagnostics: readonly Diagnostic[], palette: DiagnosticPalette = plain): string {
-  return diagnostics.map((diagnostic) => renderOne(diagnostic, palette).join('\n')).join('\n\n')
+  const { shown, rest } = mostImportant(diagnostics)
+  const blocks = shown.map((diagnostic) => renderOne(diagnostic, palette).join('\n'))
+  return [...blocks, ...rest].join('\n\n')
+}
+
+function mostImportant(diagnostics: readonly Diagnostic[]): {
+  readonly shown: readonly Diagnostic[]
+  readonly rest: readonly string[]
+} {
+  if (diagnostics.length <= diagnosticsMax) return { shown: diagnostics, rest: [] }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity !== 'error')
+  const shown = [...errors, ...warnings].slice(0, diagnosticsMax)
+  const hidden = [
+    [errors.length - diagnosticsMax, 'error'],
+    [warnings.length - Math.max(0, diagnosticsMax - errors.length), 'warning'],
+  ] as const
+  const counts = hidden.flatMap(([count, noun]) =>
+    count <= 0 ? [] : [count === 1 ? `1 ${noun}` : `${count} ${noun}s`],
+  )
+  return { shown, rest: [`and ${counts.join(' and ')} more`] }
 }
 
 /** A place by itself: where it is, and its lines with carets below. */

@@ -27,6 +27,21 @@ describe('a rendered diagnostic', () => {
     )
   })
 
+  test('is one of at most a hundred, errors before warnings', () => {
+    const warnings = Array.from({ length: 3 }, () => diagnostic(marked('«a»'), { severity: 'warning' }))
+    const errors = Array.from({ length: 98 }, () => diagnostic(marked('«b»')))
+    const text = render([...warnings, ...errors])
+    expect(text.match(/^error/gm)).toHaveLength(98)
+    expect(text.match(/^warning/gm)).toHaveLength(2)
+    expect(text.split('\n\n').at(-1)).toBe('and 1 warning more')
+    expect(
+      render([...errors, ...warnings, ...errors])
+        .split('\n\n')
+        .at(-1),
+    ).toBe('and 96 errors and 3 warnings more')
+    expect(render([...errors, ...warnings.slice(1)])).not.toContain('more')
+  })
+
   test('marks an empty span, at the end of a line and of a text', () => {
     expect(render([diagnostic(marked('ab«»\ncd'))])).toMatch(/:1:3\n.*\n1 \| ab\n {2}\| {3}\^$/)
     expect(render([diagnostic(marked('ab\n«»'))])).toMatch(/:2:1\n.*\n2 \|\n {2}\| \^$/)
