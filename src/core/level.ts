@@ -83,6 +83,15 @@ export function takenBy(from: Iterable<Defined>): ReadonlySet<Defined> {
   return seen
 }
 
+/** The definitions that these mention directly, in whatever place; none of them for itself. */
+export function mentionedBy(from: Iterable<Defined>): ReadonlySet<Defined> {
+  const mentioned = new Set<Defined>()
+  for (const entity of from) {
+    for (const other of directOf(entity).references.keys()) if (other !== entity) mentioned.add(other)
+  }
+  return mentioned
+}
+
 /** Whether a definition can get to itself through references. */
 export function isRecursive(entity: Defined): boolean {
   const seen = new Set<Defined>()

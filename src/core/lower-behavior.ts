@@ -4,6 +4,7 @@ import { pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
 import { hole } from './hole.js'
+import { asRoot, meantFor } from './idle-operators.js'
 import { takenBy } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
@@ -23,7 +24,7 @@ export function lowerInit(declared: Declared, report: Report): Action | undefine
         message: 'there is no `init`',
         span: variables[0]!.span,
         expected: '`init`, and a value for each variable',
-        hint: `\`init ${variables[0]!.name} = …\``,
+        hint: meantFor('init', declared) ?? `\`init ${variables[0]!.name} = …\``,
       })
     }
     return undefined
@@ -72,7 +73,7 @@ export function lowerNext(declared: Declared, report: Report): Action | undefine
           ? 'there is no action, and no `next`'
           : 'every action is called by another, so there is no default for `next`',
       span: entity === undefined ? declared.init[0]!.span : entity.name.span,
-      hint: 'say `next`, and which steps there are',
+      hint: meantFor('next', declared) ?? 'say `next`, and which steps there are',
     })
   }
   return undefined
@@ -108,10 +109,6 @@ function hasBehavior(declared: Declared): boolean {
     declared.formulas.length > 0 ||
     declared.others.some(({ declaration }) => declaration.kind === 'model')
   )
-}
-
-function asRoot({ tree, scope, span }: Unnamed): FormulaEntity {
-  return { kind: 'formula', word: 'property', name: { name: 'next', span }, parts: [{ tree, scope }] }
 }
 
 function defaultNext(declared: Declared, report: Report): Action[] {

@@ -7,6 +7,7 @@ import { type Declared, declare } from './declarations.js'
 import { remember } from './environment.js'
 import { collectFiles, type ReadModule } from './files.js'
 import { hole } from './hole.js'
+import { warnOfIdleOperators } from './idle-operators.js'
 import { isRecursive } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { lowerInit, lowerNext, warnOfUncalled } from './lower-behavior.js'
@@ -75,6 +76,7 @@ export function lower(
     declaration.kind === 'scenario' ? [lowerScenario(declaration, at(scope, 'a stage', actionLevel))] : [],
   )
   warnOfUncalled(declared, report)
+  warnOfIdleOperators(declared, tree.span.source, report)
   const isIncomplete =
     declared.scope.unread.size > 0 || diagnostics.some(({ severity }) => severity === 'error')
   const module: Module = {
