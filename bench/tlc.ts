@@ -112,6 +112,7 @@ async function compareModel(
   const { verdict, counterexample, statistics } = await explorePrepared(prepared, { clock, shouldStop })
   const passedOver = (note: string) => ({ ours: '', theirs: '', agreement: 'passed over' as const, note })
   if (verdict.kind === 'stopped') return passedOver(`takes more than ${secondsMax} s`)
+  if (counterexample?.kind === 'fault') return passedOver('ends in a fault, which TLC need not have')
   const exported = exportTla(prepared)
   const tlc = await runTlc(jar, exported.name, exported, secondsMax * 4)
   if (tlc.verdict === 'stopped') return passedOver(`takes TLC more than ${secondsMax * 4} s`)
@@ -133,7 +134,7 @@ function describe(tlc: TlcResult): string {
 /** What TLC or its parser complained of. */
 function firstError(output: string): string {
   const lines = output.split('\n')
-  const at = lines.findIndex((text) => /error|conflict|unknown|exception|multiply/i.test(text))
+  const at = lines.findIndex((text) => /^Error:|\*\*\*|exception|^.?could not|conflict/i.test(text))
   return lines.slice(Math.max(at, 0), Math.max(at, 0) + 12).join('\n')
 }
 

@@ -51,6 +51,12 @@ export function list(open: string, parts: readonly Document[], close: string): D
   return group(concat(open, align(join(parts, concat(',', line))), close))
 }
 
+/** The parts with commas, as many to a line as fit. */
+export function fill(parts: readonly Document[]): Document {
+  const [first, ...rest] = parts
+  return concat(first ?? '', ...rest.flatMap((part) => [',', group(concat(line, part))]))
+}
+
 /** Whether it cannot stand on one line. */
 export function mustBreak(document: Document): boolean {
   if (typeof document === 'string') return false

@@ -4,6 +4,7 @@ import { printBuiltin } from './builtin.js'
 import { printDefinitions } from './definition.js'
 import { dependenceOfExpr, readsOfOperator } from './dependence.js'
 import { align, concat, type Document, group, indent, join, line, list } from './document.js'
+import { limitOfInteger } from './limit.js'
 import { isSymbol } from './names.js'
 import {
   atom,
@@ -78,6 +79,7 @@ export function printExpr(expr: Expr, scope: Scope, words: Vocabulary): Printed 
       return printLet(document, printExpr(expr.body, inner, words).document)
     }
     case 'choose': {
+      words.noteOrder()
       const { documents, scope: inner } = printBounds([expr.bound], scope, words)
       return binder(concat('CHOOSE ', documents), printExpr(expr.predicate, inner, words).document)
     }
@@ -151,7 +153,10 @@ export function printExpr(expr: Expr, scope: Scope, words: Vocabulary): Printed 
       const { isString } = words.variant(expr.tag)
       const tag = isString ? '' : `.${words.tagField}`
       const operand = inside(expr.operand, isString ? tightness.term : tightness.postfix)
-      return { document: concat(operand, `${tag} = "${expr.tag.name}"`), tightness: tightness.comparison }
+      return {
+        document: concat(operand, `${tag} = ${words.string(expr.tag.name)}`),
+        tightness: tightness.comparison,
+      }
     }
     case 'enabled': {
       const action = within(words.formula(expr.action, scope), tightness.postfix)
@@ -344,36 +349,20 @@ function printRecord(fields: readonly (readonly [string, Document])[], arrow: st
   )
 }
 
-/** TLC's integers have 32 bits. */
-const integerMax = 2_147_483_647n
-
 function printLiteral(value: boolean | bigint | string, expr: Expr, words: Vocabulary): Printed {
   if (typeof value === 'boolean') return atom(value ? 'TRUE' : 'FALSE')
   if (typeof value === 'bigint') {
-    if (value > integerMax)
-      words.report('W610', `TLC reads no integer above ${integerMax}, as ${value} is`, expr.span)
+    const limit = limitOfInteger(value)
+    if (limit !== undefined) words.report('E610', limit, expr.span)
     return value < 0n ? { document: String(value), tightness: tightness.prefix } : atom(String(value))
   }
-  return atom(printString(value))
-}
-
-/** A string with its escapes. */
-export function printString(value: string): string {
-  const escapes: Readonly<Record<string, string>> = {
-    '"': '\\"',
-    '\\': '\\\\',
-    '\n': '\\n',
-    '\t': '\\t',
-    '\r': '\\r',
-    '\f': '\\f',
-  }
-  return `"${[...value].map((character) => escapes[character] ?? character).join('')}"`
+  return atom(words.string(value))
 }
 
 function printVariant(expr: Extract<Expr, { kind: 'variant' }>, scope: Scope, words: Vocabulary): Printed {
   const form = words.variant(expr.tag)
-  if (form.isString) return atom(`"${expr.tag.name}"`)
-  const tag: [string, Document] = [words.tagField, `"${expr.tag.name}"`]
+  if (form.isString) return atom(words.string(expr.tag.name))
+  const tag: [string, Document] = [words.tagField, words.string(expr.tag.name)]
   const marker: [string, Document][] = form.marker === undefined ? [] : [[form.marker, 'TRUE']]
   const { payload } = expr
   const print = (part: Expr) => printExpr(part, scope, words).document

@@ -5,12 +5,14 @@ import type { Types } from '../../types/check.js'
 import { closedAction, openAction } from './action.js'
 import { collectionsOf } from './collection.js'
 import { declaration } from './definition.js'
-import { concat, type Document, join, layOut, line, list, newline } from './document.js'
+import { align, concat, type Document, fill, join, layOut, line, list, newline } from './document.js'
 import { printExpr } from './expression.js'
+import { limitOf } from './limit.js'
 import { freshName } from './names.js'
 import { call, definition, printJunction, tightness, within } from './printed.js'
 import { bindLocal, type Scope } from './scope.js'
 import { liveness } from './temporal.js'
+import { printString } from './text.js'
 import { createWords, type Words } from './words.js'
 
 /** A TLA+ module and a configuration of TLC that runs it. Where there is an error among the diagnostics, they mean nothing. */
@@ -84,6 +86,13 @@ function moduleText(model: Config, name: string, sections: readonly Document[], 
     'EXTENDS Integers, Sequences, FiniteSets, Bags, TLC',
   ]
   const declarations: Document[] = []
+  const strings = words.stringOrder()
+  if (strings.length > 0) {
+    const order = concat('<<', align(fill(strings.map(printString))), '>>')
+    const why =
+      '\\* TLC orders strings by their first appearance: this is the order in which CHOOSE goes through them.'
+    declarations.push(concat(why, newline, definition(words.own('StringOrder'), order)))
+  }
   if (constants.length > 0) declarations.push(listing('CONSTANTS', constants))
   if (variables.length > 0) {
     declarations.push(listing('VARIABLES', variables))
@@ -166,22 +175,24 @@ function writeChecks(model: Config, words: Words, config: string[]): Document[] 
     sections.push(...drain(words), definition(name, document))
     return name
   }
-  for (const invariant of model.invariants) config.push(`INVARIANT ${define(invariant)}`)
+  const live = liveness(model)
+  const ask = (word: string, formula: Named<Expr>): void => {
+    const reason = live.reasons.get(formula) ?? limitOf(formula.value)
+    if (reason === undefined) {
+      config.push(`${word} ${define(formula)}`)
+      return
+    }
+    config.push(`\\* ${word} ${formula.name}: ${reason}`)
+    words.report('W611', `\`${formula.name}\` is left out of the export: ${reason}`, formula.span)
+  }
+  for (const invariant of model.invariants) ask('INVARIANT', invariant)
   // What the model has of a step's property is the formula of one step: the export wants that of all.
   for (const { name } of model.properties) {
     const whole = model.module.properties.find((property) => property.name === name)
-    if (whole !== undefined) config.push(`PROPERTY ${define(whole)}`)
+    if (whole !== undefined) ask('PROPERTY', whole)
   }
-  const live = liveness(model)
-  for (const property of model.temporalProperties) {
-    const reason = live.reasons.get(property)
-    if (reason === undefined) config.push(`PROPERTY ${define(property)}`)
-    else {
-      config.push(`\\* PROPERTY ${property.name}: ${reason}`)
-      words.report('W611', `\`${property.name}\` is left out of the export: ${reason}`, property.span)
-    }
-  }
-  for (const alias of model.aliases) define(alias)
+  for (const property of model.temporalProperties) ask('PROPERTY', property)
+  for (const alias of model.aliases) if (limitOf(alias.value) === undefined) define(alias)
   return sections
 }
 

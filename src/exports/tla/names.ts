@@ -50,6 +50,11 @@ export function isSymbol(name: string): boolean {
   return !/^\w+$/u.test(name)
 }
 
+/** Whether TLA+, TLC or a module that the export extends has the word for itself. */
+export function isReserved(word: string): boolean {
+  return reserved.has(word)
+}
+
 /** The nearest name that TLA+ can read: letters, digits and low lines of ASCII, with a letter among them. */
 function legalName(name: string): string {
   if (definable.has(name)) return name

@@ -16,6 +16,10 @@ export interface Vocabulary {
   variables(): string
   readonly variableCount: number
   field(name: string): string
+  /** A string in quotes. */
+  string(value: string): string
+  /** Says that it matters in which order a set is enumerated. */
+  noteOrder(): void
   /** The field that holds a variant's tag. */
   readonly tagField: string
   /** How a variant is encoded. */

@@ -1,15 +1,18 @@
 import type { Action, Constant, Module, Operator, Tag, Variable } from '../../core/core.js'
+import { compare } from '../../model/order.js'
+import { modelValue } from '../../model/value.js'
 import type { Diagnostic } from '../../text/diagnostic.js'
 import { type ActionWords, closedAction, openAction } from './action.js'
 import type { Collection } from './collection.js'
 import { declaration, printDefinition, printHead } from './definition.js'
 import { concat, type Document, newline } from './document.js'
-import { printString } from './expression.js'
 import { variantForms } from './forms.js'
 import { type LibraryName, libraryDefinition, libraryNames } from './library.js'
-import { fieldName, freshName } from './names.js'
+import { limitOfOperator } from './limit.js'
+import { fieldName, freshName, isReserved } from './names.js'
 import { definition } from './printed.js'
 import { type Scope, topScope } from './scope.js'
+import { printString } from './text.js'
 
 /** The names of a module's export, and the definitions that have been asked for so far, each after those that it needs. */
 export interface Words extends ActionWords {
@@ -21,6 +24,8 @@ export interface Words extends ActionWords {
   /** Defines an operator for an expression of the module: an invariant, a constraint. */
   define(name: string, body: Document): void
   readonly modelValues: ReadonlyMap<string, string>
+  /** Strings and names of fields in the order that TLC is to have them in; none where the order does not matter. */
+  stringOrder(): readonly string[]
 }
 
 /** Gives everything in the module a name, before anything is printed: the user's come first. */
@@ -43,7 +48,9 @@ export function createWords(
     ...new Set([...module.operators, ...module.actions.map(({ operator }) => operator)]),
   ])
   const operators = namesOf([...topLevel])
-  const values = new Map(modelValues.map((name) => [name, own(name)]))
+  // TLC has model values in the order of its configuration.
+  const inOrder = modelValues.map(modelValue).sort(compare)
+  const values = new Map(inOrder.map(({ name }) => [name, own(name)]))
   const enumerations = new Map(module.variantTypes.map((type) => [type.name, own(type.name)]))
   const library = new Map(libraryNames.map((name) => [name, own(name)]))
   const tuple = own('vars')
@@ -53,6 +60,9 @@ export function createWords(
   const definitions: Document[] = []
   const diagnostics: Diagnostic[] = []
   const begun = new Set<unknown>()
+  const strings = new Set<string>()
+  const isOther = (text: string) => text !== forms.tagField
+  let isOrdered = false
 
   /** Has the definition written, after those that it turns out to need. */
   function once(key: unknown, write: () => Document): void {
@@ -82,13 +92,27 @@ export function createWords(
     modelValue: (name) => values.get(name) ?? name,
     variables: () => tuple,
     variableCount: module.variables.length,
-    field: fieldName,
+    field(name) {
+      const field = fieldName(name)
+      strings.add(field)
+      return field
+    },
+    string(value) {
+      strings.add(value)
+      return printString(value)
+    },
+    noteOrder() {
+      isOrdered = true
+    },
+    stringOrder: () => (isOrdered ? [forms.tagField, ...[...strings].filter(isOther).sort()] : []),
     variant: forms.of,
     define(name, body) {
       definitions.push(definition(name, body))
     },
     operator(operator) {
       const name = nameOf(operator)
+      const limit = limitOfOperator(operator)
+      if (limit !== undefined) words.report('E623', limit, operator.span)
       if (!begun.has(operator) && operator.recursive && operator.recursiveFunction === undefined) {
         definitions.push(`RECURSIVE ${declaration(operator, name)}`)
       }
@@ -99,16 +123,19 @@ export function createWords(
       const type = forms.enumeration(tags)
       if (type === undefined) return undefined
       const name = enumerations.get(type.name)!
-      const members = type.tags.map(({ tag }) => printString(tag.name)).join(', ')
+      const members = type.tags.map(({ tag }) => words.string(tag.name)).join(', ')
       once(type, () => definition(name, `{${members}}`))
       return name
     },
     library(name: LibraryName) {
       const { parameters, needs, body } = libraryDefinition(name)
+      if (name === 'SetToSeq') isOrdered = true
       for (const needed of needs) words.library(needed)
-      const lines = renamed(body, library).split('\n')
+      const lines = renamed(body, library, taken).split('\n')
       const written = concat(...lines.flatMap((line, index) => (index === 0 ? [line] : [newline, line])))
-      once(name, () => concat(`${library.get(name)}(${parameters}) ==`, newline, '  ', written))
+      once(name, () =>
+        concat(`${library.get(name)}(${renamed(parameters, library, taken)}) ==`, newline, '  ', written),
+      )
       return library.get(name)!
     },
     isGivenSet(expr) {
@@ -155,7 +182,14 @@ export function createWords(
   return words
 }
 
-/** The body of a definition in the library, with the names that the module has given its operators. */
-function renamed(body: string, names: ReadonlyMap<LibraryName, string>): string {
-  return body.replace(/\w+/g, (word) => names.get(word as LibraryName) ?? word)
+/** A text of the library in the module's names: of the library's operators, and of what is bound in it. */
+function renamed(
+  text: string,
+  names: ReadonlyMap<LibraryName, string>,
+  taken: { has(name: string): boolean },
+): string {
+  return text.replace(/\\?\b[A-Za-z]\w*/g, (word) => {
+    if (word.startsWith('\\') || isReserved(word)) return word
+    return names.get(word as LibraryName) ?? freshName(word, taken)
+  })
 }

@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { countsOf, readSpecification, root } from './counts.js'
+
+/**
+ * The exact counts of the small specifications, a line a model in `cases/specs-small.txt`, as TLC certifies them: `npm run tlc`
+ * compares them with its own. UPDATE=1 rewrites the file.
+ */
+const file = join(root, 'test', 'cases', 'specs-small.txt')
+const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+const found: string[] = []
+
+test.each(lines.map((line) => line.split(': ') as [string, string]))('%s', async (name, expected) => {
+  const [path, model] = name.split(' ') as [string, string]
+  const specification = readSpecification(`specs/${path}`)
+  expect(specification.diagnostics).toEqual([])
+  const counts = await countsOf(specification, model)
+  found.push(`${name}: ${counts}`)
+  if (process.env['UPDATE'] !== '1') expect(counts).toBe(expected)
+})
+
+test('every model has its line', () => {
+  const paths = new Set(lines.map((line) => line.split(' ')[0]!))
+  const models = [...paths].flatMap((path) => {
+    const { checked } = readSpecification(`specs/${path}`)
+    return checked!.module.models.map(({ name }) => `${path} ${name}`)
+  })
+  expect(lines.map((line) => line.split(': ')[0])).toEqual(models)
+  if (process.env['UPDATE'] === '1') writeFileSync(file, `${found.join('\n')}\n`)
+})
