@@ -71,7 +71,10 @@ export function printHead(
   const parameters = [...keys, ...operator.parameters].map((local) => {
     const bound = bindLocal(inner, local)
     inner = bound.scope
-    return local.arity === 0 ? bound.name : `${bound.name}(${Array(local.arity).fill('_').join(', ')})`
+    if (local.arity === 0) return bound.name
+    // A symbol as a parameter shows where its operands stand.
+    if (isSymbol(bound.name)) return local.arity === 2 ? `_ ${bound.name} _` : `_${bound.name}`
+    return `${bound.name}(${Array(local.arity).fill('_').join(', ')})`
   })
   const document = isSymbol(name)
     ? parameters.length === 2

@@ -56,13 +56,11 @@ export function printExpr(expr: Expr, scope: Scope, words: Vocabulary): Printed 
     case 'call':
       return printCall(expr.operator, expr.arguments, scope, words)
     case 'parameterCall': {
-      const name = scope.locals.get(expr.local)
-      return atom(
-        call(
-          typeof name === 'string' ? name : expr.local.name,
-          expr.arguments.map((part) => inside(part)),
-        ),
-      )
+      const known = scope.locals.get(expr.local)
+      const name = typeof known === 'string' ? known : expr.local.name
+      if (isSymbol(name)) return printSymbol(name, expr.arguments, scope, words)
+      const values = expr.arguments.map((part) => inside(part))
+      return atom(call(name, values))
     }
     case 'if':
       return printIf(inside(expr.condition), inside(expr.consequent), inside(expr.alternative))
@@ -276,7 +274,11 @@ function printCall(
     ...keys.map((key) => key.document),
     ...values.map((value) => printArgument(value, scope, words)),
   ]
-  if (!isSymbol(name)) return atom(call(name, documents))
+  return isSymbol(name) ? printSymbol(name, values, scope, words) : atom(call(name, documents))
+}
+
+/** An operator that stands between its operands, or after its only one. */
+function printSymbol(name: string, values: readonly Argument[], scope: Scope, words: Vocabulary): Printed {
   const operands = values.map((value) =>
     value.kind === 'operatorArgument' ? '' : within(printExpr(value, scope, words), tightness.postfix),
   )
@@ -288,11 +290,11 @@ function printCall(
     : postfix(concat(operands[0] ?? '', name))
 }
 
-/** Whether an operator at the top of the module reads variables that have names of their own here. */
+/** Whether an operator reads variables that have other names here than where it is defined. */
 function needsVariant(operator: Operator, scope: Scope): boolean {
-  if (scope.operators.has(operator) || scope.now.size === 0) return false
-  const reads = readsOfOperator(operator)
-  return [...scope.now.keys()].some((variable) => reads.has(variable))
+  const defined = scope.operators.get(operator)?.now
+  if (scope.now.size === 0 && (defined?.size ?? 0) === 0) return false
+  return [...readsOfOperator(operator)].some((variable) => scope.now.get(variable) !== defined?.get(variable))
 }
 
 function printPrime(operand: Expr, scope: Scope, words: Vocabulary): Printed {

@@ -7,7 +7,7 @@ export interface Scope {
   readonly taken: { has(name: string): boolean }
   readonly locals: ReadonlyMap<Local, LocalName>
   /** Operators that a LET defines. */
-  readonly operators: ReadonlyMap<Operator, Keyed>
+  readonly operators: ReadonlyMap<Operator, DefinedOperator>
   /** Names for the values of variables that are not those of the state before: in the second half of `A \cdot B`. */
   readonly now: ReadonlyMap<Variable, string>
   /** Names for the next values of variables where their primes cannot be written yet. */
@@ -23,6 +23,11 @@ export type LocalName = string | Keyed
 export interface Keyed {
   readonly name: string
   readonly keys: readonly Local[]
+}
+
+/** An operator that a LET defines, and what variables were called there. */
+export interface DefinedOperator extends Keyed {
+  readonly now: Scope['now']
 }
 
 /** The scope at the top of the module. */
@@ -57,5 +62,6 @@ export function nameLocal(scope: Scope, local: Local, name: LocalName): Scope {
 
 /** Lets an operator of a LET be called by the name. */
 export function nameOperator(scope: Scope, operator: Operator, name: Keyed): Scope {
-  return { ...scope, operators: new Map([...scope.operators, [operator, name]]) }
+  const defined: DefinedOperator = { ...name, now: scope.now }
+  return { ...scope, operators: new Map([...scope.operators, [operator, defined]]) }
 }
