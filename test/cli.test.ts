@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
+import { paletteFor } from '../src/cli/output.js'
 import { createProgressLine } from '../src/cli/progress.js'
 import { schemaOf } from './exports/schema.js'
 import { root } from './source-files.js'
@@ -112,6 +113,25 @@ describe('a search that does not end', () => {
     const { stdout, code } = runCommand('explore endless.spec --time-limit 1 --quiet', directory)
     expect(stdout).toMatch(/^verdict: stopped at the time limit/m)
     expect(code).toBe(3)
+  })
+})
+
+describe('colours', () => {
+  const terminal = { isTTY: true } as NodeJS.WriteStream
+  const { NO_COLOR, TERM } = process.env
+  const withEnvironment = (environment: Record<string, string>) => {
+    delete process.env.NO_COLOR
+    Object.assign(process.env, { TERM: 'xterm', ...environment })
+    const text = paletteFor(terminal).error('no')
+    Object.assign(process.env, NO_COLOR === undefined ? {} : { NO_COLOR }, TERM === undefined ? {} : { TERM })
+    return text
+  }
+
+  test('are for terminals that do not refuse them', () => {
+    expect(withEnvironment({})).toContain('\x1b[31m')
+    expect(withEnvironment({ NO_COLOR: '1' })).toBe('no')
+    expect(withEnvironment({ TERM: 'dumb' })).toBe('no')
+    expect(paletteFor({ isTTY: false } as NodeJS.WriteStream).error('no')).toBe('no')
   })
 })
 
