@@ -61,6 +61,8 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   const frames: Frame[] = []
   let previous: Token | undefined
   let warned: { readonly list: ListFrame; readonly column: number } | undefined
+  /** The last bullet in the current item that was read as an infix operator. */
+  let infix: { readonly bullet: Bullet; readonly list: ListFrame | undefined } | undefined
   /** Whether an operand is expected, so that a bullet opens a list. */
   let expecting = true
 
@@ -108,6 +110,9 @@ export function layOut(source: Source, section: Section, words: number): Layout 
   /** A bullet that is read as an infix operator, and was hardly meant to be. */
   const warnOfBullet = (token: Token, bullet: Bullet, lists: readonly ListFrame[]) => {
     if (!token.first) return
+    // A line may go on with the operator that joined the one above, to the right of the item's bullet.
+    if (infix?.bullet === bullet && infix.list !== undefined && infix.list === openLists(frames).at(-1))
+      return
     const same = lists.findLast((list) => list.bullet === bullet)
     const ended = lists.find((list) => list.token.column === token.column)
     const list = ended ?? same
@@ -143,8 +148,12 @@ export function layOut(source: Source, section: Section, words: number): Layout 
       }
       marks.push({ kind: 'item', offset: token.start })
       expecting = true
+      infix = undefined
     } else {
-      if (bullet !== undefined) warnOfBullet(token, bullet, lists)
+      if (bullet !== undefined) {
+        warnOfBullet(token, bullet, lists)
+        infix = { bullet, list: openLists(frames).at(-1) }
+      }
       readToken(token)
     }
     if (frames.length > nestingMax) {
