@@ -61,7 +61,6 @@ const foreignWords: ReadonlyMap<string, string> = new Map([
   ['VARIABLES', 'variable'],
   ['variables', 'variable'],
   ['var', 'variable'],
-  ['EXTENDS', 'extends'],
   ['import', 'extends'],
   ['MODULE', 'module'],
   ['ASSUME', 'assume'],
@@ -132,6 +131,10 @@ export function sectionWords(source: Source, section: Section, declaration: Sect
   return 'words' in choice ? choice.words : 0
 }
 
+/** What is said to those who would name one of TLA+'s standard modules. */
+export const extendsHint =
+  'the operators of TLA+\'s standard modules are always there; `extends "file.spec"` takes in a file'
+
 function unknown(source: Source, section: Section, token: Token): SectionRule {
   const span = { source, start: token.start, end: token.end }
   const error = (message: string, hint: string | undefined): SectionRule => ({
@@ -154,6 +157,7 @@ function unknown(source: Source, section: Section, token: Token): SectionRule {
   if (token.kind !== 'word' && token.kind !== 'keyword') {
     return error(`no declaration begins with \`${token.text}\``, 'what continues a declaration is indented')
   }
+  if (token.text === 'EXTENDS') return error(`unknown declaration \`${token.text}\``, extendsHint)
   const following = section.tokens[section.tokens.indexOf(token) + 1]
   const foreign = foreignWords.get(token.text)
   const meant =

@@ -3,7 +3,8 @@ import type { Source } from '../text/source.js'
 import type { Failure } from './grammar.js'
 import { type MarkedText, markCharacters } from './marked.js'
 import type { Section } from './outline.js'
-import type { Token } from './token.js'
+import { extendsHint } from './section-rule.js'
+import { endsOperand, type Token } from './token.js'
 
 /** More alternatives than this are of no help. */
 const alternativesMax = 5
@@ -129,7 +130,16 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (!token) return undefined
   const previous = section.tokens[index - 1]
   const next = section.tokens[index + 1]
+  const start = section.tokens[0]!
+  if (start.text === 'extends' && index === 1) return extendsHint
+  if (start.text === 'type' && token.text === '==') return 'a type is written with `=`'
+  if (wanted.includes('a type') || wanted.includes('`\\X`')) {
+    const hint = typeHint(start.text, token, previous)
+    if (hint !== undefined) return hint
+  }
   if (token.text === '=' && wanted.includes('`==`')) return 'a definition is written with `==`'
+  if (/^(invariant|property|alias)$/.test(start.text) && wanted.length === 1 && wanted[0] === '`==`')
+    return `it has a name: \`${start.text} Name == …\``
   if (previous?.text === '=' && wanted[0] === 'a name') return 'a definition is written with `==`'
   if (token.text === '==' && wanted.includes('an operator')) return 'equality is written `=`'
   if (token.text === '==' && wanted.includes('`=`')) return 'an equation of a model is written with `=`'
@@ -138,11 +148,41 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (token.text === "'" && wanted.includes('an expression')) return 'a string stands in double quotes'
   if (token.text === ')' && previous?.text === '(')
     return 'what has no parameters is written without parentheses'
+  if (previous && /^(if|case|let|choose|unchanged|enabled|domain|subset|union)$/.test(previous.text))
+    return `the words of formulas are written in capitals: \`${previous.text.toUpperCase()}\``
+  if (section.what === 'declaration' && token.kind === 'word' && next?.text === '==')
+    return 'a declaration begins on a line of its own, in column 1'
   const isValue = /^(TRUE|FALSE|BOOLEAN|STRING)$/.test(token.text)
   if (isValue && wanted[0] === 'a name') return 'a word of the language cannot be a name'
-  const [start] = section.tokens
-  if (section.what === 'entry' && token.first && token.column !== start!.column) {
-    return `it is read as part of the entry on line ${start!.line}: entries begin in one column`
+  if (section.what === 'entry' && token.first && token.column !== start.column) {
+    return `it is read as part of the entry on line ${start.line}: entries begin in one column`
   }
+  if (
+    token.first &&
+    previous &&
+    beginsOperand(token) &&
+    endsOperand(previous) &&
+    wanted.includes('an operator')
+  )
+    return 'nothing joins it to what is above: formulas are joined with `/\\`, which may stand before each'
   return undefined
+}
+
+function beginsOperand(token: Token): boolean {
+  return token.kind === 'open' || (token.kind !== 'close' && endsOperand(token))
+}
+
+/** What was meant, perhaps, where a type was to stand or to end. */
+function typeHint(word: string, token: Token, previous: Token | undefined): string | undefined {
+  if (token.text === 'BOOLEAN') return 'the type of truth values is `Bool`'
+  if (token.text === 'STRING') return 'the type of strings is `Str`'
+  if (token.kind === 'number' || token.kind === 'string' || /^(\{|\.\.|SUBSET)$/.test(token.text))
+    return 'a type is a kind of value, such as `Int` or `Set(Int)`; an invariant says which ones it may be'
+  if (/^(Set|Seq|Bag|Option)$/.test(previous?.text ?? '')) return `write \`${previous!.text}(T)\``
+  if (token.text !== '|') return undefined
+  return word !== 'type'
+    ? 'variants are those of a `type` of their own; a value that may be missing is an `Option(T)`'
+    : previous?.text === ')'
+      ? 'what a variant carries is a record: `Tag [field: T]`'
+      : undefined
 }
