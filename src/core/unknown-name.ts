@@ -29,7 +29,7 @@ function hintFor(at: Position, name: string): { readonly hint?: string } {
       hint:
         at.allows === constantLevel
           ? 'only the equation of a constant without a type names new model values'
-          : 'a model value is known only within the model that names it',
+          : 'a model value is known only within the model that names it; a constant can stand for it',
     }
   }
   for (let scope: Scope | undefined = at.scope; scope; scope = scope.outer) {
@@ -55,6 +55,9 @@ const randomHint = 'an exploration takes every way: choose with `\\E x \\in S : 
 
 /** What people write who come from TLA+'s other modules, or from other languages. */
 const spellings: ReadonlyMap<string, string> = new Map([
+  ['Next', 'what `next` declares has no name: give it one with `Next == …` and `next Next`'],
+  ['Init', 'what `init` declares has no name: give it one with `Init == …` and `init Init`'],
+  ['vars', 'no subscript is needed: `[][A]` and `WF(A)` are about all variables'],
   ['true', 'write `TRUE`'],
   ['True', 'write `TRUE`'],
   ['false', 'write `FALSE`'],

@@ -336,13 +336,20 @@ function emptyTests(effect: Effect): Diagnostic[] {
   const written = new Set(effect.writes.map((write) => write.variable))
   return effect.reads
     .filter((read) => read.tested && !written.has(read.variable))
-    .map(({ variable: { name }, span }) => ({
+    .map(({ variable: { name }, span }) => ({ name, span, isPart: /^[[.]/.test(textAfter(span)) }))
+    .map(({ name, span, isPart }) => ({
       code: 'W301',
       severity: 'warning',
       message: `only a test: nothing in the action assigns \`${name}\`, so \`${name}'\` is \`${name}\``,
       span,
-      hint: `\`${name}' = e\` and \`${name}' \\in S\` assign, as conjuncts of the action`,
+      hint: isPart
+        ? `the prime stands next to the variable: \`${name}'[i] = e\` and \`${name}'.f = e\` assign a part`
+        : `\`${name}' = e\` and \`${name}' \\in S\` assign, as conjuncts of the action`,
     }))
+}
+
+function textAfter({ source, end }: Span): string {
+  return source.text.slice(end, end + 1)
 }
 
 /** A branch of `next` that assigns nothing and calls no action is a step in which nothing happens. */

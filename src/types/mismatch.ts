@@ -69,6 +69,10 @@ function hintFor(expr: Expr, found: Type, expected: Type, reason: Reason): strin
   if (isConstantSet(expr, found)) {
     return `a constant without a type is a set of model values; say what it is: \`constant ${plain} : T\``
   }
+  if (expected.kind === 'constant' && expr.kind === 'literal' && found.kind === 'str') {
+    const { name } = expected
+    return `values of \`${name}\` have no quotes; for strings declare \`constant ${name} : Set(Str)\``
+  }
   if (expected.kind === 'set') {
     if (sameType(expected.element, found)) return `write \`{${text}}\` for the set of it`
     if (found.kind === 'bag') {
