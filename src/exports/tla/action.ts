@@ -1,7 +1,7 @@
 import type { Action, CallAction, Expr, PathStep, Variable } from '../../core/core.js'
+import { partsOfAction } from '../../core/parts.js'
 import { assertNever } from '../../text/assert.js'
 import { compose } from './compose.js'
-import { everywhere } from './context.js'
 import { printDefinitions } from './definition.js'
 import { dependenceOfAction, isTrueInSeveralWays, neededDefinitions } from './dependence.js'
 import { concat, type Document } from './document.js'
@@ -18,6 +18,7 @@ import {
   written,
 } from './flow.js'
 import { inlined, isFrozen } from './inline.js'
+import { everywhere } from './place.js'
 import {
   binder,
   call,
@@ -30,7 +31,6 @@ import {
   within,
 } from './printed.js'
 import { type Scope, takeName } from './scope.js'
-import { actionsOfAction } from './visit.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /** What the printer of actions needs beside the words: how operators with primes are called. */
@@ -39,7 +39,10 @@ export interface ActionWords extends Vocabulary {
   readonly all: readonly Variable[]
   /** A declared action, as an operator that says of every variable what becomes of it. */
   closedAction(call: CallAction): string
-  /** Another operator with primes, as one that says so of the variables it assigns; undefined where it cannot be one. */
+  /**
+   * Another operator with primes, as one that says so of the variables it assigns; undefined where it
+   * cannot be one.
+   */
   openAction(call: CallAction): string | undefined
 }
 
@@ -51,7 +54,10 @@ export function closedAction(action: Action, scope: Scope, words: ActionWords): 
   return conjunction(flow.steps)
 }
 
-/** The action with the frame of the variables that it assigns: in each branch all of these have their next values. */
+/**
+ * The action with the frame of the variables that it assigns: in each branch all of these have their next
+ * values.
+ */
 export function openAction(action: Action, scope: Scope, words: ActionWords): Printed {
   const flow = startFlow(scope, false)
   writeAction(action, flow, words)
@@ -143,9 +149,9 @@ function writeSequence(items: readonly Action[], flow: Flow, words: ActionWords)
 type Branching = Extract<Action, { kind: 'choice' | 'exists' | 'if' | 'case' | 'let' }>
 
 /**
- * Branches are written one beside the other where each can end with the next values of all that any of them assigns. They cannot
- * where one of those variables is updated before or after too. Then there is one branch only, and what follows goes into it,
- * or they are taken apart.
+ * Branches are written one beside the other where each can end with the next values of all that any of
+ * them assigns. They cannot where one of those variables is updated before or after too. Then there is
+ * one branch only, and what follows goes into it, or they are taken apart.
  */
 function writeBranches(action: Branching, flow: Flow, words: ActionWords): void {
   if (flow.tail && isUntouched(flow) && callsDeclared(action)) {
@@ -352,7 +358,7 @@ function settlePending(flow: Flow, variable: Variable, words: ActionWords): void
 function callsDeclared(action: Action): boolean {
   if (action.kind === 'call') return action.declared !== undefined
   if (action.kind === 'compose' || action.kind === 'forEach') return false
-  return actionsOfAction(action).some(callsDeclared)
+  return partsOfAction(action).actions.some(callsDeclared)
 }
 
 function indexExprs(path: readonly PathStep[]): Expr[] {

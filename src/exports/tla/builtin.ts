@@ -7,7 +7,10 @@ import { atom, call, type Printed, tightness, within } from './printed.js'
 import type { Scope } from './scope.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** How an infix operator of ours is written in TLA+, how tightly it holds, and whether a chain of it needs no parentheses. */
+/**
+ * How an infix operator of ours is written in TLA+, how tightly it holds, and whether a chain of it needs
+ * no parentheses.
+ */
 interface Infix {
   readonly symbol: string
   readonly tightness: number
@@ -71,7 +74,10 @@ const extras: Partial<
   IsInjective: 'IsInjective',
 }
 
-/** Prints an operator of the language or its library in TLA+: those of its standard modules go by the same names. */
+/**
+ * Prints an operator of the language or its library in TLA+: those of its standard modules go by the same
+ * names.
+ */
 export function printBuiltin(expr: BuiltinExpr, scope: Scope, words: Vocabulary): Printed {
   const { name } = expr
   const values = expr.arguments as readonly Expr[]
@@ -107,7 +113,8 @@ export function printBuiltin(expr: BuiltinExpr, scope: Scope, words: Vocabulary)
 function printInfix(infix: Infix, values: readonly Expr[], scope: Scope, words: Vocabulary): Printed {
   const left = printExpr(values[0]!, scope, words)
   const right = printExpr(values[1]!, scope, words)
-  // Terms' precedences are ranges that overlap: only what holds together for certain goes without parentheses.
+  // Terms' precedences are ranges that overlap: only what holds together for certain goes without
+  // parentheses.
   const least =
     infix.tightness < tightness.term ? Math.max(infix.tightness + 1, tightness.negation) : tightness.postfix
   const chained = infix.chains === true && left.operator === infix.symbol

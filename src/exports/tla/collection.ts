@@ -1,15 +1,19 @@
 import type { Action, BuiltinExpr, CallAction, CallExpr, Expr, Operator } from '../../core/core.js'
+import { partsOfAction, partsOfExpr } from '../../core/parts.js'
 import type { Types } from '../../types/check.js'
 import type { Instance } from '../../types/instance.js'
 import type { Type } from '../../types/type.js'
 import { originalOf } from './instantiate.js'
-import { actionsOfAction, exprsOfAction, exprsOfExpr } from './visit.js'
 
-/** What an operator over collections (`Min`, `Sum`, `Fold`) is given; TLA+ has no operator that could tell the two apart. */
+/**
+ * What an operator over collections (`Min`, `Sum`, `Fold`) is given; TLA+ has no operator that could tell
+ * the two apart.
+ */
 export type Collection = 'set' | 'function' | 'both' | 'unknown'
 
 /**
- * Finds what those operators are given, in every use of the operators they stand in: `roots` are where evaluation begins.
+ * Finds what those operators are given, in every use of the operators they stand in: `roots` are where
+ * evaluation begins.
  */
 export function collectionsOf(
   types: Types,
@@ -41,13 +45,13 @@ export function collectionsOf(
     if (expr.kind === 'builtin') note(expr, typed)
     if (expr.kind === 'call') visitCall(expr, typed)
     if (expr.kind === 'enabled' || expr.kind === 'action') visitAction(expr.action, typed)
-    for (const part of exprsOfExpr(expr)) visitExpr(part, typed)
+    for (const part of partsOfExpr(expr).exprs) visitExpr(part, typed)
   }
 
   function visitAction(action: Action, typed: Typed): void {
     if (action.kind === 'call') visitCall(action, typed)
-    for (const expr of exprsOfAction(action)) visitExpr(expr, typed)
-    for (const part of actionsOfAction(action)) visitAction(part, typed)
+    for (const expr of partsOfAction(action).exprs) visitExpr(expr, typed)
+    for (const part of partsOfAction(action).actions) visitAction(part, typed)
   }
 
   function note(expr: BuiltinExpr, typed: Typed): void {

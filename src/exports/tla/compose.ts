@@ -1,15 +1,15 @@
 import type { Action } from '../../core/core.js'
-import { everywhere } from './context.js'
 import { dependenceOfAction } from './dependence.js'
 import { type Flow, inOrder, pendingOf, printPending } from './flow.js'
+import { everywhere } from './place.js'
 import { definition } from './printed.js'
 import { takeName } from './scope.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /**
- * `A \cdot B`, of which TLC knows nothing, by substitution: the values that A gives get names by a LET, and B reads those instead of
- * the variables. Both halves go into `flow`, by `write`; it is to be one in which nothing is assigned yet. What A assigns
- * and B does not is then pending in it.
+ * `A \cdot B`, of which TLC knows nothing, by substitution: the values that A gives get names by a LET,
+ * and B reads those instead of the variables. Both halves go into `flow`, by `write`; it is to be one in
+ * which nothing is assigned yet. What A assigns and B does not is then pending in it.
  */
 export function compose(
   action: Extract<Action, { kind: 'compose' }>,
@@ -27,7 +27,7 @@ export function compose(
     flow.scope = scope
     now.set(variable, name)
     const base = { document: name, tightness: 8 }
-    flow.pending.set(variable, { base, updates: [], context: everywhere, assignedAt: [], isResult: true })
+    flow.pending.set(variable, { base, updates: [], place: everywhere, assignedAt: [], isResult: true })
   }
   flow.scope = { ...flow.scope, now, next: new Map() }
   second(action.second)

@@ -6,7 +6,10 @@ import { call, definition, printLet } from './printed.js'
 import { bindLocal, type Keyed, nameLocal, nameOperator, type Scope, takeName } from './scope.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** The definitions of a LET, and the scope in which they stand; `keys` are loop variables that each of them takes first. */
+/**
+ * The definitions of a LET, and the scope in which they stand; `keys` are loop variables that each of
+ * them takes first.
+ */
 export function printDefinitions(
   definitions: readonly Operator[],
   scope: Scope,

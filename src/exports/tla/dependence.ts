@@ -1,5 +1,5 @@
 import type { Action, Expr, Local, Operator, Variable } from '../../core/core.js'
-import { actionsOfAction, exprsOfAction, exprsOfExpr } from './visit.js'
+import { partsOfAction, partsOfExpr } from '../../core/parts.js'
 
 /** The variables that an action or an expression depends on, through called operators too. */
 export interface Dependence {
@@ -65,7 +65,7 @@ function createCollector(found: {
         if (expr.kind === 'action')
           for (const variable of [...inner.next, ...inner.written]) found.next.add(variable)
       }
-      for (const inner of exprsOfExpr(expr)) collector.expr(inner, primed || expr.kind === 'prime')
+      for (const inner of partsOfExpr(expr).exprs) collector.expr(inner, primed || expr.kind === 'prime')
     },
     action(action, primed) {
       if (action.kind === 'assign') found.written.add(action.variable)
@@ -73,16 +73,16 @@ function createCollector(found: {
         met.actions.add(action.operator)
         collector.action(action.operator.action!, primed)
       }
-      for (const expr of exprsOfAction(action)) collector.expr(expr, primed)
-      for (const inner of actionsOfAction(action)) collector.action(inner, primed)
+      for (const expr of partsOfAction(action).exprs) collector.expr(expr, primed)
+      for (const inner of partsOfAction(action).actions) collector.action(inner, primed)
     },
   }
   return collector
 }
 
 /**
- * Whether TLC, which follows a condition into its disjunctions, quantifiers and called operators, may find it true in
- * more than one way, and would then count a successor for each.
+ * Whether TLC, which follows a condition into its disjunctions, quantifiers and called operators, may
+ * find it true in more than one way, and would then count a successor for each.
  */
 export function isTrueInSeveralWays(condition: Expr, met: ReadonlySet<Operator> = new Set()): boolean {
   const inner = (part: Expr) => isTrueInSeveralWays(part, met)
@@ -125,11 +125,11 @@ export function neededDefinitions(action: Extract<Action, { kind: 'let' }>): rea
     if (expr.kind === 'call') called.add(expr.operator)
     if (expr.kind === 'let') for (const operator of expr.definitions) visitExpr(operator.body)
     if (expr.kind === 'enabled' || expr.kind === 'action') visitAction(expr.action)
-    for (const part of exprsOfExpr(expr)) visitExpr(part)
+    for (const part of partsOfExpr(expr).exprs) visitExpr(part)
   }
   const visitAction = (part: Action): void => {
-    for (const expr of exprsOfAction(part)) visitExpr(expr)
-    for (const inner of actionsOfAction(part)) visitAction(inner)
+    for (const expr of partsOfAction(part).exprs) visitExpr(expr)
+    for (const inner of partsOfAction(part).actions) visitAction(inner)
     if (part.kind !== 'let') return
     for (const { action: own, body } of part.definitions)
       own === undefined ? visitExpr(body) : visitAction(own)
@@ -140,8 +140,8 @@ export function neededDefinitions(action: Extract<Action, { kind: 'let' }>): rea
 
 /** How often a parameter is used; a use in what is evaluated more than once, or never, counts as two. */
 export function countUses(part: Action, local: Local): number {
-  const exprs = exprsOfAction(part).reduce((sum, expr) => sum + countUsesInExpr(expr, local), 0)
-  const actions = actionsOfAction(part).reduce((sum, inner) => sum + countUses(inner, local), 0)
+  const exprs = partsOfAction(part).exprs.reduce((sum, expr) => sum + countUsesInExpr(expr, local), 0)
+  const actions = partsOfAction(part).actions.reduce((sum, inner) => sum + countUses(inner, local), 0)
   const defined = part.kind === 'let' ? countUsesInDefinitions(part.definitions, local) : 0
   return exprs + (part.kind === 'forEach' ? 2 * actions : actions) + defined
 }
@@ -149,7 +149,7 @@ export function countUses(part: Action, local: Local): number {
 function countUsesInExpr(expr: Expr, local: Local): number {
   const self = (expr.kind === 'local' || expr.kind === 'parameterCall') && expr.local === local ? 1 : 0
   const repeated = ['quantifier', 'filter', 'choose', 'map', 'function'].includes(expr.kind)
-  const inner = exprsOfExpr(expr).reduce((sum, part) => sum + countUsesInExpr(part, local), 0)
+  const inner = partsOfExpr(expr).exprs.reduce((sum, part) => sum + countUsesInExpr(part, local), 0)
   const defined = expr.kind === 'let' ? countUsesInDefinitions(expr.definitions, local) : 0
   const acted = expr.kind === 'enabled' || expr.kind === 'action' ? 2 * countUses(expr.action, local) : 0
   return self + (repeated ? 2 * inner : inner) + defined + acted
@@ -166,8 +166,8 @@ function countUsesInDefinitions(definitions: readonly Operator[], local: Local):
 export function isUsedPrimed(action: Action, local: Local): boolean {
   const definitions = action.kind === 'let' ? action.definitions : []
   return (
-    exprsOfAction(action).some((expr) => isUsedPrimedInExpr(expr, local)) ||
-    actionsOfAction(action).some((inner) => isUsedPrimed(inner, local)) ||
+    partsOfAction(action).exprs.some((expr) => isUsedPrimedInExpr(expr, local)) ||
+    partsOfAction(action).actions.some((inner) => isUsedPrimed(inner, local)) ||
     definitions.some((operator) => isUsedPrimedInExpr(operator.body, local))
   )
 }
@@ -176,7 +176,7 @@ function isUsedPrimedInExpr(expr: Expr, local: Local): boolean {
   if (expr.kind === 'prime') return countUsesInExpr(expr, local) > 0
   const definitions = expr.kind === 'let' ? expr.definitions : []
   return (
-    exprsOfExpr(expr).some((part) => isUsedPrimedInExpr(part, local)) ||
+    partsOfExpr(expr).exprs.some((part) => isUsedPrimedInExpr(part, local)) ||
     definitions.some((operator) => isUsedPrimedInExpr(operator.body, local))
   )
 }

@@ -1,6 +1,6 @@
 /**
- * A text whose line breaks are still open, after Wadler's "A prettier printer" (2003): groups are laid out on one line where
- * they fit, else every `line` of theirs is broken. Strings hold no line breaks.
+ * A text whose line breaks are still open, after Wadler's "A prettier printer" (2003): groups are laid
+ * out on one line where they fit, else every `line` of theirs is broken. Strings hold no line breaks.
  */
 export type Document =
   | string
@@ -17,26 +17,32 @@ export type Document =
   /** Two forms: one for where it fits on the line, one for where it does not. */
   | { readonly kind: 'either'; readonly flat: Document; readonly broken: Document; readonly breaks: boolean }
 
+/** A blank where its group fits on the line, else a new line. */
 export const line: Document = { kind: 'line', flat: ' ' }
-export const softLine: Document = { kind: 'line', flat: '' }
+/** Always a new line. */
 export const newline: Document = { kind: 'newline' }
 
+/** One after the other. */
 export function concat(...parts: readonly Document[]): Document {
   return { kind: 'concat', parts }
 }
 
+/** New lines within it begin where it begins. */
 export function align(inner: Document): Document {
   return { kind: 'align', inner }
 }
 
+/** New lines within it begin further to the right. */
 export function indent(by: number, inner: Document): Document {
   return { kind: 'indent', by, inner }
 }
 
+/** On one line where it fits there. */
 export function group(inner: Document): Document {
   return { kind: 'group', inner, breaks: mustBreak(inner) }
 }
 
+/** The first form where it fits on the line, else the second. */
 export function either(flat: Document, broken: Document): Document {
   return { kind: 'either', flat, broken, breaks: mustBreak(flat) }
 }
@@ -114,7 +120,10 @@ interface Item {
   readonly flat: boolean
 }
 
-/** Whether the document, laid out flat, and what follows it up to the next possible break fit in `room` columns. */
+/**
+ * Whether the document, laid out flat, and what follows it up to the next possible break fit in `room`
+ * columns.
+ */
 function fits(document: Document, after: readonly Item[], room: number): boolean {
   let left = room
   let next = after.length - 1

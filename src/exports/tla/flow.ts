@@ -1,7 +1,7 @@
 import type { Expr, Variable } from '../../core/core.js'
-import { type Context, everywhere } from './context.js'
 import { dependenceOfExpr } from './dependence.js'
 import { align, concat, type Document, group, indent, join, line, list, newline } from './document.js'
+import { everywhere, type Place } from './place.js'
 import {
   binder,
   definition,
@@ -22,7 +22,10 @@ export type Step =
   | { readonly kind: 'exists'; readonly bounds: Document }
   | { readonly kind: 'let'; readonly definitions: Document }
 
-/** A branch of an action on its way into TLA+: what has been written, and what is still to be. Changed as it goes on. */
+/**
+ * A branch of an action on its way into TLA+: what has been written, and what is still to be. Changed as
+ * it goes on.
+ */
 export interface Flow {
   readonly steps: Step[]
   scope: Scope
@@ -41,11 +44,11 @@ export interface Pending {
   readonly base: Printed
   readonly updates: readonly { readonly path: Document; readonly value: Document }[]
   /** Where the updates are made; elsewhere the base stays. The empty one is everywhere. */
-  readonly context: Context
+  readonly place: Place
   /** Its condition, printed, where there is one. */
   readonly condition?: Document
   /** Every place at which the variable has been assigned. */
-  readonly assignedAt: readonly Context[]
+  readonly assignedAt: readonly Place[]
   /** The result of the first half of `A \cdot B`, which the second half may overwrite. */
   readonly isResult: boolean
 }
@@ -95,12 +98,13 @@ export function pendingOf(flow: Flow, variable: Variable, words: Vocabulary): Pe
   return {
     base: valueNow(flow, variable, words),
     updates: [],
-    context: everywhere,
+    place: everywhere,
     assignedAt: [],
     isResult: false,
   }
 }
 
+/** The pending value with its updates. */
 export function printPending(pending: Pending): Printed {
   const { base, updates, condition } = pending
   if (updates.length === 0) return base
@@ -118,7 +122,7 @@ export function namePending(flow: Flow, variable: Variable, words: Vocabulary): 
   flow.steps.push({ kind: 'let', definitions: definition(name, printed.document) })
   const base: Printed = { document: name, tightness: tightness.atom }
   const { assignedAt, isResult } = pending
-  flow.pending.set(variable, { base, updates: [], context: everywhere, assignedAt, isResult })
+  flow.pending.set(variable, { base, updates: [], place: everywhere, assignedAt, isResult })
   return base
 }
 

@@ -12,8 +12,8 @@ export interface Forms {
 }
 
 /**
- * A type of which no variant carries anything is a set of strings. Else each variant is a record of its payload's fields and its
- * tag, so that `m.key` and EXCEPT need to know no types.
+ * A type of which no variant carries anything is a set of strings. Else each variant is a record of its
+ * payload's fields and its tag, so that `m.key` and EXCEPT need to know no types.
  */
 export function variantForms(module: Module): Forms {
   const aliases = new Map(module.aliasTypes.map(({ name, value }) => [name, value]))

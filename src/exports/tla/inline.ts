@@ -4,9 +4,9 @@ import { substitute } from './instantiate.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /**
- * What a call stands for, as an action in its place. An argument that is used more than once, and is more than a name, is defined
- * by a LET; one of a declared action, which is given values, is bound by `\E` to its only value where a prime could reach it.
- * Undefined, and reported, for a recursive operator.
+ * What a call stands for, as an action in its place. An argument that is used more than once, and is more
+ * than a name, is defined by a LET; one of a declared action, which is given values, is bound by `\E` to
+ * its only value where a prime could reach it. Undefined, and reported, for a recursive operator.
  */
 export function inlined(call: CallAction, words: Vocabulary): Action | undefined {
   const { operator, span } = call
@@ -53,7 +53,10 @@ export function inlined(call: CallAction, words: Vocabulary): Action | undefined
   return { kind: 'exists', span, bounds, body: defined }
 }
 
-/** Whether the parameter is primed in the operator, but the argument's value there is the one it has before the step. */
+/**
+ * Whether the parameter is primed in the operator, but the argument's value there is the one it has
+ * before the step.
+ */
 export function isFrozen(argument: Argument, parameter: Local, operator: Operator): boolean {
   if (argument.kind === 'operatorArgument' || operator.action === undefined) return false
   return dependenceOfExpr(argument).now.size > 0 && isUsedPrimed(operator.action, parameter)

@@ -11,7 +11,10 @@ import type {
 } from '../../core/core.js'
 import { assertNever } from '../../text/assert.js'
 
-/** The action with these locals replaced, and with binders of its own: it may then stand in other places any number of times. */
+/**
+ * The action with these locals replaced, and with binders of its own: it may then stand in other places
+ * any number of times.
+ */
 export function substitute(action: Action, locals: ReadonlyMap<Local, Argument>): Action {
   return copyAction(action, { locals: new Map(locals), operators: new Map() })
 }
@@ -23,7 +26,9 @@ export function originalOf(expr: BuiltinExpr): BuiltinExpr {
   return originals.get(expr) ?? expr
 }
 
-/** What stands for the parameters and binders of what is copied, and for operators that a LET in it defines. */
+/**
+ * What stands for the parameters and binders of what is copied, and for operators that a LET in it defines.
+ */
 interface Replacement {
   readonly locals: Map<Local, Argument>
   readonly operators: Map<Operator, Operator>
@@ -180,7 +185,10 @@ function copyArgument(argument: Argument, to: Replacement): Argument {
   return { ...argument, parameters, body: copyExpr(argument.body, to) }
 }
 
-/** `F(a)` where F is a parameter: the body of the operator that stands for it, with its own parameters replaced. */
+/**
+ * `F(a)` where F is a parameter: the body of the operator that stands for it, with its own parameters
+ * replaced.
+ */
 function applyParameter(local: Local, values: readonly Expr[], expr: Expr, to: Replacement): Expr {
   const replaced = to.locals.get(local)
   if (replaced?.kind === 'local')

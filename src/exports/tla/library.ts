@@ -1,6 +1,7 @@
 /**
- * The operators of ours that TLA+'s standard modules lack, in TLA+. Recursion goes through functions, since TLA+ allows no
- * recursive operator to take an operator. The names within are those of this table; `module.ts` renames what clashes.
+ * The operators of ours that TLA+'s standard modules lack, in TLA+. Recursion goes through functions,
+ * since TLA+ allows no recursive operator to take an operator. The names within are those of this table;
+ * `module.ts` renames what clashes.
  */
 const definitions = {
   MinOfSet: { parameters: 'S', needs: [], body: 'CHOOSE least \\in S : \\A other \\in S : least <= other' },
@@ -61,8 +62,10 @@ const definitions = {
   },
 } as const satisfies Record<string, { parameters: string; needs: readonly string[]; body: string }>
 
+/** The name of an operator of this library. */
 export type LibraryName = keyof typeof definitions
 
+/** All of them. */
 export const libraryNames = Object.keys(definitions) as readonly LibraryName[]
 
 /** A definition of the library, with those that it needs before it. */
@@ -73,6 +76,7 @@ export interface LibraryDefinition {
   readonly body: string
 }
 
+/** The definition of an operator. */
 export function libraryDefinition(name: LibraryName): LibraryDefinition {
   return { name, ...definitions[name] }
 }

@@ -1,10 +1,12 @@
 import type { Action, Expr, Operator } from '../../core/core.js'
-import { actionsOfAction, exprsOfAction, exprsOfExpr } from './visit.js'
+import { partsOfAction, partsOfExpr } from '../../core/parts.js'
 
 /** TLC's integers have 32 bits. */
 const integerMax = 2_147_483_647n
 
-/** Why TLC cannot evaluate a formula, or an operator that it calls; undefined where nothing speaks against it. */
+/**
+ * Why TLC cannot evaluate a formula, or an operator that it calls; undefined where nothing speaks against it.
+ */
 export function limitOf(expr: Expr): string | undefined {
   return limitOfExpr(expr, new Set())
 }
@@ -24,7 +26,7 @@ export function limitOfOperator({ name, parameters, recursive }: Operator): stri
 
 function limitOfExpr(expr: Expr, met: Set<Operator>): string | undefined {
   if (expr.kind === 'literal') return typeof expr.value === 'bigint' ? limitOfInteger(expr.value) : undefined
-  const parts = exprsOfExpr(expr).map((part) => () => limitOfExpr(part, met))
+  const parts = partsOfExpr(expr).exprs.map((part) => () => limitOfExpr(part, met))
   if (expr.kind === 'enabled' || expr.kind === 'action') parts.push(() => limitOfAction(expr.action, met))
   if (expr.kind === 'call') parts.push(() => limitOfCalled(expr.operator, met))
   return first(parts)
@@ -32,8 +34,8 @@ function limitOfExpr(expr: Expr, met: Set<Operator>): string | undefined {
 
 function limitOfAction(action: Action, met: Set<Operator>): string | undefined {
   const parts = [
-    ...exprsOfAction(action).map((part) => () => limitOfExpr(part, met)),
-    ...actionsOfAction(action).map((part) => () => limitOfAction(part, met)),
+    ...partsOfAction(action).exprs.map((part) => () => limitOfExpr(part, met)),
+    ...partsOfAction(action).actions.map((part) => () => limitOfAction(part, met)),
   ]
   if (action.kind === 'call') parts.push(() => limitOfCalled(action.operator, met))
   return first(parts)

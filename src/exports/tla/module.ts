@@ -15,7 +15,10 @@ import { liveness } from './temporal.js'
 import { printString } from './text.js'
 import { createWords, type Words } from './words.js'
 
-/** A TLA+ module and a configuration of TLC that runs it. Where there is an error among the diagnostics, they mean nothing. */
+/**
+ * A TLA+ module and a configuration of TLC that runs it. Where there is an error among the diagnostics,
+ * they mean nothing.
+ */
 export interface TlaExport {
   /** The name of the module, which its file has to have. */
   readonly name: string
@@ -82,15 +85,14 @@ function moduleText(model: Config, name: string, sections: readonly Document[], 
   const rule = '-'.repeat(Math.max(4, 48 - Math.ceil(name.length / 2)))
   const head: Document[] = [
     concat(`${rule} MODULE ${name} ${rule}`),
-    `\\* Model ${model.name} of module ${module.name}, for TLC. Written by the export: changes here are lost.`,
+    `\\* Model ${model.name} of module ${module.name}, for TLC, as exported: change that, not this.`,
     'EXTENDS Integers, Sequences, FiniteSets, Bags, TLC',
   ]
   const declarations: Document[] = []
   const strings = words.stringOrder()
   if (strings.length > 0) {
     const order = concat('<<', align(fill(strings.map(printString))), '>>')
-    const why =
-      '\\* TLC orders strings by their first appearance: this is the order in which CHOOSE goes through them.'
+    const why = '\\* TLC orders strings by their first appearance: CHOOSE goes through them in this order.'
     declarations.push(concat(why, newline, definition(words.own('StringOrder'), order)))
   }
   if (constants.length > 0) declarations.push(listing('CONSTANTS', constants))
@@ -143,7 +145,10 @@ function writeConstants(model: Config, words: Words, config: string[]): Document
   return sections
 }
 
-/** The initial predicate, the next-state relation, and the specification where there is a property of time to be checked. */
+/**
+ * The initial predicate, the next-state relation, and the specification where there is a property of time
+ * to be checked.
+ */
 function writeBehavior(model: Config, words: Words, config: string[]): Document[] {
   const sections: Document[] = []
   const init = words.own('Init')

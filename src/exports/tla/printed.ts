@@ -1,8 +1,8 @@
 import { align, concat, type Document, either, group, indent, join, line, list, newline } from './document.js'
 
 /**
- * How tightly what is printed holds together, so that parentheses stand wherever TLA+'s precedences, which are ranges, might
- * conflict: `open` reaches as far to the right as it can.
+ * How tightly what is printed holds together, so that parentheses stand wherever TLA+'s precedences,
+ * which are ranges, might conflict: `open` reaches as far to the right as it can.
  */
 export const tightness = {
   open: 0,
@@ -23,6 +23,7 @@ export interface Printed {
   readonly operator?: string
 }
 
+/** What needs no parentheses anywhere. */
 export function atom(document: Document): Printed {
   return { document, tightness: tightness.atom }
 }
@@ -32,7 +33,10 @@ export function within(printed: Printed, least: number): Document {
   return printed.tightness >= least ? printed.document : concat('(', align(printed.document), ')')
 }
 
-/** `/\` or `\/` between the items where they fit on a line, a list with a bullet for each where they do not, or always. */
+/**
+ * `/\` or `\/` between the items where they fit on a line, a list with a bullet for each where they do
+ * not, or always.
+ */
 export function printJunction(bullet: '/\\' | '\\/', items: readonly Printed[], isList = false): Printed {
   if (items.length === 1) return items[0]!
   if (items.length === 0) return atom(bullet === '/\\' ? 'TRUE' : 'FALSE')
@@ -49,11 +53,13 @@ export function printJunction(bullet: '/\\' | '\\/', items: readonly Printed[], 
   return { document: isList ? broken : either(flat, broken), tightness: tightness.junction }
 }
 
+/** `IF c THEN a ELSE b`. */
 export function printIf(condition: Document, consequent: Document, alternative: Document): Printed {
   const branches = concat(line, 'THEN ', align(consequent), line, 'ELSE ', align(alternative))
   return { document: group(align(concat('IF ', align(condition), branches))), tightness: tightness.open }
 }
 
+/** `CASE c -> a [] d -> b [] OTHER -> e`. */
 export function printCase(arms: readonly (readonly [Document, Document])[], other?: Document): Printed {
   const lines = arms.map(([condition, value]) =>
     group(concat(align(condition), ' ->', indent(4, concat(line, align(value))))),
@@ -65,6 +71,7 @@ export function printCase(arms: readonly (readonly [Document, Document])[], othe
   }
 }
 
+/** `LET definitions IN body`. */
 export function printLet(definitions: Document, body: Document): Printed {
   const flat = concat('LET ', definitions, ' IN ', body)
   const broken = align(concat('LET ', align(definitions), newline, 'IN  ', align(body)))
@@ -79,6 +86,7 @@ export function binder(head: Document, body: Document): Printed {
   }
 }
 
+/** `[base EXCEPT !path = value]`. */
 export function printExcept(
   base: Document,
   updates: readonly { readonly path: Document; readonly value: Document }[],

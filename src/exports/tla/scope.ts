@@ -8,7 +8,10 @@ export interface Scope {
   readonly locals: ReadonlyMap<Local, LocalName>
   /** Operators that a LET defines. */
   readonly operators: ReadonlyMap<Operator, DefinedOperator>
-  /** Names for the values of variables that are not those of the state before: in the second half of `A \cdot B`. */
+  /**
+   * Names for the values of variables that are not those of the state before: in the second half of `A
+   * \cdot B`.
+   */
   readonly now: ReadonlyMap<Variable, string>
   /** Names for the next values of variables where their primes cannot be written yet. */
   readonly next: ReadonlyMap<Variable, string>

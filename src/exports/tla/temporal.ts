@@ -1,6 +1,6 @@
 import type { Bound, Constant, Expr, Named } from '../../core/core.js'
+import { partsOfExpr } from '../../core/parts.js'
 import { dependenceOfExpr } from './dependence.js'
-import { exprsOfExpr } from './visit.js'
 
 /** Which properties TLC can check: those it cannot are named with the reason. */
 export interface Liveness {
@@ -43,20 +43,20 @@ function hasOperator(expr: Expr, operators: readonly string[]): boolean {
   if (expr.kind === 'temporal' && operators.includes(expr.operator)) return true
   if (expr.kind === 'call' && !expr.operator.recursive && hasOperator(expr.operator.body, operators))
     return true
-  return exprsOfExpr(expr).some((part) => hasOperator(part, operators))
+  return partsOfExpr(expr).exprs.some((part) => hasOperator(part, operators))
 }
 
 /** Whether a quantifier over a set that depends on the state stands around a formula of time. */
 function quantifiesOverState(expr: Expr): boolean {
   if (expr.kind === 'quantifier' && !expr.bounds.every(isConstant) && isOfTime(expr.body)) return true
   if (expr.kind === 'call' && !expr.operator.recursive && quantifiesOverState(expr.operator.body)) return true
-  return exprsOfExpr(expr).some(quantifiesOverState)
+  return partsOfExpr(expr).exprs.some(quantifiesOverState)
 }
 
 function isOfTime(expr: Expr): boolean {
   if (expr.kind === 'temporal') return true
   if (expr.kind === 'call' && !expr.operator.recursive && isOfTime(expr.operator.body)) return true
-  return exprsOfExpr(expr).some(isOfTime)
+  return partsOfExpr(expr).exprs.some(isOfTime)
 }
 
 function isConstant(bound: Bound): boolean {

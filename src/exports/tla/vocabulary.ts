@@ -4,7 +4,10 @@ import type { LibraryName } from './library.js'
 import type { Printed } from './printed.js'
 import type { Scope } from './scope.js'
 
-/** How the printers call what the module declares. Asking for a name makes sure that its definition is written. */
+/**
+ * How the printers call what the module declares. Asking for a name makes sure that its definition is
+ * written.
+ */
 export interface Vocabulary {
   variable(variable: Variable): string
   constant(constant: Constant): string

@@ -14,7 +14,10 @@ import { definition } from './printed.js'
 import { type Scope, topScope } from './scope.js'
 import { printString } from './text.js'
 
-/** The names of a module's export, and the definitions that have been asked for so far, each after those that it needs. */
+/**
+ * The names of a module's export, and the definitions that have been asked for so far, each after those
+ * that it needs.
+ */
 export interface Words extends ActionWords {
   readonly scope: Scope
   readonly definitions: Document[]
@@ -24,7 +27,10 @@ export interface Words extends ActionWords {
   /** Defines an operator for an expression of the module: an invariant, a constraint. */
   define(name: string, body: Document): void
   readonly modelValues: ReadonlyMap<string, string>
-  /** Strings and names of fields in the order that TLC is to have them in; none where the order does not matter. */
+  /**
+   * Strings and names of fields in the order that TLC is to have them in; none where the order does not
+   * matter.
+   */
   stringOrder(): readonly string[]
 }
 
@@ -141,7 +147,8 @@ export function createWords(
     isGivenSet(expr) {
       const collection = collectionOf(expr)
       if (collection === 'both') {
-        const message = `\`${expr.name}\` is given sets in one place and functions in another, which TLA+ cannot tell apart`
+        const given = `\`${expr.name}\` is given sets in one place and functions in another`
+        const message = `${given}, which TLA+ cannot tell apart`
         words.report('E622', message, expr.span, 'define one operator for each')
       }
       return collection !== 'function'

@@ -6,25 +6,26 @@ import { bindLocal, type Scope } from './scope.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /**
- * Where in an action something stands that is written outside of it: below conditions (the arm of a construct), and in
- * `\A` loops, from the outside inwards. The same array is the same place.
+ * Where in an action something stands that is written outside of it: below conditions (the arm of a
+ * construct), and in `\A` loops, from the outside inwards. The same array is the same place.
  */
-export type Context = readonly Frame[]
+export type Place = readonly Frame[]
 
-/** The context of what stands in no construct. */
-export const everywhere: Context = []
+/** The place of what stands in no construct. */
+export const everywhere: Place = []
 
+/** One condition or loop that something stands in. */
 export type Frame =
   | { readonly kind: 'condition'; readonly construct: Action; readonly arm: number; readonly expr: Expr }
   | { readonly kind: 'loop'; readonly local: Local; readonly domain: Expr }
 
 /** The variables of the loops. */
-export function loopLocals(context: Context): readonly Local[] {
-  return context.flatMap((frame) => (frame.kind === 'loop' ? [frame.local] : []))
+export function loopLocals(place: Place): readonly Local[] {
+  return place.flatMap((frame) => (frame.kind === 'loop' ? [frame.local] : []))
 }
 
 /** Whether no branch passes through both places: they are in different arms of one construct. */
-export function exclude(one: Context, other: Context): boolean {
+export function exclude(one: Place, other: Place): boolean {
   return one.some(
     (frame) =>
       frame.kind === 'condition' &&
@@ -34,14 +35,14 @@ export function exclude(one: Context, other: Context): boolean {
   )
 }
 
-/** The formula that the inner one holds wherever the context is reached: `\A i \in S : C => inner`. */
+/** The formula that the inner one holds wherever the place is reached: `\A i \in S : C => inner`. */
 export function throughout(
-  context: Context,
+  place: Place,
   scope: Scope,
   words: Vocabulary,
   inner: (scope: Scope) => Printed,
 ): Printed {
-  const [frame, ...rest] = context
+  const [frame, ...rest] = place
   if (frame === undefined) return inner(scope)
   if (frame.kind === 'condition') {
     const condition = within(printExpr(frame.expr, scope, words), tightness.negation)
@@ -59,24 +60,26 @@ export function throughout(
   )
 }
 
-/** The conditions of a context without loops, as one; undefined where there are none. */
-export function conditionOf(context: Context, scope: Scope, words: Vocabulary): Printed | undefined {
-  const conditions = context.flatMap((frame) => {
+/** The conditions of a place without loops, as one; undefined where there are none. */
+export function conditionOf(place: Place, scope: Scope, words: Vocabulary): Printed | undefined {
+  const conditions = place.flatMap((frame) => {
     return frame.kind === 'condition' ? [printExpr(frame.expr, scope, words)] : []
   })
   return conditions.length === 0 ? undefined : printJunction('/\\', conditions)
 }
 
-/** The set of what the loop variables are where the context is reached: values for one loop, tuples for more. */
-export function keySet(context: Context, scope: Scope, words: Vocabulary): Printed {
-  const first = context.findIndex((frame) => frame.kind === 'loop')
-  const condition = conditionOf(context.slice(0, first), scope, words)
-  const set = nestedKeys(context.slice(first), scope, words, [])
+/**
+ * The set of what the loop variables are where the place is reached: values for one loop, tuples for more.
+ */
+export function keySet(place: Place, scope: Scope, words: Vocabulary): Printed {
+  const first = place.findIndex((frame) => frame.kind === 'loop')
+  const condition = conditionOf(place.slice(0, first), scope, words)
+  const set = nestedKeys(place.slice(first), scope, words, [])
   return condition === undefined ? set : printIf(condition.document, set.document, '{}')
 }
 
-function nestedKeys(context: Context, scope: Scope, words: Vocabulary, outer: readonly string[]): Printed {
-  const [frame, ...rest] = context
+function nestedKeys(place: Place, scope: Scope, words: Vocabulary, outer: readonly string[]): Printed {
+  const [frame, ...rest] = place
   if (frame?.kind !== 'loop') throw new Error('the keys of no loop')
   const next = rest.findIndex((inner) => inner.kind === 'loop')
   const conditions = next < 0 ? rest : rest.slice(0, next)
@@ -106,12 +109,9 @@ function nestedKeys(context: Context, scope: Scope, words: Vocabulary, outer: re
 }
 
 /** The loop variables bound as one pattern, and the scope in which they are: `i`, or `<<i, j>>`. */
-export function bindKeys(
-  context: Context,
-  scope: Scope,
-): { readonly pattern: Document; readonly scope: Scope } {
+export function bindKeys(place: Place, scope: Scope): { readonly pattern: Document; readonly scope: Scope } {
   let inner = scope
-  const names = loopLocals(context).map((local) => {
+  const names = loopLocals(place).map((local) => {
     const bound = bindLocal(inner, local)
     inner = bound.scope
     return bound.name
