@@ -102,7 +102,7 @@ function execute(engine: Engine, fingerprints: readonly bigint[]): { states: Sta
 
 function findInitial(engine: Engine, fingerprint: bigint): State {
   for (const state of engine.initialStates()) {
-    if (engine.fingerprint(state) === fingerprint) return state
+    if (engine.fingerprint(state) === fingerprint && engine.isInside(state)) return state
   }
   throw new Error(`no initial state has the fingerprint ${fingerprint.toString(16)}`)
 }

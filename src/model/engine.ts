@@ -38,6 +38,8 @@ export interface Engine {
    */
   initialStates(): Iterable<State>
   successors(state: State): Iterable<Successor>
+  /** Whether a state is within the state constraints: a search goes on from no other. */
+  isInside(state: State): boolean
   /** Evaluates the module's aliases in a state. */
   aliases(state: State): readonly { readonly name: string; readonly value: Value }[]
   /** Why the invariant of that index is false in a state. */

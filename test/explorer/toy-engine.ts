@@ -135,6 +135,7 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
         yield { step: stepOf(action), state: [to], allowed: within(to) && allowed(action, before, to) }
       }
     },
+    isInside: (state) => within(Number(state[0])),
     aliases: (state) => [{ name: 'double', value: Number(state[0]) * 2 }],
     explainInvariant: (_order, state) => ({
       span: { source, start: 0, end: 3 },
