@@ -1,12 +1,15 @@
+import type * as Immutable from 'immutable'
 import type { Constant, Expr, Operator } from '../core/core.js'
 import type { Config } from '../model/config.js'
-import { createSymmetry, permutationsMax, type Symmetry } from '../model/symmetry.js'
-import { isSet, ModelValue } from '../model/value.js'
+import { elements } from '../model/order.js'
+import { createSymmetry, permutationsMax, permute, type Symmetry } from '../model/symmetry.js'
+import { equals, isSet, ModelValue, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { textOf } from '../text/source.js'
 import type { Evaluator } from './evaluator.js'
 import { EvaluationFault } from './fault.js'
+import { isLazy } from './lazy.js'
 import { kindOf, show } from './operand.js'
 import { forEachPart, isOperator, type Part } from './walk.js'
 
@@ -31,8 +34,8 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
     })
   }
   if (diagnostics.length === 0) {
-    const sets = config.symmetry.map((constant) => evaluator.constant(constant))
-    if (sets.length > 0 && !createSymmetry(sets.filter(isSet))) {
+    const sets = config.symmetry.map((constant) => evaluator.constant(constant)).filter(isSet)
+    if (sets.length > 0 && !createSymmetry(sets)) {
       diagnostics.push({
         code: 'E432',
         severity: 'error',
@@ -40,7 +43,7 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
         span: config.symmetry[0]!.span,
         hint: 'take smaller sets, or leave one out of `symmetry`',
       })
-    }
+    } else diagnostics.push(...checkInterchangeable(config, evaluator, sets))
   }
   for (const assumption of config.module.assumptions) {
     attempt(() => {
@@ -77,6 +80,45 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
       if (!isKnown) diagnostics.push(diagnosticOf(error))
     }
   }
+}
+
+/**
+ * A constant whose value changes where two members of a symmetric set are interchanged tells them apart: the
+ * search would take states for one that are not. Neighbours in the order generate all permutations.
+ */
+function checkInterchangeable(
+  config: Config,
+  evaluator: Evaluator,
+  sets: readonly Immutable.Set<Value>[],
+): Diagnostic[] {
+  const swaps = sets.flatMap((set) => {
+    const members = elements(set) as readonly ModelValue[]
+    return members.slice(1).map((second, index) => [members[index]!, second] as const)
+  })
+  return config.equations.flatMap(({ constant, span }): Diagnostic[] => {
+    if (constant.arity > 0) return []
+    const value = evaluator.constant(constant)
+    if (isLazy(value)) return []
+    const telling = swaps.find(([first, second]) => {
+      const swap = new Map([
+        [first, second],
+        [second, first],
+      ])
+      return !equals(permute(value, swap), value)
+    })
+    if (telling === undefined) return []
+    const [first, second] = telling
+    return [
+      {
+        code: 'E433',
+        severity: 'error',
+        message: `\`${constant.name}\` tells ${show(first)} from ${show(second)}, which are symmetric`,
+        span,
+        found: `${constant.name} = ${show(value).replaceAll('`', '')}`,
+        hint: 'take the set that they are members of out of `symmetry`',
+      },
+    ]
+  })
 }
 
 /** The constants without parameters that an expression mentions, itself or in the operators that it calls. */
