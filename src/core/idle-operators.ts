@@ -6,8 +6,8 @@ import { levelOfEntity, mentionedBy } from './level.js'
 import type { FormulaEntity, OperatorEntity } from './scope.js'
 
 /**
- * Warns of operators of a file that describe steps, while nothing mentions them: steps that were forgotten, or
- * meant to be declared. Those of a file that is taken in may be there for others.
+ * Warns of operators of a file that describe steps, while nothing mentions them: steps that were forgotten,
+ * or meant to be declared. Those of a file that is taken in may be there for others.
  */
 export function warnOfIdleOperators(
   declared: Declared,
