@@ -76,8 +76,19 @@ function renderWhere(
   const margin = ' '.repeat(gutter + 1)
   return values.flatMap(({ name, value }) => {
     const label = `${margin}= where ${name} = `
-    return hang(label, wrap(value, width - label.length)).map((line) =>
+    return hang(label, beginning(wrap(value, width - label.length), width)).map((line) =>
       line.replace(/^( *)=/, `$1${palette.dim('=')}`),
     )
   })
+}
+
+/** A value is shown to tell why something is false: of a large one this many lines do. */
+const valueLinesMax = 12
+
+/** The first lines of a value, and of a line that cannot be broken the first two lines' worth. */
+function beginning(lines: readonly string[], width: number): readonly string[] {
+  const shown = lines
+    .slice(0, valueLinesMax)
+    .map((line) => (line.length > 2 * width ? `${line.slice(0, 2 * width)}…` : line))
+  return lines.length > valueLinesMax ? [...shown, `… and ${lines.length - valueLinesMax} more lines`] : shown
 }
