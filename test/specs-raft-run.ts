@@ -5,8 +5,8 @@ import type { Answer, Request } from './specs-raft-worker.js'
 let worker: Worker | undefined
 
 /**
- * Explores in a thread of its own, one request at a time: within Jest's sandbox, where each access to a global
- * is slow, it takes three times as long.
+ * Explores in a thread of its own, one request at a time: within Jest's sandbox, where each access to a
+ * global is slow, it takes three times as long.
  */
 export function explored(request: Request): Promise<Answer> {
   worker ??= new Worker(new URL('specs-raft-worker.js', import.meta.url))

@@ -5,8 +5,8 @@ import { type Parts, partsOfAction, partsOfExpr } from '../core/parts.js'
 export type Part = Expr | Operator
 
 /**
- * Calls `visit` with each direct part: expressions (those of an action in it among them), and the operators that are called or
- * defined.
+ * Calls `visit` with each direct part: expressions (those of an action in it among them), and the operators
+ * that are called or defined.
  */
 export function forEachPart(expr: Expr, visit: (part: Part) => void): void {
   if (expr.kind === 'call') visit(expr.operator)

@@ -24,6 +24,7 @@ export interface Place {
   readonly primed: boolean
 }
 
+/** Outside of everything: nothing is known of any path, and variables are read in the current state. */
 export const start: Place = { facts: noFacts, primed: false }
 
 /**

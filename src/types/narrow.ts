@@ -13,6 +13,7 @@ export interface Fact {
   readonly not: ReadonlySet<string>
 }
 
+/** Nothing is known of any path. */
 export const noFacts: Facts = new Map()
 const nothing: ReadonlySet<string> = new Set()
 

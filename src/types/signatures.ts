@@ -32,6 +32,7 @@ const order = signature([int, int], bool)
 const sets = signature([setOf(a), setOf(a)], setOf(a))
 const bags = signature([bagOf(a), bagOf(a)], bagOf(a))
 
+/** The type of each operator of the language and its library, by canonical spelling. */
 export const signatures: Readonly<Record<BuiltinName, Signature>> = {
   '\\lnot': signature([bool], bool),
   '=>': logic,

@@ -25,6 +25,7 @@ export type Type =
   | { readonly kind: 'constant'; readonly name: string }
   | { readonly kind: 'unknown'; readonly id: number }
 
+/** A field of a record type. */
 export interface FieldType {
   readonly name: string
   readonly type: Type
@@ -37,6 +38,7 @@ export interface OperatorType {
   readonly result: Type
 }
 
+/** The types without parts. */
 export const int: Type = { kind: 'int' }
 export const bool: Type = { kind: 'bool' }
 export const str: Type = { kind: 'str' }
@@ -46,6 +48,7 @@ export const str: Type = { kind: 'str' }
  */
 export const wrong = { kind: 'unknown', id: 0 } as const satisfies Type
 
+/** The types with parts, by the function that makes each. */
 export function setOf(element: Type): Type {
   return { kind: 'set', element }
 }
