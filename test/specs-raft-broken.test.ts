@@ -62,8 +62,8 @@ describe('a mistake', () => {
   })
 })
 
-const comment = `# What each mistake in specs/broken/ breaks, after how many steps, and the states generated and distinct
-# until then.
+const comment = `# What each mistake in specs/broken/ breaks, after how many steps, and the states generated and
+# distinct until then.
 
 `
 
@@ -90,7 +90,10 @@ describe('a later start', () => {
   }
 })
 
-/** The state that steps lead to, each named by its action with arguments, or without where no other step has it. */
+/**
+ * The state that steps lead to, each named by its action with arguments, or without where no other step has
+ * it.
+ */
 function follow({ engine }: Prepared, steps: readonly string[]): State {
   let [state] = engine.initialStates()
   for (const step of steps) {
