@@ -16,9 +16,10 @@ import {
 import { hasJava, runTlc, type TlcResult } from './tlc-run.js'
 
 /**
- * `npm run tlc`: exports every model of every specification to TLA+, runs TLC on it, and compares the verdict, the counts, the
- * depth and the length of the trace. TLC's jar is named by the environment variable TLC_JAR. Arguments select specifications by
- * a part of their path; `--seconds N` limits what each side may take for a model: one that takes longer is passed over.
+ * `npm run tlc`: exports every model of every specification to TLA+, runs TLC on it, and compares the
+ * verdict, the counts, the depth and the length of the trace. TLC's jar is named by the environment
+ * variable TLC_JAR. Arguments select specifications by a part of their path; `--seconds N` limits what
+ * each side may take for a model: one that takes longer is passed over.
  */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')

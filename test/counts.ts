@@ -13,7 +13,10 @@ import {
 /** The repository's own folder: tests run from `dist/test`. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
-/** A specification of the repository with all that it extends; throws where it has an error or deserves a warning. */
+/**
+ * A specification of the repository with all that it extends; throws where it has an error or deserves a
+ * warning.
+ */
 export function readSpecification(path: string): Specification {
   const specification = check(readSource(join(root, path)), {
     read: (extended, from) => readSource(join(dirname(from.name), extended)),
@@ -35,8 +38,8 @@ export function specificationsIn(folder: string): string[] {
 }
 
 /**
- * What an exploration of a model finds, in the words of `npm run tlc`: the counts where it exhausts the states, what is violated
- * and the length of the trace where something is.
+ * What an exploration of a model finds, in the words of `npm run tlc`: the counts where it exhausts the
+ * states, what is violated and the length of the trace where something is.
  */
 export async function countsOf(specification: Specification, model: string): Promise<string> {
   const { verdict, counterexample, statistics } = await explorePrepared(prepare(specification, { model }))

@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals'
 import { countsOf, readSpecification, root } from './counts.js'
 
 /**
- * The exact counts of the small specifications, a line a model in `cases/specs-small.txt`, as TLC certifies them: `npm run tlc`
- * compares them with its own. UPDATE=1 rewrites the file.
+ * The exact counts of the small specifications, a line a model in `cases/specs-small.txt`, as TLC
+ * certifies them: `npm run tlc` compares them with its own. UPDATE=1 rewrites the file.
  */
 const file = join(root, 'test', 'cases', 'specs-small.txt')
 const lines = readFileSync(file, 'utf8').trimEnd().split('\n')

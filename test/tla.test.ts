@@ -5,8 +5,9 @@ import { exportTla, prepare, renderDiagnostics } from '../src/index.js'
 import { countsOf, readSpecification, root, specificationsIn } from './counts.js'
 
 /**
- * The export to TLA+, word for word, and the counts of the same model: beside each specification of `cases/tla` stands what it is
- * exported to, one file a model. `npm run tlc` runs TLC on these and compares the counts. UPDATE=1 rewrites the files.
+ * The export to TLA+, word for word, and the counts of the same model: beside each specification of
+ * `cases/tla` stands what it is exported to, one file a model. `npm run tlc` runs TLC on these and
+ * compares the counts. UPDATE=1 rewrites the files.
  */
 describe.each(specificationsIn('test/cases/tla'))('%s', (path) => {
   const specification = readSpecification(path)

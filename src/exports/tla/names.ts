@@ -17,7 +17,8 @@ const reserved = new Set(
 /** Symbols that a TLA+ module may define for itself: those of the modules we extend are not among them. */
 const definable = new Set(
   `\\prec \\preceq \\succ \\succeq \\sqsubset \\sqsupset \\sqsupseteq \\ll \\gg \\subset
-  \\supset \\supseteq \\sim \\simeq \\cong \\approx \\doteq \\propto \\asymp \\uplus \\sqcap \\sqcup \\star \\bigcirc \\bullet
+  \\supset \\supseteq \\sim \\simeq \\cong \\approx \\doteq \\propto \\asymp \\uplus \\sqcap \\sqcup
+  \\star \\bigcirc \\bullet
   \\wr \\cdot | || & && $ $$ ?? %% ## ++ -- ** // ^^ !! <: := ::= |- -| |= =| ^+ ^* ^#`.split(/\s+/),
 )
 
