@@ -62,8 +62,8 @@ describe('a mistake', () => {
   })
 })
 
-const comment = `# What each mistake in specs/broken/ breaks, after how many steps, and the states generated and
-# distinct until then.
+const comment = `# What each mistake in specs/broken/ breaks, after how many steps, and the states generated
+# and distinct until then.
 
 `
 
