@@ -37,9 +37,14 @@ export function lowerModels(
   )
   const main = found.filter(({ scope }) => scope.sources === declared.scope.sources)
   const extended = found.filter(({ scope }) => scope.sources !== declared.scope.sources)
+  // The nearest file first, and the models of one file in the order of its text.
+  const files = [...new Set(extended.map(({ declaration }) => declaration.span.source))].reverse()
+  const inOrder = files.flatMap((file) =>
+    extended.filter(({ declaration }) => declaration.span.source === file),
+  )
   const modelScopes = new Map<Model, Scope>()
   const byName = new Map<string, ModelDeclaration>()
-  for (const { declaration, scope } of [...main, ...extended.reverse()]) {
+  for (const { declaration, scope } of [...main, ...inOrder]) {
     const { name } = declaration
     const before = byName.get(name.name)
     if (before !== undefined) {
