@@ -1,11 +1,11 @@
-import type { Action, AssignAction, CaseAction } from '../core/core.js'
+import type { Action, AssignAction, CallAction, CaseAction } from '../core/core.js'
 import { assertNever } from '../text/assert.js'
 import { check, checkBool, where } from './infer.js'
 import { inferBounds } from './infer-bounds.js'
 import { inferArms } from './infer-branch.js'
-import { inferCall, inferDefinitions } from './infer-call.js'
+import { inferCall, inferDefinitions, readingOf } from './infer-call.js'
 import { inferPath } from './infer-path.js'
-import type { Inference, Place } from './inference.js'
+import { demand, type Inference, type Place } from './inference.js'
 import { holds, isAlways } from './mismatch.js'
 import {
   type Facts,
@@ -17,7 +17,7 @@ import {
   translationOf,
   withoutState,
 } from './narrow.js'
-import { setOf, type Type, wrong } from './type.js'
+import { bool, setOf, type Type, wrong } from './type.js'
 
 /** Infers the types within an action; its conjuncts know what those before them have tested. */
 export function inferAction(inference: Inference, action: Action, place: Place): void {
@@ -56,7 +56,7 @@ export function inferAction(inference: Inference, action: Action, place: Place):
       inferAction(inference, action.body, place)
       return
     case 'call':
-      inferCall(inference, action, 'action', place)
+      inferActionCall(inference, action, place)
       return
     case 'compose':
       inferAction(inference, action.first, place)
@@ -68,6 +68,12 @@ export function inferAction(inference: Inference, action: Action, place: Place):
     default:
       assertNever(action)
   }
+}
+
+function inferActionCall(inference: Inference, call: CallAction, place: Place): void {
+  const reading = call.declared === undefined ? readingOf(call.operator) : 'action'
+  const result = inferCall(inference, call, reading, place)
+  if (reading === 'formula') demand(inference, call, result, bool, isAlways('a part of an action'))
 }
 
 function inferAssignment(inference: Inference, action: AssignAction, place: Place): void {

@@ -1,4 +1,5 @@
-import type { Argument, CallAction, CallExpr, Local, Operator } from '../core/core.js'
+import type { Action, Argument, CallAction, CallExpr, Local, Operator } from '../core/core.js'
+import { assertNever } from '../text/assert.js'
 import { attempt } from './attempt.js'
 import { type Constraint, mapConstraint } from './constraint.js'
 import { check, type Expectation, infer } from './infer.js'
@@ -105,11 +106,48 @@ export function inferDefinitions(inference: Inference, definitions: readonly Ope
 /** Where an operator has primes, its body can be read as a formula, of whatever type, and as an action. */
 export type Reading = 'formula' | 'action'
 
+const readings = new WeakMap<Operator, Reading>()
+
 /** How an operator is meant, as far as its body tells: as an action only where something in it is one. */
 export function readingOf(operator: Operator): Reading {
-  let { action } = operator
-  while (action?.kind === 'let') action = action.body
-  return action === undefined || action.kind === 'guard' ? 'formula' : 'action'
+  const before = readings.get(operator)
+  if (before !== undefined) return before
+  readings.set(operator, 'formula')
+  const reading = operator.action === undefined || isFormula(operator.action) ? 'formula' : 'action'
+  readings.set(operator, reading)
+  return reading
+}
+
+/**
+ * Whether nothing but tests and values is reached, as in `IF x > 0 THEN x' ELSE Next(x)`, where `Next(k) == k
+ * + x'`.
+ */
+function isFormula(action: Action): boolean {
+  switch (action.kind) {
+    case 'guard':
+      return true
+    case 'let':
+      return isFormula(action.body)
+    case 'call':
+      return readingOf(action.operator) === 'formula'
+    case 'if':
+      return isFormula(action.consequent) && isFormula(action.alternative)
+    case 'case':
+      return (
+        action.arms.every(({ value }) => isFormula(value)) &&
+        (action.other === undefined || isFormula(action.other))
+      )
+    case 'assign':
+    case 'sequence':
+    case 'choice':
+    case 'exists':
+    case 'forEach':
+    case 'compose':
+    case 'unchanged':
+      return false
+    default:
+      return assertNever(action)
+  }
 }
 
 /** The scheme of an operator, inferred at its first use. */
