@@ -85,7 +85,9 @@ async function* compareFile(file: string, jar: string, secondsMax: number): Asyn
     yield { model: name, ours: 'not loaded', theirs: '', agreement: 'differ', note }
     return
   }
-  const models = specification.checked?.module.models.map((model) => model.name) ?? []
+  // Models of an extended file are run with that file.
+  const own = specification.checked?.module.models.filter((model) => model.span.source.name === file)
+  const models = own?.map((model) => model.name) ?? []
   for (const model of models.length === 0 ? [undefined] : models) {
     const row = { model: `${name} ${model ?? ''}`.trim() }
     try {
