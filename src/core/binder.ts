@@ -4,7 +4,7 @@ import type { Bound, Expr, Local, Pattern } from './core.js'
 import { hole } from './hole.js'
 import { expression } from './lower-expression.js'
 import { fail, type Position, within } from './position.js'
-import { describe, find, innerScope, placeOf } from './scope.js'
+import { describe, find, innerScope, parameterNames, placeOf } from './scope.js'
 
 /**
  * Lowers bounds: their domains see the names from before, and all of their own names are seen by what
@@ -15,14 +15,22 @@ export function bounds(
   at: Position,
 ): { readonly bounds: readonly Bound[]; readonly inner: Position } {
   const inner = within(at, innerScope(at.scope))
+  const domains = atDomains(trees, at)
   const lowered = trees.flatMap((tree) => {
-    const domain = tree.domain === undefined ? unboundedDomain(tree.span, at) : expression(tree.domain, at)
+    const domain =
+      tree.domain === undefined ? unboundedDomain(tree.span, at) : expression(tree.domain, domains)
     return tree.patterns.map((each) => ({ tree: each, domain }))
   })
   return {
     bounds: lowered.map(({ tree, domain }) => ({ pattern: pattern(tree, inner), domain })),
     inner,
   }
+}
+
+/** The position of the sets that names range over, which see none of the names that are bound together. */
+export function atDomains(trees: readonly BoundTree[], at: Position): Position {
+  const beside = new Set(parameterNames(trees).map(({ name }) => name))
+  return within(at, { ...innerScope(at.scope), beside })
 }
 
 /** Binds the names of a pattern in the scope of `inner`. */

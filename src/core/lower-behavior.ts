@@ -1,6 +1,6 @@
 import type { Bound as BoundTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
-import { pattern } from './binder.js'
+import { atDomains, pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
 import { hole } from './hole.js'
@@ -129,8 +129,9 @@ function overParameters(entity: ActionEntity, report: Report): Action {
   const [{ parameters, scope }] = entity.parts as [ActionEntity['parts'][number]]
   const at = position(scope.outer ?? scope, 'the bound of a parameter', stateLevel, report)
   const inner = within(at, innerScope(at.scope))
+  const domains = atDomains(parameters, at)
   const bounds = parameters.flatMap((tree: BoundTree) => {
-    const domain = tree.domain === undefined ? hole(tree.span) : expression(tree.domain, at)
+    const domain = tree.domain === undefined ? hole(tree.span) : expression(tree.domain, domains)
     return tree.patterns.map((each) => ({ pattern: pattern(each, inner), domain }))
   })
   const locals: Local[] = bounds.flatMap((bound) =>

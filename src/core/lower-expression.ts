@@ -35,7 +35,7 @@ export function expression(tree: Expression, at: Position): Expr {
       const entity = find(at.scope, '@')
       if (entity?.kind === 'local') return { kind: 'local', span, local: entity.local }
       fail(at, 'E116', span, '`@` stands for the old value, and only within an EXCEPT', {
-        hint: 'it is written `[f EXCEPT ![i] = @ + 1]`',
+        hint: 'it is written `[f EXCEPT ![i] = @ + 1]`; elsewhere the old value is `f[i]`',
       })
       return hole(span)
     }

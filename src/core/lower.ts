@@ -1,6 +1,6 @@
 import type { Bound as BoundTree, Declaration, ModuleTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
-import { checkUnbound, reportUnbounded } from './binder.js'
+import { atDomains, checkUnbound, reportUnbounded } from './binder.js'
 import { checkCallDepth } from './call-depth.js'
 import type { Bound, Local, Module, Named, Pattern, ScenarioStage } from './core.js'
 import { type Declared, declare } from './declarations.js'
@@ -144,7 +144,8 @@ function lowerDeclaredAction(entity: ActionEntity, declared: Declared, report: P
       seen.set(each.name, operator.parameters[position]!)
     })
     if (index === 0) {
-      const domains = position(outer, 'the bound of a parameter', stateLevel, report)
+      const at = position(outer, 'the bound of a parameter', stateLevel, report)
+      const domains = atDomains(parameters, at)
       declaration.bounds = parameterBounds(parameters, operator.parameters, domains)
     }
   })

@@ -95,6 +95,8 @@ export interface Scope {
   readonly unread: ReadonlySet<string>
   /** Within the definition of a LET: the names of this and later ones, which it does not see. */
   readonly later?: ReadonlySet<string>
+  /** Within the set that a name ranges over: the names that are bound together, none of which it sees. */
+  readonly beside?: ReadonlySet<string>
 }
 
 /** The patterns that the parameters of an action bind, one for each argument of a call. */

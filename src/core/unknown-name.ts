@@ -36,6 +36,11 @@ function hintFor(at: Position, name: string): { readonly hint?: string } {
     if (scope.later?.has(name)) {
       return { hint: 'a definition of a LET sees only those before it, and what is declared RECURSIVE' }
     }
+    if (scope.beside?.has(name)) {
+      return {
+        hint: `the set does not see \`${name}\`, which is bound beside it: say in the body which are meant`,
+      }
+    }
   }
   const foreign = spellings.get(name)
   if (foreign !== undefined) return { hint: foreign }

@@ -66,7 +66,7 @@ export function resolveSequence(
       for (let before = last; before; before = pending.at(-1)) {
         const order = compare(before.operator, next.operator)
         if (order === 'later') break
-        if (order === 'conflict') report(conflict(before, next))
+        if (order === 'conflict') report(conflict(before, next, junctionHint(parts)))
         reduce()
       }
     }
@@ -95,7 +95,23 @@ function compare(first: Operator, second: Operator): 'first' | 'later' | 'confli
   return first.name === second.name && first.fix === second.fix && first.associative ? 'first' : 'conflict'
 }
 
-function conflict(first: Pending, second: Pending): Diagnostic {
+const junctionsElsewhere: ReadonlyMap<string, string> = new Map([
+  ['&', '/\\'],
+  ['&&', '/\\'],
+  ['|', '\\/'],
+  ['||', '\\/'],
+])
+
+/** These are a user's own operators in TLA+, and bind more tightly than `=` and `<`, unlike elsewhere. */
+function junctionHint(parts: readonly SequencePart[]): string | undefined {
+  for (const part of parts) {
+    const meant = part.kind === 'infix' ? junctionsElsewhere.get(part.spelling) : undefined
+    if (meant !== undefined) return `add parentheses, or write \`${meant}\``
+  }
+  return undefined
+}
+
+function conflict(first: Pending, second: Pending, hint = 'add parentheses'): Diagnostic {
   const same = first.operator.name === second.operator.name
   return {
     code: 'E023',
@@ -105,7 +121,7 @@ function conflict(first: Pending, second: Pending): Diagnostic {
       : `neither of \`${first.spelling}\` and \`${second.spelling}\` binds more tightly than the other`,
     span: second.span,
     related: [{ span: first.span, message: `\`${first.spelling}\` stands here` }],
-    hint: 'add parentheses',
+    hint,
   }
 }
 

@@ -133,7 +133,7 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   const start = section.tokens[0]!
   if (start.text === 'extends' && index === 1) return extendsHint
   if (start.text === 'type' && token.text === '==') return 'a type is written with `=`'
-  if (wanted.includes('a type') || wanted.includes('`\\X`')) {
+  if (/^(variable|constant|type)$/.test(start.text)) {
     const hint = typeHint(start.text, token, previous)
     if (hint !== undefined) return hint
   }
@@ -141,7 +141,13 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (/^(invariant|property|alias)$/.test(start.text) && wanted.length === 1 && wanted[0] === '`==`')
     return `it has a name: \`${start.text} Name == …\``
   if (previous?.text === '=' && wanted[0] === 'a name') return 'a definition is written with `==`'
+  if (token.text === '==' && index === 2 && /^(constraint|fairness|view|next|init)$/.test(start.text))
+    return `what \`${start.text}\` declares has no name`
   if (token.text === '==' && wanted.includes('an operator')) return 'equality is written `=`'
+  if (wanted.includes('an operator')) {
+    const hint = operatorHint(token, previous)
+    if (hint !== undefined) return hint
+  }
   if (token.text === '==' && wanted.includes('`=`')) return 'an equation of a model is written with `=`'
   if (token.text === '!' && next?.text === '=') return 'inequality is written `#` or `/=`'
   if (token.text === '!' && wanted.includes('an expression')) return 'negation is written `~`'
@@ -168,6 +174,28 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   return undefined
 }
 
+/** How other languages write what TLA+ has other words for. */
+const operatorsElsewhere: ReadonlyMap<string, string> = new Map([
+  ['and', 'conjunction is `/\\`'],
+  ['or', 'disjunction is `\\/`'],
+  ['in', 'membership is `\\in`'],
+  ['mod', 'the remainder is `a % b`'],
+  ['div', 'integer division is `\\div`'],
+  ['<>', 'inequality is written `#` or `/=`'],
+  ['->', 'implication is `=>`'],
+])
+
+const prefixesElsewhere: ReadonlyMap<string, string> = new Map([
+  ['not', 'negation is written `~`'],
+  ['forall', 'write `\\A x \\in S : …`'],
+  ['exists', 'write `\\E x \\in S : …`'],
+])
+
+/** What was meant, perhaps, where one operand follows another. */
+function operatorHint(token: Token, previous: Token | undefined): string | undefined {
+  return operatorsElsewhere.get(token.text) ?? prefixesElsewhere.get(previous?.text ?? '')
+}
+
 function beginsOperand(token: Token): boolean {
   return token.kind === 'open' || (token.kind !== 'close' && endsOperand(token))
 }
@@ -178,6 +206,7 @@ function typeHint(word: string, token: Token, previous: Token | undefined): stri
   if (token.text === 'STRING') return 'the type of strings is `Str`'
   if (token.kind === 'number' || token.kind === 'string' || /^(\{|\.\.|SUBSET)$/.test(token.text))
     return 'a type is a kind of value, such as `Int` or `Set(Int)`; an invariant says which ones it may be'
+  if (token.text === '->') return 'the type of functions is `[A -> B]`'
   if (/^(Set|Seq|Bag|Option)$/.test(previous?.text ?? '')) return `write \`${previous!.text}(T)\``
   if (token.text !== '|') return undefined
   return word !== 'type'
