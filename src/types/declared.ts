@@ -9,6 +9,7 @@ import {
   type FieldType,
   functionOf,
   int,
+  isTooLarge,
   optionOf,
   recordOf,
   seqOf,
@@ -16,6 +17,7 @@ import {
   str,
   type Type,
   tupleOf,
+  typePartsMax,
   wrong,
 } from './type.js'
 
@@ -111,7 +113,12 @@ export function declaredTypes(module: Module): DeclaredTypes {
     }
     if (state !== undefined) return state.type
     states.set(name, 'open')
-    const type = read()
+    const found = read()
+    const type = isTooLarge(found)
+      ? report('E211', span, `the type \`${name}\` has more than ${typePartsMax} parts`, {
+          hint: 'make a type within it a variant type, which counts as one part',
+        })
+      : found
     states.set(name, { type })
     return type
   }

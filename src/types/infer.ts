@@ -11,7 +11,7 @@ import { inferChoose, inferFilter, inferMap, inferRecordSet, inferSet } from './
 import { demand, type Inference, type Place } from './inference.js'
 import { isAlways, type Reason, takes } from './mismatch.js'
 import { factsWhen, meet, withoutState } from './narrow.js'
-import { bool, int, str, type Type, wrong } from './type.js'
+import { bool, int, str, type Type, typePartsMax, wrong } from './type.js'
 
 /** What the place of an expression asks for. */
 export interface Expectation {
@@ -34,9 +34,21 @@ export function check(inference: Inference, expr: Expr, type: Type, reason: Reas
  * demand.
  */
 export function infer(inference: Inference, expr: Expr, place: Place, expected?: Expectation): Type {
-  const type = inferKind(inference, expr, place, expected)
+  const found = inferKind(inference, expr, place, expected)
+  const type = inference.unknowns.isTooLarge(found) ? tooLarge(inference, expr) : found
   inference.types.set(expr, type)
   return type
+}
+
+function tooLarge(inference: Inference, { span }: Expr): Type {
+  inference.report({
+    code: 'E211',
+    severity: 'error',
+    message: `the type of this expression has more than ${typePartsMax} parts`,
+    span,
+    hint: 'give values within it a variant type of their own, which counts as one part',
+  })
+  return wrong
 }
 
 /** Demands a Bool. */

@@ -96,6 +96,32 @@ export function mapParts(type: Type, replace: (part: Type) => Type): Type {
   }
 }
 
+/**
+ * The most parts that a type may have; a variant type is one part. Types that double from definition to
+ * definition would else exhaust time and memory, and deep ones the stack.
+ */
+export const typePartsMax = 2000
+
+/** The types that are directly in a type. */
+export function partsOfType(type: Type): readonly Type[] {
+  const parts: Type[] = []
+  mapParts(type, (part) => {
+    parts.push(part)
+    return part
+  })
+  return parts
+}
+
+/** Whether a type has more parts than it may. */
+export function isTooLarge(type: Type, partsOf = partsOfType): boolean {
+  const left = [type]
+  for (let count = 0; left.length > 0; count++) {
+    if (count === typePartsMax) return true
+    left.push(...partsOf(left.pop()!))
+  }
+  return false
+}
+
 /** A type as one writes it in a declaration; `_` for what is not known. */
 export function typeToString(type: Type | OperatorType): string {
   switch (type.kind) {

@@ -1,4 +1,14 @@
-import { functionOf, int, mapParts, type OperatorType, seqOf, type Type, tupleOf } from './type.js'
+import {
+  functionOf,
+  int,
+  isTooLarge,
+  mapParts,
+  type OperatorType,
+  partsOfType,
+  seqOf,
+  type Type,
+  tupleOf,
+} from './type.js'
 
 /**
  * What is known of an unknown type before it is known: the value was written in a way that several types
@@ -55,6 +65,16 @@ export class Unknowns {
   shapeOf(type: Type): Shape | undefined {
     const pruned = this.prune(type)
     return pruned.kind === 'unknown' ? this.shapes[pruned.id] : undefined
+  }
+
+  /** Whether the type, as far as it is known, has more parts than a type may have. */
+  isTooLarge(type: Type): boolean {
+    return isTooLarge(type, (part) => {
+      const known = this.prune(part)
+      if (known.kind !== 'unknown') return partsOfType(known)
+      const shape = this.shapes[known.id]
+      return shape === undefined ? [] : partsOf(shape)
+    })
   }
 
   /** Makes the two one type; false, and nothing changed, where they cannot be. */
