@@ -131,6 +131,9 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   const previous = section.tokens[index - 1]
   const next = section.tokens[index + 1]
   const start = section.tokens[0]!
+  const line = section.tokens.slice(0, index + 1).filter((before) => before.line === token.line)
+  if (line.some(({ text, first }) => text === '//' || (text === '#' && first)))
+    return 'a comment begins with `\\*`, or stands between `(*` and `*)`'
   if (start.text === 'extends' && index === 1) return extendsHint
   if (start.text === 'type' && token.text === '==') return 'a type is written with `=`'
   if (/^(variable|constant|type)$/.test(start.text)) {
