@@ -85,6 +85,7 @@ export interface Words {
   sequenceOf(element: Word): Word
   functionOf(key: Word, value: Word): Word
   tupleOf(items: readonly Word[]): Word
+  codeOf(finite: Finite): Word
   /** The finite type of the codes of a type, where it has few values. */
   finiteOf(type: Type): Finite | undefined
 }
@@ -98,6 +99,11 @@ export const finiteMax = 4096
 export const maskMax = 30
 /** Integers below this in size are their own words. */
 export const smallIntegerBound = 2 ** 30
+
+/** Whether an integer's word is the integer itself. */
+export function isSmall(word: number): boolean {
+  return word < smallIntegerBound
+}
 
 /** The indices of the shapes that there always are. */
 export const integerShape = 0
@@ -129,7 +135,7 @@ export function createWords(universe: Universe): Words {
     return word
   }
 
-  function code(finite: Finite): Word {
+  function codeOf(finite: Finite): Word {
     return remember(codes, finite, (): Word => ({ kind: 'code', finite }))
   }
 
@@ -151,13 +157,13 @@ export function createWords(universe: Universe): Words {
   function tupleOf(items: readonly Word[]): Word {
     const parts = items.flatMap((item) => (item.kind === 'code' ? [item.finite] : []))
     const finite = parts.length === items.length ? productOf(parts) : undefined
-    if (finite !== undefined) return code(finite)
+    if (finite !== undefined) return codeOf(finite)
     return node(`tuple (${items.map(keyOf).join(' ')})`, { kind: 'tuple', items })
   }
 
   function build(type: Type): Word {
     const finite = finiteOf(type)
-    if (finite !== undefined) return code(finite)
+    if (finite !== undefined) return codeOf(finite)
     switch (type.kind) {
       case 'int':
         return int
@@ -283,7 +289,7 @@ export function createWords(universe: Universe): Words {
     return finites
   }
 
-  return { shapes, shapeKeys, wordOf, setOf, sequenceOf, functionOf, tupleOf, finiteOf }
+  return { shapes, shapeKeys, wordOf, setOf, sequenceOf, functionOf, tupleOf, codeOf, finiteOf }
 }
 
 /** The code of a part in the code of a product. */

@@ -135,7 +135,8 @@ export function compareFingerprints(left: Fingerprint, right: Fingerprint): numb
   return (left.high >>> 0) - (right.high >>> 0) || (left.low >>> 0) - (right.low >>> 0)
 }
 
-function mix(key: Fingerprint, value: Fingerprint): Fingerprint {
+/** The term of a function's entry, a state's variable, a variant's payload. */
+export function mix(key: Fingerprint, value: Fingerprint): Fingerprint {
   return scramble(Math.imul(key.high, 0x9e3779b1) + value.high, Math.imul(key.low, 0x85ebca77) + value.low)
 }
 
@@ -198,6 +199,17 @@ const variantSeed = seed(0x299f31d0)
 const setSeed = seed(0x082efa98)
 const functionSeed = seed(0xec4e6c89)
 const stateSeed = seed(0x452821e6)
+
+/** The seeds of the kinds, for engines that compute fingerprints without values. */
+export const seeds = {
+  integer: integerSeed,
+  bigInteger: bigIntegerSeed,
+  string: stringSeed,
+  variant: variantSeed,
+  set: setSeed,
+  function: functionSeed,
+  state: stateSeed,
+} as const
 
 const no = scramble(booleanSeed.high, booleanSeed.low)
 const yes = scramble(booleanSeed.high, booleanSeed.low + 1)

@@ -1,0 +1,155 @@
+import type { Permutation } from '../../model/symmetry.js'
+import { assert } from '../../text/assert.js'
+import type { Shape, ShapeKind, Word, Words } from '../word.js'
+import { createBags } from './bags.js'
+import { createCodec } from './codec.js'
+import { product, subsets, unionOfSets } from './combinations.js'
+import { Computed } from './computed.js'
+import { createFingerprints, type Fingerprints, imageWords } from './fingerprints.js'
+import { createFunctions } from './functions.js'
+import { createIntegers } from './integers.js'
+import type {
+  FunctionOperations,
+  SetOperations,
+  SharedStore,
+  Store,
+  StoreOptions,
+  ValueOperations,
+} from './interface.js'
+import type { Kit } from './kit.js'
+import { maskSets } from './masks.js'
+import { bytesLimit, createBuffers, Memory } from './memory.js'
+import { createOrder } from './order.js'
+import { createProducts, createVariants } from './products.js'
+import { out } from './scramble.js'
+import { createSequences } from './sequences.js'
+import { nodeSets } from './sets.js'
+import { createStrings } from './strings.js'
+
+/** A store without values. */
+export function createStore(words: Words, options: StoreOptions = {}): Store {
+  return open(words, options, createBuffers(options), options.shared ?? false)
+}
+
+/**
+ * The store that another thread shares, in this thread. The options are those it was made with, the words
+ * such as there.
+ */
+export function attachStore(words: Words, shared: SharedStore, options: StoreOptions = {}): Store {
+  assert(
+    shared.shapeKeys.every((key, index) => words.shapeKeys[index] === key),
+    'threads that share a store have the same shapes',
+  )
+  return open(words, options, shared, true)
+}
+
+function open(
+  words: Words,
+  { permutations = [new Map()], bytesMax = bytesLimit }: StoreOptions,
+  buffers: Omit<SharedStore, 'shapeKeys'>,
+  isShared: boolean,
+): Store {
+  const fingerprints: Fingerprints = createFingerprints(words, permutations, () => memory)
+  const extraWords = imageWords(permutations.length)
+  const memory: Memory = new Memory(isShared, buffers, bytesMax, extraWords, fingerprints.complete)
+  return assemble(words, permutations, memory, fingerprints)
+}
+
+function assemble(
+  words: Words,
+  permutations: readonly Permutation[],
+  memory: Memory,
+  fingerprints: Fingerprints,
+): Store {
+  const integers = createIntegers(memory)
+  const strings = createStrings(memory)
+  const kit: Kit = {
+    words,
+    memory,
+    computed: new Computed(),
+    integers,
+    compareOf: createOrder(memory, integers.compare),
+  }
+  const codec = createCodec(memory, integers, strings)
+
+  const sets = once((word): SetOperations => {
+    if (word.kind === 'mask') return maskSets(kit)
+    return nodeSets(kit, shapeOf(word, 'set'))
+  })
+  const functions = once((word): FunctionOperations => {
+    const shape = shapeOf(word, 'function')
+    return createFunctions(kit, shape, sets(words.setOf(shape.key)), sets(words.setOf(shape.value)))
+  })
+
+  return {
+    words,
+    get heap() {
+      return memory.heap
+    },
+    out,
+    permutationCount: permutations.length,
+    onGrow: (listener) => memory.onGrow(listener),
+    values: once(
+      (word): ValueOperations => ({
+        compare: kit.compareOf(word),
+        fingerprint: fingerprints.of(word),
+        fingerprintImage: fingerprints.imageOf(word),
+        ...(word.kind === 'code' ? { fingerprints: fingerprints.tablesOf(word.finite) } : {}),
+        decode: (value) => codec.decode(word, value),
+        encode: (value) => codec.encode(word, value),
+      }),
+    ),
+    sets,
+    sequences: once((word) => {
+      const shape = shapeOf(word, 'sequence')
+      return createSequences(kit, shape, sets(words.setOf(shape.element)))
+    }),
+    functions,
+    bags: once((word) => {
+      const shape = shapeOf(word, 'function')
+      return createBags(kit, shape, functions(word), sets(words.setOf(shape.key)), sets(words.setOf(word)))
+    }),
+    products: once((word) => createProducts(memory, word)),
+    variants: once((word) => createVariants(memory, word)),
+    integers,
+    strings,
+    unionOfSets(outer) {
+      return unionOfSets(sets(outer), sets(shapeOf(outer, 'set').element))
+    },
+    subsets: (set) => subsets(sets(set), sets(words.setOf(set))),
+    product(factors) {
+      const tuple = words.tupleOf(factors.map((factor) => elementOf(words, factor)))
+      return product(factors.map(sets), createProducts(memory, tuple), sets(words.setOf(tuple)))
+    },
+    reset: () => memory.scratch.unwind(0),
+    share() {
+      assert(memory.isShared, 'only a shared store is shared')
+      return { ...memory.buffers(), shapeKeys: [...words.shapeKeys] }
+    },
+    grow: () => memory.grow(),
+    refresh: () => memory.refresh(),
+    statistics: () => memory.statistics(),
+  }
+}
+
+function elementOf(words: Words, set: Word): Word {
+  return set.kind === 'mask' ? words.codeOf(set.element) : shapeOf(set, 'set').element
+}
+
+function shapeOf<Kind extends ShapeKind['kind']>(word: Word, kind: Kind) {
+  assert(word.kind === 'node' && word.shape.kind === kind, `a ${kind} is held as one`)
+  return word.shape as Extract<Shape, { readonly kind: Kind }>
+}
+
+/** Makes what there is for a word when it is first asked for. */
+function once<Item>(make: (word: Word) => Item): (word: Word) => Item {
+  const made = new Map<Word, Item>()
+  return (word) => {
+    let item = made.get(word)
+    if (item === undefined) {
+      item = make(word)
+      made.set(word, item)
+    }
+    return item
+  }
+}
