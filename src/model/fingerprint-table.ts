@@ -1,82 +1,322 @@
-/** The set of fingerprints of the distinct states: two unsigned 32-bit halves each, 8 bytes a state. */
+import { assert } from '../text/assert.js'
+import {
+  type Geometry,
+  geometryFor,
+  homeOf,
+  nextGeometry,
+  positionOf,
+  segmentBytesMax,
+  segmentOf,
+  slotsOf,
+  spread,
+} from './fingerprint-slots.js'
+
+/**
+ * The set of fingerprints of the distinct states: open addressing with linear probing, in growable shared
+ * buffers. An entry has 8 bytes, or 12 where parents are kept, and at most 7 in 8 slots are taken. A table of
+ * more than 32 MB grows by a third to a half: 9 to 14 bytes a state, or 14 to 21.
+ *
+ * Several threads may probe at the same time, each by a `Probe` of its own, where parents are kept. Growth,
+ * `beginLevel`, `add` and `has` are for one thread, while no other probes.
+ *
+ * A word 0 of a fingerprint is held as 1: it marks a free slot. Two fingerprints that differ in nothing else
+ * are one to the table, which makes a collision likelier by less than a part in 2^30.
+ */
 export interface FingerprintTable {
+  /** States in it; exact while no thread holds room that it claimed. */
   readonly size: number
-  /** Adds it; true where it was not there. */
+  /** Bytes of memory. */
+  readonly bytes: number
+  /** What other threads need; may be posted to a worker. */
+  readonly shared: SharedTable
+  /** Adds it; true where it was not there. Grows the table where it has to; throws `TableFull`. */
   add(high: number, low: number): boolean
   has(high: number, low: number): boolean
+  /**
+   * Grows it to the next size, with all threads standing still. Every probe made before is void. False where
+   * the bytes it may have, or those of the machine, do not suffice.
+   */
+  grow(): boolean
+  /**
+   * To be called before a level is expanded, with the number of its first state and its length (less than
+   * 2^31), where parents are kept. Parents of earlier levels then compare as less than those of this one,
+   * however many states there are.
+   */
+  beginLevel(base: number, length: number): void
+}
+
+/** The buffers of a table. */
+export interface SharedTable {
+  readonly stride: 2 | 3
+  readonly segmentBits: number
+  readonly segments: readonly SharedArrayBuffer[]
+  /** Two 64-bit words: the entries that may still be claimed; the geometry, multiplier × 64 + shift. */
+  readonly control: SharedArrayBuffer
+}
+
+/** How large a table is to be. */
+export interface TableOptions {
+  /** States it has room for at first. */
+  readonly capacity?: number
+  /** The most bytes it may take: decides on the number of segments, of 4 GiB each. 4 GiB if not given. */
+  readonly bytesMax?: number
+  /** Keeps the least parent of each state, and lets several threads probe. */
+  readonly parents?: boolean
+}
+
+/** There is no room left for another fingerprint. */
+export class TableFull extends Error {
+  override readonly name = 'TableFull'
 }
 
 /**
- * An empty table: open addressing with linear probing, filled to three quarters at most and doubled then, so
- * 11 to 21 bytes a state. Signed and unsigned words are the same to it.
+ * Enters a fingerprint. `parent` is the number of the state whose successor it is, modulo 2^32: states are
+ * numbered through all levels, each in its order; -1 for an initial state.
  */
-export function createFingerprintTable(capacity = 1 << 12): FingerprintTable {
-  let words = new Int32Array(2 * powerOfTwo(capacity))
-  let slots = words.length >>> 1
-  let size = 0
-  // An empty slot is two zero words, so the fingerprint 0 is kept apart.
-  let hasZero = false
+export type Probe = (high: number, low: number, parent: number) => Probed
 
-  /** The index of the word pair where it is, or would be put. */
-  function find(high: number, low: number): number {
-    const mask = slots - 1
-    let slot = low & mask
-    for (;;) {
-      const index = slot << 1
-      const high2 = words[index]!
-      const low2 = words[index + 1]!
-      if ((high2 === high && low2 === low) || (high2 === 0 && low2 === 0)) return index
-      slot = (slot + 1) & mask
+/**
+ * 0, known; 1, new, with this parent from now on; 2, where parents are kept: of the level under construction,
+ * this parent is less than the one on record, and takes its place.
+ */
+export type Probed = 0 | 1 | 2
+
+const roomWord = 0
+const geometryWord = 1
+
+/** A table of fewer bytes doubles. */
+const doublingBytesMax = 2 ** 25
+
+/** Tables that take part in several segments start so large that chance does not overfill one of them. */
+const segmentSlotsMin = 1 << 16
+
+/** An empty table. */
+export function createFingerprintTable(options: TableOptions = {}): FingerprintTable {
+  const { capacity = 1 << 12, bytesMax = segmentBytesMax, parents = false } = options
+  const stride = parents ? 3 : 2
+  const segmentBits = Math.max(0, Math.ceil(Math.log2(bytesMax / segmentBytesMax)))
+  assert(segmentBits <= 16, `a table of ${bytesMax} bytes has at most 65536 segments`)
+  const segmentCount = 2 ** segmentBits
+  const slotsMin = Math.ceil((capacity * 8) / 7 / segmentCount)
+  let geometry = geometryFor(
+    stride,
+    segmentBits,
+    segmentBits > 0 ? Math.max(slotsMin, segmentSlotsMin) : slotsMin,
+  )
+
+  const bytesOf = (of: Geometry) => slotsOf(of) * stride * 4
+  const segments = Array.from(
+    { length: segmentCount },
+    () => new SharedArrayBuffer(bytesOf(geometry), { maxByteLength: segmentBytesMax }),
+  )
+  const shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
+  const control = new BigInt64Array(shared.control)
+  const limit = () => (slotsOf(geometry) - (slotsOf(geometry) >>> 3)) * segmentCount
+  control[roomWord] = BigInt(limit())
+  control[geometryWord] = BigInt(geometry.multiplier * 64 + geometry.shift)
+
+  let probe = createProbe(shared)
+  let lookup = createLookup(shared)
+  /** Parents on record are at least this, less one. */
+  let baseMin = 0
+
+  function grow(): boolean {
+    // A small table doubles; a great one grows by some 2 in 5, as memory matters more, or by what can be had.
+    let next = nextGeometry(geometry)
+    const steps = bytesOf(geometry) * segmentCount < doublingBytesMax ? 4 : 2
+    for (let step = 1; step < steps && fits(nextGeometry(next)); step++) next = nextGeometry(next)
+    if (!fits(next) || !extend(bytesOf(next))) return false
+    const limitBefore = limit()
+    for (const segment of segments) {
+      spread(new Int32Array(segment, 0, slotsOf(next) * stride), geometry, next)
     }
+    geometry = next
+    Atomics.add(control, roomWord, BigInt(limit() - limitBefore))
+    Atomics.store(control, geometryWord, BigInt(geometry.multiplier * 64 + geometry.shift))
+    probe = createProbe(shared)
+    lookup = createLookup(shared)
+    return true
   }
 
-  function grow(): void {
-    const old = words
-    words = new Int32Array(2 * old.length)
-    slots *= 2
-    for (let index = 0; index < old.length; index += 2) {
-      const high = old[index]!
-      const low = old[index + 1]!
-      if (high === 0 && low === 0) continue
-      const place = find(high, low)
-      words[place] = high
-      words[place + 1] = low
+  function fits(next: Geometry): boolean {
+    return bytesOf(next) <= segmentBytesMax && bytesOf(next) * segmentCount <= bytesMax
+  }
+
+  function extend(bytes: number): boolean {
+    try {
+      for (const segment of segments) if (segment.byteLength < bytes) segment.grow(bytes)
+      return true
+    } catch (error) {
+      if (error instanceof RangeError) return false
+      throw error
     }
   }
 
   return {
     get size() {
-      return size
+      return limit() - Number(Atomics.load(control, roomWord))
     },
+    get bytes() {
+      return bytesOf(geometry) * segmentCount
+    },
+    shared,
     add(high, low) {
-      const h = high | 0
-      const l = low | 0
-      if (h === 0 && l === 0) {
-        if (hasZero) return false
-        hasZero = true
-        size++
-        return true
+      if (control[roomWord] === 0n && !lookup(high, low) && !grow()) {
+        throw new TableFull(`a fingerprint table of ${bytesMax} bytes is full`)
       }
-      const place = find(h, l)
-      if (words[place] !== 0 || words[place + 1] !== 0) return false
-      words[place] = h
-      words[place + 1] = l
-      size++
-      if (size > slots - (slots >>> 2)) grow()
+      if (probe(high, low, baseMin - 1) !== 1) return false
+      claimRoom(shared, 1)
       return true
     },
-    has(high, low) {
-      const h = high | 0
-      const l = low | 0
-      if (h === 0 && l === 0) return hasZero
-      const place = find(h, l)
-      return words[place] !== 0 || words[place + 1] !== 0
+    has: (high, low) => lookup(high, low),
+    grow,
+    beginLevel(base, length) {
+      assert(length < 2 ** 31, `a level of ${length} states has numbers that compare`)
+      if (stride !== 3 || base + length - baseMin < 2 ** 31) return
+      for (const segment of segments) {
+        const words = new Int32Array(segment, 0, slotsOf(geometry) * stride)
+        for (let index = 2; index < words.length; index += 3) words[index] = base - 1
+      }
+      baseMin = base
     },
   }
 }
 
-function powerOfTwo(atLeast: number): number {
-  let power = 16
-  while (power < atLeast) power *= 2
-  return power
+/**
+ * Claims room for at most so many new entries, and says for how many there was: 0 where the table has to grow
+ * first. A thread enters no more than it claimed; so the threads together never overfill the table.
+ */
+export function claimRoom({ control }: SharedTable, entries: number): number {
+  const words = new BigInt64Array(control)
+  for (;;) {
+    const room = Atomics.load(words, roomWord)
+    const claimed = room < BigInt(entries) ? room : BigInt(entries)
+    if (Atomics.compareExchange(words, roomWord, room, room - claimed) === room) return Number(claimed)
+  }
+}
+
+/** Gives claimed room back that was not used. */
+export function returnRoom({ control }: SharedTable, entries: number): void {
+  Atomics.add(new BigInt64Array(control), roomWord, BigInt(entries))
+}
+
+/**
+ * A probe of a table as large as it is now, for one thread. Cost: a cache miss or two; in a table of 300 MB
+ * some 100 ns for a random fingerprint.
+ */
+export function createProbe(shared: SharedTable): Probe {
+  return shared.stride === 3 ? createParentProbe(shared) : createPlainProbe(shared)
+}
+
+/** Whether a fingerprint is there, in a table as large as it is now, for one thread. */
+export function createLookup(shared: SharedTable): (high: number, low: number) => boolean {
+  const { stride, segmentBits } = shared
+  const { views, end, multiplier, shift } = read(shared)
+  return (high, low) => {
+    const h = high | 0 || 1
+    const l = low | 0 || 1
+    const words = views[segmentOf(segmentBits, h)]!
+    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) * stride
+    for (;;) {
+      const found = words[index]!
+      if (found === l) {
+        const word = words[index + 1]!
+        if ((word === 0 ? awaitHigh(words, index + 1) : word) === h) return true
+      } else if (found === 0) return false
+      index += stride
+      if (index === end) index = 0
+    }
+  }
+}
+
+/** For one thread alone. */
+function createPlainProbe(shared: SharedTable): Probe {
+  const { segmentBits } = shared
+  const { views, end, multiplier, shift } = read(shared)
+  return (high, low) => {
+    const h = high | 0 || 1
+    const l = low | 0 || 1
+    const words = views[segmentOf(segmentBits, h)]!
+    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) << 1
+    for (;;) {
+      const found = words[index]!
+      if (found === l && words[index + 1] === h) return 0
+      if (found === 0) {
+        words[index] = l
+        words[index + 1] = h
+        return 1
+      }
+      index += 2
+      if (index === end) index = 0
+    }
+  }
+}
+
+/**
+ * For several threads. Whoever exchanges the low word of a free slot for its own owns the slot, and writes
+ * the parent, then the high word: a high word of 0 is still to come. Words are read without `Atomics`, which
+ * costs ten times as much: what is read may be old, but an old low word is 0, and the exchange tells; an old
+ * high word is 0, and is waited for; an old parent is 0, and is read again, or greater, and the exchange
+ * tells.
+ */
+function createParentProbe(shared: SharedTable): Probe {
+  const { segmentBits } = shared
+  const { views, end, multiplier, shift } = read(shared)
+  return (high, low, parent) => {
+    const h = high | 0 || 1
+    const l = low | 0 || 1
+    const words = views[segmentOf(segmentBits, h)]!
+    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) * 3
+    for (;;) {
+      let found = words[index]!
+      if (found === 0) {
+        found = Atomics.compareExchange(words, index, 0, l)
+        if (found === 0) {
+          Atomics.store(words, index + 2, parent | 0)
+          Atomics.store(words, index + 1, h)
+          return 1
+        }
+      }
+      if (found === l) {
+        const word = words[index + 1]!
+        if ((word === 0 ? awaitHigh(words, index + 1) : word) === h) {
+          const recorded = words[index + 2]!
+          if (recorded !== 0 && ((recorded - parent) | 0) <= 0) return 0
+          return lowerParent(words, index, parent)
+        }
+      }
+      index += 3
+      if (index === end) index = 0
+    }
+  }
+}
+
+/** The high word, as soon as its owner has written it. */
+function awaitHigh(words: Int32Array, index: number): number {
+  let word = Atomics.load(words, index)
+  while (word === 0) word = Atomics.load(words, index)
+  return word
+}
+
+/** Puts a parent in the place of a greater one in the entry at `index`. */
+function lowerParent(words: Int32Array, index: number, parent: number): Probed {
+  // The parent is there as soon as the high word is, to who reads both in this order.
+  awaitHigh(words, index + 1)
+  let recorded = Atomics.load(words, index + 2)
+  while (((recorded - parent) | 0) > 0) {
+    const found = Atomics.compareExchange(words, index + 2, recorded, parent | 0)
+    if (found === recorded) return 2
+    recorded = found
+  }
+  return 0
+}
+
+/** A table as it is now. */
+function read({ stride, segmentBits, segments, control }: SharedTable) {
+  const word = Number(Atomics.load(new BigInt64Array(control), geometryWord))
+  const geometry: Geometry = { stride, segmentBits, multiplier: word >>> 6, shift: word & 63 }
+  const end = slotsOf(geometry) * stride
+  // Of a fixed length: those that follow the length of their buffer are several times slower.
+  const views = segments.map((segment) => new Int32Array(segment, 0, end))
+  return { ...geometry, end, views }
 }

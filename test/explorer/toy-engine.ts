@@ -1,5 +1,6 @@
 import * as Immutable from 'immutable'
 import type { Engine, Fault, Level, Report, Successor } from '../../src/model/engine.js'
+import type { FingerprintTable } from '../../src/model/fingerprint-table.js'
 import type { State, Step } from '../../src/model/state.js'
 import type { Source } from '../../src/text/source.js'
 
@@ -58,6 +59,10 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
   const stepOf = (action: string): Step => ({ action, arguments: [], choices: [] })
   const levelOf = (level: Level) => level as ToyLevel
 
+  /** What the table is told is evenly spread, as fingerprints are, and no word of it 0. */
+  const enter = (table: FingerprintTable, state: number) =>
+    table.add(Math.imul(reduce(state) + 1, 0x9e3779b1), 1)
+
   /** Checks a state; a violation of several invariants is reported once for each. */
   function check(state: number, source: number, step: Step | undefined, report: Report): void {
     const place = { source, successor: [state], ...(step ? { step } : {}) }
@@ -86,7 +91,7 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
         report.generated++
         const isWithin = within(state)
         if (!isWithin) report.cut++
-        if (isWithin && !table.add(0, reduce(state))) continue
+        if (isWithin && !enter(table, state)) continue
         check(state, -1, undefined, report)
         if (isWithin) levelOf(next).states.push({ state, fingerprint: reduce(state), parent: -1 })
       }
@@ -117,7 +122,7 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
           if (!within(after) || !allowed(action, state, after)) {
             report.cut++
             check(after, index, step, report)
-          } else if (table.add(0, reduce(after))) {
+          } else if (enter(table, after)) {
             report.distinctByAction[actions.indexOf(action)]!++
             check(after, index, step, report)
             levelOf(next).states.push({ state: after, fingerprint: reduce(after), parent: index })

@@ -8,7 +8,6 @@ import {
   fingerprintOfString,
   toBigInt,
 } from '../../src/model/fingerprint.js'
-import { createFingerprintTable } from '../../src/model/fingerprint-table.js'
 import { makeFunction, makeRecord, modelValue, type Value, variant } from '../../src/model/value.js'
 import { values } from '../exports/arbitrary.js'
 import { documentedFingerprint } from './documented-fingerprint.js'
@@ -79,35 +78,6 @@ describe('fingerprints', () => {
       }
     }
     expect(seen.size).toBe(40 ** 3)
-  })
-})
-
-describe('the fingerprint table', () => {
-  const words = fc.oneof(fc.constant(0), fc.integer({ min: -3, max: 3 }), fc.integer())
-
-  test('is a set', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(words, words), { maxLength: 400 }), (pairs) => {
-        const table = createFingerprintTable(16)
-        const known = new Set<string>()
-        for (const [high, low] of pairs) {
-          const key = `${high},${low}`
-          expect(table.has(high, low)).toBe(known.has(key))
-          expect(table.add(high, low)).toBe(!known.has(key))
-          known.add(key)
-          expect(table.has(high >>> 0, low >>> 0)).toBe(true)
-          expect(table.size).toBe(known.size)
-        }
-      }),
-    )
-  })
-
-  test('grows', () => {
-    const table = createFingerprintTable(16)
-    const prints = Array.from({ length: 20_000 }, (_, value) => fingerprintOf(value))
-    for (const { high, low } of prints) expect(table.add(high, low)).toBe(true)
-    expect(prints.every(({ high, low }) => table.has(high, low))).toBe(true)
-    expect(table.size).toBe(20_000)
   })
 })
 
