@@ -162,6 +162,10 @@ export function createBags(
       }
       return true
     },
+    toSet(id) {
+      check(id)
+      return functions.domain(id)
+    },
     fromSet(set) {
       const size = elements.size(set)
       scratch.begin()

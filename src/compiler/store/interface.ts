@@ -64,7 +64,10 @@ export interface Store {
 
   /** Forgets what builders have begun: after a fault. */
   reset(): void
-  /** What another thread attaches to; only of a shared store. */
+  /**
+   * What another thread attaches to; only of a shared store. The threads ask for words and operations in one
+   * order, so that shapes have one index in all of them: else operations are refused.
+   */
   share(): SharedStore
   /** Makes room, while no other thread uses the store. Throws `StoreExhausted` at the limit. */
   grow(): void
@@ -91,8 +94,6 @@ export interface SharedStore {
   readonly heap: SharedArrayBuffer
   readonly index: SharedArrayBuffer
   readonly control: SharedArrayBuffer
-  /** What the shapes were when it was shared: a thread that has others cannot attach. */
-  readonly shapeKeys: readonly string[]
 }
 
 /** What there is for every word. */
@@ -205,11 +206,13 @@ export interface BagOperations extends FunctionOperations {
   cardinality(id: number): number
   /** `\sqsubseteq`. */
   isSubBag(left: number, right: number): boolean
-  /** One copy of each element of a set in the word `setOf(key)`. */
+  /** `BagToSet`, in the word `setOf(key)`. */
+  toSet(id: number): number
+  /** `SetToBag`, of such a set. */
   fromSet(set: number): number
   /** `SubBag`: in the word `setOf(the bag's word)`. */
   subBags(id: number): number
-  /** `BagUnion`, of such a set. */
+  /** `BagUnion`, of a set in that word. */
   unionOfBags(set: number): number
 }
 

@@ -1,3 +1,4 @@
+import { fingerprintOfString } from '../../model/fingerprint.js'
 import { assert } from '../../text/assert.js'
 import { StoreExhausted, storeFull } from './fault.js'
 import { type SharedStore, type StoreOptions, symmetricBit } from './interface.js'
@@ -37,7 +38,7 @@ export class Memory {
    */
   constructor(
     readonly isShared: boolean,
-    buffers: Omit<SharedStore, 'shapeKeys'>,
+    buffers: SharedStore,
     private readonly bytesMax: number,
     private readonly extraMax: number,
     private readonly complete: (node: number, length: number) => number,
@@ -192,12 +193,19 @@ export class Memory {
     for (const listener of this.listeners) listener(heap)
   }
 
+  /** Whether the shape of that index is, in all threads, the one of that key. */
+  claimsShape(index: number, key: string): boolean {
+    const { low } = fingerprintOfString(key)
+    const claimed = Atomics.compareExchange(this.control, shapesAt + index, 0, low | 1)
+    return claimed === 0 || claimed === (low | 1)
+  }
+
   statistics(): { readonly nodes: number; readonly bytes: number } {
     const words = this.isShared ? Atomics.load(this.control, nextAt) : this.next
     return { nodes: this.nodes() - this.allowance, bytes: 4 * words + this.indexBuffer.byteLength }
   }
 
-  buffers(): Omit<SharedStore, 'shapeKeys'> {
+  buffers(): SharedStore {
     return {
       heap: this.heapBuffer,
       index: this.indexBuffer,
@@ -248,7 +256,7 @@ export function createBuffers({ bytes = 1 << 22, bytesMax = bytesLimit }: StoreO
     2 ** Math.ceil(Math.log2(Math.max(bytes, least))),
     2 ** Math.floor(Math.log2(bytesMax)),
   )
-  const control = new SharedArrayBuffer(16)
+  const control = new SharedArrayBuffer(4 * (shapesAt + shapesMax))
   // No node is 0.
   new Int32Array(control)[nextAt] = header
   return { heap: growable(size, bytesMax), index: growable(size, bytesMax), control }
@@ -264,6 +272,9 @@ const allowanceStep = 1 << 10
 /** In `control`: the first word of the heap that no thread has taken, and the nodes that threads may make. */
 const nextAt = 0
 const nodesAt = 1
+/** By index of a shape: what its key is known by, or 0. */
+const shapesAt = 2
+const shapesMax = 1 << 16
 
 /** Grows in place. The library of ES2023 does not know it yet. */
 type GrowableBuffer = SharedArrayBuffer & { grow(bytes: number): void }

@@ -36,17 +36,13 @@ export function createStore(words: Words, options: StoreOptions = {}): Store {
  * such as there.
  */
 export function attachStore(words: Words, shared: SharedStore, options: StoreOptions = {}): Store {
-  assert(
-    shared.shapeKeys.every((key, index) => words.shapeKeys[index] === key),
-    'threads that share a store have the same shapes',
-  )
   return open(words, options, shared, true)
 }
 
 function open(
   words: Words,
   { permutations = [new Map()], bytesMax = bytesLimit }: StoreOptions,
-  buffers: Omit<SharedStore, 'shapeKeys'>,
+  buffers: SharedStore,
   isShared: boolean,
 ): Store {
   const fingerprints: Fingerprints = createFingerprints(words, permutations, () => memory)
@@ -71,6 +67,29 @@ function assemble(
     compareOf: createOrder(memory, integers.compare),
   }
   const codec = createCodec(memory, integers, strings)
+
+  let claimed = 0
+  /** Makes sure that the shapes so far are the same in all threads. */
+  function claimShapes(): void {
+    for (; claimed < words.shapes.length; claimed++) {
+      const isSame = memory.claimsShape(claimed, words.shapeKeys[claimed]!)
+      assert(isSame, 'threads that share a store have shapes in one order')
+    }
+  }
+
+  /** Makes what there is for a word when it is first asked for. */
+  function once<Item>(make: (word: Word) => Item): (word: Word) => Item {
+    const made = new Map<Word, Item>()
+    return (word) => {
+      let item = made.get(word)
+      if (item === undefined) {
+        item = make(word)
+        claimShapes()
+        made.set(word, item)
+      }
+      return item
+    }
+  }
 
   const sets = once((word): SetOperations => {
     if (word.kind === 'mask') return maskSets(kit)
@@ -124,7 +143,7 @@ function assemble(
     reset: () => memory.scratch.unwind(0),
     share() {
       assert(memory.isShared, 'only a shared store is shared')
-      return { ...memory.buffers(), shapeKeys: [...words.shapeKeys] }
+      return memory.buffers()
     },
     grow: () => memory.grow(),
     refresh: () => memory.refresh(),
@@ -139,17 +158,4 @@ function elementOf(words: Words, set: Word): Word {
 function shapeOf<Kind extends ShapeKind['kind']>(word: Word, kind: Kind) {
   assert(word.kind === 'node' && word.shape.kind === kind, `a ${kind} is held as one`)
   return word.shape as Extract<Shape, { readonly kind: Kind }>
-}
-
-/** Makes what there is for a word when it is first asked for. */
-function once<Item>(make: (word: Word) => Item): (word: Word) => Item {
-  const made = new Map<Word, Item>()
-  return (word) => {
-    let item = made.get(word)
-    if (item === undefined) {
-      item = make(word)
-      made.set(word, item)
-    }
-    return item
-  }
 }
