@@ -1,0 +1,205 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createAgreement } from './agreement.js'
+import { median, type Row, renderRows, rowsOf, type Sample } from './figures.js'
+import { type Growth, growthOf } from './growth.js'
+import { kernels } from './kernels/catalogue.js'
+import { type EngineName, hasEngines, type Measurement, measure, root, type Search } from './measurement.js'
+
+/**
+ * `npm run bench`: how fast the engines are, and how much memory they take, beside kernels that were written
+ * by hand. Every search has a process of its own; a round has each search once, so that a machine that
+ * becomes slower does so for all of them; figures and ratios are medians of the rounds. It fails where a
+ * search that exhausts the states does not find the known numbers of them.
+ *
+ *     npm run bench -- --only paxos --repeat 5 --json paxos.json
+ *     npm run bench -- --growth                the largest model, and whether the engine keeps its pace
+ */
+
+interface Options {
+  readonly only: string | undefined
+  readonly rounds: number
+  readonly json: string | undefined
+  readonly quick: boolean
+  readonly growth: boolean
+  readonly engines: readonly EngineName[]
+  readonly workers: readonly number[]
+}
+
+interface Workload {
+  readonly specification: string
+  readonly model: string
+}
+
+const workloads: readonly Workload[] = [
+  { specification: 'raft-bounded', model: 'twoEntries' },
+  { specification: 'two-phase-commit', model: 'eight' },
+  { specification: 'paxos', model: 'threeValues' },
+  { specification: 'bulletin-board', model: 'large' },
+]
+const quickWorkloads = workloads.map((workload) =>
+  workload.model === 'twoEntries' ? { ...workload, model: 'replication' } : workload,
+)
+const growthWorkloads = [{ specification: 'raft-bounded', model: 'twoMessages' }]
+/** What a user meets first: how long it takes to its first state. */
+const startWorkload = { specification: 'raft', model: 'small' }
+
+const allEngines: readonly EngineName[] = ['kernel', 'compiled', 'interpreted']
+
+async function main(): Promise<number> {
+  const options = await readOptions()
+  const chosen = options.growth ? growthWorkloads : options.quick ? quickWorkloads : workloads
+  const plans = chosen.filter(({ specification }) => specification.includes(options.only ?? ''))
+  if (plans.length === 0) throw new Error(`nothing that is measured is called \`${options.only}\``)
+  const samples: Sample[] = []
+  for (const workload of plans) samples.push(...(await measureWorkload(workload, options)))
+  const rows = rowsOf(samples)
+  const starts = options.growth ? [] : await measureStarts(options)
+  const growths = options.growth ? growthsOf(samples) : []
+  console.log(`${legend}\n\n${renderRows(rows)}\n`)
+  for (const line of [...speedups(rows), ...starts.map(renderStart), ...growths.map(renderGrowth)]) {
+    console.log(line)
+  }
+  const agreement = createAgreement(readFileSync(join(root, 'test', 'cases', 'specs-large.txt'), 'utf8'))
+  const wrong = new Set(samples.flatMap(({ search, measurement }) => agreement(search, measurement) ?? []))
+  for (const line of wrong) console.error(line)
+  if (options.json !== undefined) {
+    const machine = { processors: cpus().length, processor: cpus()[0]?.model, node: process.version }
+    const document = { machine, rows, starts, growths, samples }
+    writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)
+  }
+  return wrong.size > 0 ? 1 : 0
+}
+
+const legend = `A figure is followed by its ratio to the kernel's on as many workers: medians of all rounds.
+Bytes a state are the peak resident set, Node.js included, by distinct states.`
+
+async function readOptions(): Promise<Options> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      repeat: { type: 'string' },
+      json: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      growth: { type: 'boolean', default: false },
+      engines: { type: 'string' },
+      workers: { type: 'string' },
+    },
+  })
+  const { only, json, quick, growth } = values
+  const rounds = Number(values.repeat ?? (quick || growth ? 1 : 3))
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--repeat wants a number of rounds`)
+  const workers = (values.workers ?? '1,2').split(',').map(Number)
+  if (!workers.every((count) => count >= 1)) throw new Error(`--workers wants numbers, as 1,2`)
+  return { only, rounds, json, quick, growth, engines: await readEngines(values.engines, growth), workers }
+}
+
+async function readEngines(words: string | undefined, growth: boolean): Promise<readonly EngineName[]> {
+  if (words !== undefined) {
+    return words.split(',').map((word) => {
+      const engine = allEngines.find((name) => name === word)
+      if (engine === undefined) throw new Error(`no engine \`${word}\`; there are ${allEngines.join(', ')}`)
+      return engine
+    })
+  }
+  const present = (await hasEngines()) ? allEngines : allEngines.filter((name) => name !== 'compiled')
+  return growth ? present.filter((name) => name !== 'interpreted') : present
+}
+
+/** The searches of a round, those of one number of workers next to each other. */
+function searchesOf({ specification, model }: Workload, options: Options): readonly Search[] {
+  return options.workers.flatMap((workers) =>
+    options.engines
+      .filter((engine) => {
+        if (engine === 'kernel') return workers <= (kernels[specification]?.[model]?.workersMax ?? 0)
+        return engine === 'compiled' || workers === 1
+      })
+      .map((engine) => {
+        const secondsMax = options.quick ? 3 : 20
+        return { specification, model, engine, workers, ...(engine === 'interpreted' ? { secondsMax } : {}) }
+      }),
+  )
+}
+
+async function measureWorkload(workload: Workload, options: Options): Promise<readonly Sample[]> {
+  const searches = searchesOf(workload, options)
+  const samples: Sample[] = []
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const search of searches) {
+      const measurement = await measureSearch(search)
+      samples.push({ round, search, measurement })
+      const { specification, model, engine, workers } = search
+      const rate = (measurement.generated / measurement.searchMs / 1000).toFixed(3)
+      console.error(
+        `round ${round}  ${specification} ${model}  ${engine} on ${workers}: ${rate} M generated/s`,
+      )
+    }
+  }
+  return samples
+}
+
+/** An explorer's processor time without that of its start, which a search of no steps tells. */
+async function measureSearch(search: Search): Promise<Measurement> {
+  const measurement = await measure(search)
+  if (search.engine === 'kernel') return measurement
+  const start = await measure({ ...search, depth: 0 })
+  return { ...measurement, cpuMs: Math.max(1, measurement.cpuMs - start.cpuMs) }
+}
+
+/** An engine's time to the first state, in milliseconds: the median of the rounds. */
+interface Start {
+  readonly engine: EngineName
+  readonly ms: number
+}
+
+async function measureStarts({ engines, rounds }: Options): Promise<readonly Start[]> {
+  const starts: Start[] = []
+  for (const engine of engines.filter((name) => name !== 'kernel')) {
+    const times: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      times.push((await measure({ ...startWorkload, engine, workers: 1, depth: 0 })).startMs)
+    }
+    starts.push({ engine, ms: median(times) })
+  }
+  return starts
+}
+
+function renderStart({ engine, ms }: Start): string {
+  return `${startWorkload.specification}, ${engine}: ${(ms / 1000).toFixed(2)} s to the first state`
+}
+
+/** How many times as fast two workers are as one. */
+function speedups(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((row) => {
+    const two = rows.find(
+      ({ specification, model, engine, workers }) =>
+        workers === 2 && specification === row.specification && model === row.model && engine === row.engine,
+    )
+    if (row.workers !== 1 || two === undefined) return []
+    const ratio = two.figures.generatedPerSecond / row.figures.generatedPerSecond
+    return [
+      `${row.specification} ${row.model}, ${row.engine}: ${ratio.toFixed(2)} times as fast on two workers`,
+    ]
+  })
+}
+
+interface SearchGrowth extends Growth {
+  readonly search: Search
+}
+
+function growthsOf(samples: readonly Sample[]): readonly SearchGrowth[] {
+  return samples.flatMap(({ search, measurement }) => {
+    const growth = growthOf(measurement.levelRuns ?? [])
+    return growth === undefined ? [] : [{ search, ...growth }]
+  })
+}
+
+function renderGrowth({ search, early, late, ratio }: SearchGrowth): string {
+  const [before, after] = [early, late].map((rate) => `${(rate / 1e6).toFixed(3)} M generated/s`)
+  const rates = `${before} near a million states, ${after} past thirty million`
+  return `${search.engine} on ${search.workers}: ${rates}, ${ratio.toFixed(2)} of it`
+}
+
+process.exitCode = await main()
