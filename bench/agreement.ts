@@ -1,9 +1,9 @@
 import type { Measurement, Search } from './measurement.js'
 
 /**
- * Holds what searches found to the known numbers of states, lines as `paxos.spec small: exhausted, 9 generated,
- * 5 distinct, 3 levels`. The function says what is wrong with a search, if anything is; one that was stopped
- * early has nothing to agree with.
+ * Holds what searches found to the known numbers of states, lines as `paxos.spec small: exhausted,
+ * 9 generated, 5 distinct, 3 levels`. The function says what is wrong with a search, if anything is; one that
+ * was stopped early has nothing to agree with.
  */
 export function createAgreement(lines: string): (search: Search, found: Measurement) => string | undefined {
   const known = new Map(
