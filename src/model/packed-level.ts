@@ -189,7 +189,7 @@ export class PackedLevel implements Level {
 
   private readonly compare = (one: number, other: number): number => {
     const difference = this.entryWord(one, entryLow) - this.entryWord(other, entryLow)
-    return difference || this.entryWord(one, entryParent) - this.entryWord(other, entryParent)
+    return difference || (this.entryWord(one, entryParent) | 0) - (this.entryWord(other, entryParent) | 0)
   }
 
   private readonly isRepeated = (one: number, other: number): boolean =>
