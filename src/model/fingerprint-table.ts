@@ -38,6 +38,12 @@ export interface FingerprintTable {
    */
   grow(): boolean
   /**
+   * The same in parts: begins to grow, by one thread; then `spreadSegment` for each segment, by any; then
+   * `endGrowth`, by the first. Undefined where it cannot grow.
+   */
+  beginGrowth(): Growth | undefined
+  endGrowth(growth: Growth): void
+  /**
    * To be called before a level is expanded, with the number of its first state and its length (less than
    * 2^31), where parents are kept. Parents of earlier levels then compare as less than those of this one,
    * however many states there are.
@@ -54,12 +60,20 @@ export interface SharedTable {
   readonly control: SharedArrayBuffer
 }
 
+/** From one number of slots to a greater one; may be posted to a worker. */
+export interface Growth {
+  readonly before: Geometry
+  readonly after: Geometry
+}
+
 /** How large a table is to be. */
 export interface TableOptions {
   /** States it has room for at first. */
   readonly capacity?: number
   /** The most bytes it may take: decides on the number of segments, of 4 GiB each. 4 GiB if not given. */
   readonly bytesMax?: number
+  /** At least so many segments, a power of two: several threads grow a table by segments. 1 if not given. */
+  readonly segments?: number
   /** Keeps the least parent of each state, and lets several threads probe. */
   readonly parents?: boolean
 }
@@ -92,9 +106,14 @@ const segmentSlotsMin = 1 << 16
 
 /** An empty table. */
 export function createFingerprintTable(options: TableOptions = {}): FingerprintTable {
-  const { capacity = 1 << 12, bytesMax = segmentBytesMax, parents = false } = options
+  const {
+    capacity = 1 << 12,
+    bytesMax = segmentBytesMax,
+    segments: segmentsMin = 1,
+    parents = false,
+  } = options
   const stride = parents ? 3 : 2
-  const segmentBits = Math.max(0, Math.ceil(Math.log2(bytesMax / segmentBytesMax)))
+  const segmentBits = Math.max(0, Math.ceil(Math.log2(Math.max(segmentsMin, bytesMax / segmentBytesMax))))
   assert(segmentBits <= 16, `a table of ${bytesMax} bytes has at most 65536 segments`)
   const segmentCount = 2 ** segmentBits
   const slotsMin = Math.ceil((capacity * 8) / 7 / segmentCount)
@@ -120,21 +139,28 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   /** Parents on record are at least this, less one. */
   let baseMin = 0
 
-  function grow(): boolean {
+  function beginGrowth(): Growth | undefined {
     // A small table doubles; a great one grows by some 2 in 5, as memory matters more, or by what can be had.
     let next = nextGeometry(geometry)
     const steps = bytesOf(geometry) * segmentCount < doublingBytesMax ? 4 : 2
     for (let step = 1; step < steps && fits(nextGeometry(next)); step++) next = nextGeometry(next)
-    if (!fits(next) || !extend(bytesOf(next))) return false
+    return fits(next) && extend(bytesOf(next)) ? { before: geometry, after: next } : undefined
+  }
+
+  function endGrowth({ after }: Growth): void {
     const limitBefore = limit()
-    for (const segment of segments) {
-      spread(new Int32Array(segment, 0, slotsOf(next) * stride), geometry, next)
-    }
-    geometry = next
+    geometry = after
     Atomics.add(control, roomWord, BigInt(limit() - limitBefore))
     Atomics.store(control, geometryWord, BigInt(geometry.multiplier * 64 + geometry.shift))
     probe = createProbe(shared)
     lookup = createLookup(shared)
+  }
+
+  function grow(): boolean {
+    const growth = beginGrowth()
+    if (!growth) return false
+    for (let segment = 0; segment < segmentCount; segment++) spreadSegment(shared, growth, segment)
+    endGrowth(growth)
     return true
   }
 
@@ -170,6 +196,8 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     },
     has: (high, low) => lookup(high, low),
     grow,
+    beginGrowth,
+    endGrowth,
     beginLevel(base, length) {
       assert(length < 2 ** 31, `a level of ${length} states has numbers that compare`)
       if (stride !== 3 || base + length - baseMin < 2 ** 31) return
@@ -198,6 +226,15 @@ export function claimRoom({ control }: SharedTable, entries: number): number {
 /** Gives claimed room back that was not used. */
 export function returnRoom({ control }: SharedTable, entries: number): void {
   Atomics.add(new BigInt64Array(control), roomWord, BigInt(entries))
+}
+
+/** Moves the entries of a segment to where they belong in the grown table. No thread touches it meanwhile. */
+export function spreadSegment(
+  { stride, segments }: SharedTable,
+  { before, after }: Growth,
+  segment: number,
+): void {
+  spread(new Int32Array(segments[segment]!, 0, slotsOf(after) * stride), before, after)
 }
 
 /**

@@ -12,7 +12,12 @@ import {
   segmentOf,
   slotsOf,
 } from '../../src/model/fingerprint-slots.js'
-import { createFingerprintTable, createProbe, TableFull } from '../../src/model/fingerprint-table.js'
+import {
+  createFingerprintTable,
+  createProbe,
+  spreadSegment,
+  TableFull,
+} from '../../src/model/fingerprint-table.js'
 import { type Done, enter, type Work } from './fingerprint-table-worker.js'
 
 describe.each([{ parents: false }, { parents: true }])('the fingerprint table, %j', (options) => {
@@ -83,6 +88,21 @@ describe.each([{ parents: false }, { parents: true }])('the fingerprint table, %
     expect(table.size).toBe(30_000)
     expect(prints.every(({ high, low }) => table.has(high, low) && !table.add(high, low))).toBe(true)
   })
+})
+
+test('a table grows segment by segment, in any order', () => {
+  const table = createFingerprintTable({ segments: 4, parents: true })
+  expect(table.shared.segments).toHaveLength(4)
+  const prints = Array.from({ length: 10_000 }, (_, value) => fingerprintOf(value))
+  for (const { high, low } of prints) table.add(high, low)
+  const { bytes } = table
+  const growth = table.beginGrowth()!
+  for (const segment of [2, 0, 3, 1]) spreadSegment(table.shared, growth, segment)
+  table.endGrowth(growth)
+  expect(table.bytes).toBeGreaterThan(bytes)
+  expect(table.size).toBe(10_000)
+  expect(prints.every(({ high, low }) => table.has(high, low) && !table.add(high, low))).toBe(true)
+  expect(prints.some(({ high, low }) => table.has(high, ~low))).toBe(false)
 })
 
 describe('the slots of a fingerprint table', () => {
