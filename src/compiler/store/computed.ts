@@ -30,11 +30,11 @@ export class Computed {
 /** Operands beyond this have no room beside the operation. */
 export const smallOperandMax = 0xffff
 
-/** 2^13 entries of 16 bytes: they stay in the cache of a core. */
-const slotBits = 13
+/** 2^16 entries of 16 bytes: a smaller table fits the cache of a core, but too many operands collide. */
+const slotBits = 16
 
 /** Where the entry of such operands would be. */
 export function slotOf(operation: number, left: number, right: number): number {
-  const hash = Math.imul(Math.imul(left, 0x9e3779b1) ^ right ^ operation, 0x85ebca6b)
-  return (hash >>> (32 - slotBits)) << 2
+  const operands = Math.imul(Math.imul(left, 0x9e3779b1) ^ right, 0x85ebca6b)
+  return (Math.imul(operands ^ operation, 0xc2b2ae35) >>> (32 - slotBits)) << 2
 }

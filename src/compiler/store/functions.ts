@@ -4,7 +4,7 @@ import { fault } from './fault.js'
 import type { FunctionOperations, SetOperations } from './interface.js'
 import type { Kit } from './kit.js'
 import { header } from './memory.js'
-import { search } from './sets.js'
+import { search, searchKnown } from './sets.js'
 import { sortEntries } from './sort.js'
 
 /** The shape of functions and bags. */
@@ -22,6 +22,7 @@ export function createFunctions(
   const { table } = computed
   const compare = kit.compareOf(shape.key)
   const indexOf = search(memory, compare, 2)
+  const knownIndexOf = searchKnown(memory, compare, 2)
   const replacements = computed.operation()
   const merges = computed.operation()
   const intern = (count: number) => memory.intern(shape.index, count, scratch.top, 2 * count)
@@ -60,7 +61,7 @@ export function createFunctions(
   }
 
   function find(id: number, key: number): number {
-    const index = indexOf(id, key)
+    const index = knownIndexOf(id, key)
     return index < 0 ? -1 : id + header + 2 * index + 1
   }
 
@@ -98,14 +99,14 @@ export function createFunctions(
     empty,
     size: (id) => memory.heap[id + 3]!,
     get(id, key) {
-      const index = indexOf(id, key)
+      const index = knownIndexOf(id, key)
       if (index < 0) throw fault
       return memory.heap[id + header + 2 * index + 1]!
     },
-    has: (id, key) => indexOf(id, key) >= 0,
+    has: (id, key) => knownIndexOf(id, key) >= 0,
     find,
     with(id, key, value) {
-      const index = indexOf(id, key)
+      const index = knownIndexOf(id, key)
       if (index < 0) throw fault
       return replace(id, index, value)
     },
@@ -114,7 +115,7 @@ export function createFunctions(
       return index < 0 ? insert(id, ~index, key, value) : replace(id, index, value)
     },
     remove(id, key) {
-      const index = indexOf(id, key)
+      const index = knownIndexOf(id, key)
       if (index < 0) return id
       const count = memory.heap[id + 3]!
       scratch.room(2 * count)

@@ -25,6 +25,8 @@ export class Memory {
   private slots: Int32Array
   /** 32 minus the binary logarithm of the number of slots. */
   private shift: number
+  /** The (hash, node) pairs that this thread met last: a great index is out of every cache. */
+  private readonly recent = new Int32Array(2 << recentBits)
   /** The stretch of the heap that this thread fills. */
   private next: number
   private end: number
@@ -70,14 +72,26 @@ export class Memory {
     hash = Math.imul(hash, 0xc2b2ae35)
     hash ^= hash >>> 16
     if (hash === 0) hash = 1
-    const { slots, isShared } = this
+    const { slots, isShared, recent } = this
+    const memory = (hash >>> (32 - recentBits)) << 1
+    if (recent[memory] === hash && this.isSame(recent[memory + 1]!, shape, count, start, stop)) {
+      return recent[memory + 1]!
+    }
+    recent[memory] = hash
     const last = slots.length - 1
     let slot = (hash >>> this.shift) << 1
     for (;;) {
       const node = isShared ? Atomics.load(slots, slot + 1) : slots[slot + 1]!
-      if (node === 0) return this.create(shape, count, start, length, hash, slot)
+      if (node === 0) {
+        const created = this.create(shape, count, start, length, hash, slot)
+        recent[memory + 1] = created
+        return created
+      }
       const found = slots[slot]!
-      if ((found === hash || found === 0) && this.isSame(node, shape, count, start, stop)) return node
+      if ((found === hash || found === 0) && this.isSame(node, shape, count, start, stop)) {
+        recent[memory + 1] = node
+        return node
+      }
       slot = (slot + 2) & last
     }
   }
@@ -251,15 +265,13 @@ export class Memory {
 
 /** Buffers for an empty store. */
 export function createBuffers({ bytes = 1 << 22, bytesMax = bytesLimit }: StoreOptions) {
-  const least = 8 * stretchWords
-  const size = Math.min(
-    2 ** Math.ceil(Math.log2(Math.max(bytes, least))),
-    2 ** Math.floor(Math.log2(bytesMax)),
-  )
+  const size = Math.min(Math.max(bytes, 8 * stretchWords), bytesMax)
+  // Nodes take some 40 bytes, their entries in the index 8 to 16.
+  const indexSize = 2 ** Math.floor(Math.log2(Math.min(Math.max(bytes / 4, 2 * stretchWords), bytesMax)))
   const control = new SharedArrayBuffer(4 * (shapesAt + shapesMax))
   // No node is 0.
   new Int32Array(control)[nextAt] = header
-  return { heap: growable(size, bytesMax), index: growable(size, bytesMax), control }
+  return { heap: growable(size, bytesMax), index: growable(indexSize, bytesMax), control }
 }
 
 /** What the indices of words in the heap, and 2^30 + such an index, leave room for. */
@@ -268,6 +280,7 @@ export const bytesLimit = 2 ** 32
 /** Words of the heap that a thread takes at a time. */
 const stretchWords = 1 << 16
 const allowanceStep = 1 << 10
+const recentBits = 13
 
 /** In `control`: the first word of the heap that no thread has taken, and the nodes that threads may make. */
 const nextAt = 0

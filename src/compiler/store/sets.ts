@@ -13,6 +13,7 @@ export function nodeSets(kit: Kit, shape: Extract<Shape, { readonly kind: 'set' 
   const { table } = computed
   const compare = kit.compareOf(shape.element)
   const indexOf = search(memory, compare)
+  const knownIndexOf = searchKnown(memory, compare)
   const adds = computed.operation()
   const removes = computed.operation()
   const unions = computed.operation()
@@ -41,7 +42,7 @@ export function nodeSets(kit: Kit, shape: Extract<Shape, { readonly kind: 'set' 
   function remove(id: number, element: number): number {
     const at = slotOf(removes, id, element)
     if (table[at] === id && table[at + 1] === element && table[at + 2] === removes) return table[at + 3]!
-    const place = indexOf(id, element)
+    const place = knownIndexOf(id, element)
     if (place < 0) return computed.set(at, id, element, removes, id)
     const { heap } = memory
     const count = heap[id + 3]!
@@ -95,7 +96,7 @@ export function nodeSets(kit: Kit, shape: Extract<Shape, { readonly kind: 'set' 
     empty,
     size: (id) => memory.heap[id + 3]!,
     at: (id, index) => memory.heap[id + header + index]!,
-    contains: (id, element) => indexOf(id, element) >= 0,
+    contains: (id, element) => knownIndexOf(id, element) >= 0,
     add,
     remove,
     union: function union(left, right): number {
@@ -178,6 +179,27 @@ export function search(
       else high = middle
     }
     return ~low
+  }
+}
+
+/**
+ * As `search`, but it only says whether the element is there: -1 where not, which is found out sooner.
+ */
+export function searchKnown(
+  memory: Memory,
+  compare: Compare,
+  stride: 1 | 2 = 1,
+): (id: number, element: number) => number {
+  const indexOf = search(memory, compare, stride)
+  return (id, element) => {
+    const { heap } = memory
+    const start = id + header
+    const count = heap[id + 3]!
+    if (count > linearMax) return Math.max(indexOf(id, element), -1)
+    for (let index = 0, at = start; index < count; index++, at += stride) {
+      if (heap[at] === element) return index
+    }
+    return -1
   }
 }
 
