@@ -12,7 +12,7 @@ import { exploreBoth, type MakeEngine } from './compare.js'
 import { candidate, reference } from './engines.js'
 import { runAgreement } from './run.js'
 
-const cases = 800
+const cases = 500
 
 // In a process of its own: within Jest's sandbox it takes three times as long.
 test(`the engines agree on ${cases} random specifications, nearly all with more than 5 states`, async () => {

@@ -18,12 +18,17 @@ export function liveStep(maker: Maker, target: string, old: string, type: Type, 
     case 'seq':
     case 'bag': {
       const name = maker.fresh('v')
+      const from = wide(maker, type.element, place)
+      if (type.kind === 'set' && draw.chance(0.7)) {
+        const either = `${old} \\union {${name}}, ${old} \\ {${name}}`
+        return action`\\E ${name} \\in ${from} : ${target} \\in {${either}}`
+      }
       const values = {
-        set: `${old} ${draw.chance(0.97) ? '\\union' : '\\'} {${name}}`,
+        set: `${old} \\union {${name}}`,
         seq: `Append(${old}, ${name})`,
         bag: `${old} (+) SetToBag({${name}})`,
       }
-      return action`\\E ${name} \\in ${wide(maker, type.element, place)} : ${target} = ${values[type.kind]}`
+      return action`\\E ${name} \\in ${from} : ${target} = ${values[type.kind]}`
     }
     case 'function': {
       const key = maker.fresh('k')
@@ -48,7 +53,7 @@ function wide(maker: Maker, type: Type, place: Place): Tree {
   if (isTotal(type)) return sort`${wholeOf(type)}`
   switch (type.kind) {
     case 'int':
-      return sort`${draw.pick(['0..2', '-1..1', '1..3'])}`
+      return sort`${draw.pick(['0..2', '-1..1', '1..3', '0..3'])}`
     case 'str':
       return sort`{"a", "b"}`
     case 'record': {
