@@ -41,6 +41,7 @@ export const exploreCommand: Command = {
       array: true,
       requiresArg: true,
     },
+    engine: { describe: 'Which engine', type: 'string' },
     'no-deadlock': { describe: 'Allow states without a successor', type: 'boolean' },
     alias: {
       describe: 'A further expression to show with each state of a trace; may be repeated',
@@ -86,6 +87,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const prepared = prepare(specification, {
     ...readSelection(given),
     ...(invariants.length > 0 ? { invariants } : {}),
+    ...(given.text('engine') === undefined ? {} : { engine: given.text('engine') as 'compiled' }),
     ...(given.flag('no-deadlock') ? { deadlock: false } : {}),
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
     print(text) {

@@ -1,3 +1,4 @@
+import type { Constant, Expr } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import type { Engine, Fault, Level, Report, Successor, Violation } from '../model/engine.js'
 import {
@@ -9,6 +10,8 @@ import {
 } from '../model/fingerprint.js'
 import type { FingerprintTable } from '../model/fingerprint-table.js'
 import type { State } from '../model/state.js'
+import type { Permutation } from '../model/symmetry.js'
+import type { Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import { DiagnosticError } from '../text/diagnostic.js'
 import { actionOf, anonymousAction, stepOf } from './choices.js'
@@ -19,11 +22,31 @@ import { isLazy } from './lazy.js'
 import { StateLevel } from './level.js'
 import { namesOfSteps } from './step-name.js'
 
+/** The reference engine, with what an engine needs that leaves it to this one to explain what it finds. */
+export interface ReferenceEngine extends Engine {
+  /** Values of what does not depend on a state; undefined where there is none, or it is infinite. */
+  readonly constantsOf: {
+    constant(constant: Constant): Value | undefined
+    evaluate(expr: Expr): Value | undefined
+  }
+  /** The group of the symmetric sets, the identity first; empty without symmetry. */
+  readonly permutations: readonly Permutation[]
+  /** Expands one state as `expand` does those of a level; its successors go to a sink. */
+  expandState(state: State, source: number, sink: Sink, report: Report): void
+}
+
+/** Where the successors of a state go that are to be explored. */
+export interface Sink {
+  /** Whether a fingerprint is known. */
+  has(high: number, low: number): boolean
+  add(state: State, high: number, low: number, parent: number): void
+}
+
 /**
  * The reference engine for a module under a model. Throws a `DiagnosticError` where its constants have no
  * values or an assumption is false.
  */
-export function createInterpreter(config: Config, options: InterpreterOptions = {}): Engine {
+export function createInterpreter(config: Config, options: InterpreterOptions = {}): ReferenceEngine {
   // A search prints once: not again where a trace of it is executed anew, or explained.
   let isMuted = false
   const evaluator = createEvaluator(config, {
@@ -119,15 +142,24 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       'a level is of the engine that made it',
     )
     for (let source = from; source < to; source++) {
-      expandState(level.state(source), source, table, nextLevel, report)
+      expandState(level.state(source), source, sinkOf(table, nextLevel), report)
+    }
+  }
+
+  function sinkOf(table: FingerprintTable, level: StateLevel): Sink {
+    return {
+      has: (high, low) => table.has(high, low),
+      add(state, high, low, parent) {
+        table.add(high, low)
+        level.add(state, { high, low }, parent)
+      },
     }
   }
 
   function expandState(
     state: State,
     source: number,
-    table: FingerprintTable,
-    level: StateLevel,
+    sink: Sink,
     report: Report,
   ): void {
     const different = new Different()
@@ -158,14 +190,13 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       guarded(report, violation, () => {
         const print = fingerprint(successor)
         different.add(print)
-        const isKnown = table.has(print.high, print.low)
+        const isKnown = sink.has(print.high, print.low)
         // Of states with one view some may be outside, so that a known view says nothing of this one.
         const isSameState = isKnown && !config.view
         const isAllowed = isAllowedStep(state, successor) && (isSameState || isInside(successor))
         if (!isAllowed) report.cut++
         if (isAllowed && !isKnown) {
-          table.add(print.high, print.low)
-          level.add(successor, print, source)
+          sink.add(successor, print.high, print.low, source)
           report.distinctByAction[action]!++
         }
         if (!isKnown || !(isAllowed || isSameState)) checkInvariants(report, violation, successor)
@@ -190,6 +221,22 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     createLevel: () => new StateLevel(),
     initial,
     expand,
+    expandState,
+    permutations: symmetryOf(config, evaluator)?.permutations ?? [],
+    constantsOf: {
+      constant(constant) {
+        const value = constant.arity === 0 ? evaluator.constant(constant) : undefined
+        return value === undefined || isLazy(value) ? undefined : value
+      },
+      evaluate(expr) {
+        try {
+          return evaluator.evaluate(expr)
+        } catch (error) {
+          if (error instanceof EvaluationFault) return undefined
+          throw error
+        }
+      },
+    },
     decode(level, index) {
       assert(level instanceof StateLevel, 'a level is of the engine that made it')
       return level.state(index)

@@ -1,3 +1,4 @@
+import { createCompiled } from '../compiler/engine.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
@@ -20,6 +21,8 @@ export interface Selection {
   readonly deadlock?: boolean
   /** Further expressions to show with the states of a trace, beside the model's aliases. */
   readonly aliases?: readonly (Source | string)[]
+  /** Which engine runs it. */
+  readonly engine?: 'compiled' | 'interpreted'
   /** Takes what `Print` and `PrintT` print, a line each. */
   readonly print?: (line: string) => void
 }
@@ -46,7 +49,9 @@ export function prepare(specification: Specification, selection: Selection = {})
     return { name: source.text.trim(), span: expr.span, value: expr }
   })
   const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }
-  return { specification, config, types, engine: createInterpreter(config, print ? { print } : {}) }
+  const interpreter = createInterpreter(config, print ? { print } : {})
+  const engine = selection.engine === 'compiled' ? createCompiled(config, types, interpreter) : interpreter
+  return { specification, config, types, engine }
 }
 
 /** What is wrong with the models of a specification without errors: with each, or the one that is chosen. */

@@ -1,0 +1,133 @@
+import { toJavaScript } from './low/javascript.js'
+import { arrays } from './kernel.js'
+import type { Kernel } from './kernel.js'
+import type { Program } from './program.js'
+import { fault } from './store/fault.js'
+import { heap, memory } from './writer.js'
+
+/** Thrown where a value does not fit the slots of its variable. */
+export const misfit = { name: 'misfit' }
+
+/** Recursive calls that may be under way; more are a fault, as for the reference engine. */
+const callsMax = 400
+
+/** What the engine provides for generated code to call. */
+export interface Callbacks {
+  /** A successor in the second state of memory, with its fingerprint. */
+  successor(action: number, high: number, low: number): void
+  /** The same, with a view, whose fingerprint is still to be computed. */
+  successorOfView(action: number): void
+  /** Computes the terms of a variable of the state under expansion, for each permutation. */
+  imagesOfTerm(variable: number): void
+}
+
+/** The arrays that generated code works on; see `kernel.ts`. */
+export interface Arrays {
+  readonly M: Int32Array
+  readonly G: Int32Array
+  readonly O: Int32Array
+  readonly V: Int32Array
+  readonly F: Int32Array
+}
+
+/** A generated program, ready to run. */
+export interface Runnable {
+  readonly next: () => void
+  readonly view: (() => void) | undefined
+  readonly invariants: readonly (() => number)[]
+  readonly properties: readonly (() => number)[]
+  readonly stateConstraints: readonly (() => number)[]
+  readonly actionConstraints: readonly (() => number)[]
+  readonly terms: readonly ((base: number, permutation: number) => void)[]
+  /** Forgets calls that a fault has left. */
+  reset(): void
+}
+
+/** Helpers of the generated code: arithmetic on words, of which great integers are left to the store. */
+const prelude = `
+const small = 1073741824
+function finalise(word) {
+  let h = word
+  h = imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}
+function add(a, b) {
+  const sum = a + b
+  return a < small && b < small && sum < small && sum > -small ? sum : greatAdd(a, b)
+}
+function subtract(a, b) {
+  const difference = a - b
+  return a < small && b < small && difference < small && difference > -small ? difference : greatSubtract(a, b)
+}
+function less(a, b) {
+  return (a < small && b < small ? a < b : greatCompare(a, b) < 0) ? 1 : 0
+}
+function isSmall(word) {
+  return word < small - 1 ? 1 : 0
+}
+function lowestBit(mask) {
+  return 31 - Math.clz32(mask & -mask)
+}
+function bitCount(mask) {
+  let n = mask - ((mask >>> 1) & 0x55555555)
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
+  return imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+function asBit(truth) {
+  return truth ? 1 : 0
+}
+function fault() {
+  throw faultSignal
+}
+function misfit() {
+  throw misfitSignal
+}
+let calls = 0
+function enterCall() {
+  if (++calls > ${callsMax}) throw faultSignal
+}
+function leaveCall() {
+  calls--
+}
+`
+
+/** The generated program as a text. What it names beside its own is in the list that the text begins with. */
+export function toText(program: Program, kernel: Kernel): string {
+  const { sums, terms, valid, found } = arrays
+  const lists = (['invariants', 'properties', 'stateConstraints', 'actionConstraints', 'terms'] as const)
+    .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
+    .join('\n')
+  return `'use strict'
+const { imul } = Math
+const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
+let ${heap} = store.heap
+store.onGrow((heap) => { ${heap} = heap })
+const { successor, successorOfView, imagesOfTerm } = callbacks
+const { add: greatAdd, subtract: greatSubtract, compare: greatCompare } = store.integers
+${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
+${prelude}
+${toJavaScript(program.functions)}
+
+return {
+  next: ${kernel.next},
+  view: ${kernel.view ?? 'undefined'},
+${lists}
+  reset() { calls = 0 },
+}
+`
+}
+
+/** Compiles the text. */
+export function assemble(program: Program, kernel: Kernel, arraysOf: Arrays, callbacks: Callbacks): Runnable {
+  const make = new Function(
+    'arrays',
+    'store',
+    'callbacks',
+    'externals',
+    'faultSignal',
+    'misfitSignal',
+    toText(program, kernel),
+  )
+  return make(arraysOf, program.store, callbacks, program.externals, fault, misfit) as Runnable
+}

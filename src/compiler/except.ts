@@ -1,0 +1,212 @@
+import type { ExceptExpr, PathStep } from '../core/core.js'
+import { Variant } from '../model/value.js'
+import { literalIndex } from './apply.js'
+import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
+import { compile } from './expression.js'
+import { add, binary, type Code, constant, load, not, same } from './low/code.js'
+import { itemOf, partWords } from './part.js'
+import type { Word } from './word.js'
+import {
+  countOf,
+  fault,
+  heap,
+  operation,
+  partOf,
+  toWord,
+  toWordAs,
+  type Writer,
+  wordOf,
+  wordOperand,
+} from './writer.js'
+
+/** `[f EXCEPT ![a].b = e, …]`: each update sees the result of those before it. */
+export function compileExcept(w: Writer, expr: ExceptExpr, env: Env): Operand {
+  const operand = compile(w, expr.function, env)
+  const word = wordOf(operand)
+  let code = w.code.let(toWord(w, operand))
+  for (const update of expr.updates) {
+    const path = evaluatePath(w, update.path, word, env)
+    code = w.code.let(
+      updateWord(w, word, code, path, (old) => {
+        const inner = bindOperand(env, update.at, old)
+        return toWordAs(w, compile(w, update.value, inner), wordOf(old))
+      }),
+    )
+  }
+  return wordOperand(word, code)
+}
+
+/** A step of a path with its index evaluated, and the word of what it leads to. */
+export type Key =
+  | { readonly kind: 'index'; readonly code: Code; readonly step: PathStep & { readonly kind: 'index' } }
+  | { readonly kind: 'field'; readonly name: string; readonly step: PathStep }
+
+/** Evaluates the indices of a path before what is assigned there. */
+export function evaluatePath(w: Writer, path: readonly PathStep[], word: Word, env: Env): readonly Key[] {
+  let at = word
+  return path.map((step): Key => {
+    if (step.kind === 'field') {
+      at = fieldWord(at, step)
+      return { kind: 'field', name: step.name, step }
+    }
+    const keyWord = indexWord(at)
+    const code =
+      keyWord === undefined
+        ? constant(literalIndex(step.argument))
+        : w.code.let(toWordAs(w, compile(w, step.argument, env), keyWord))
+    at = elementWord(at, keyWord === undefined ? literalIndex(step.argument) : 0, step)
+    return { kind: 'index', code, step }
+  })
+}
+
+/** In what word an index stands; undefined for a tuple, whose index is written out. */
+function indexWord(word: Word): Word | undefined {
+  if (word.kind !== 'node') return undefined
+  if (word.shape.kind === 'function') return word.shape.key
+  return word.shape.kind === 'sequence' ? { kind: 'int' } : undefined
+}
+
+function elementWord(word: Word, item: number, step: PathStep): Word {
+  if (word.kind === 'node' && word.shape.kind === 'function') return word.shape.value
+  if (word.kind === 'node' && word.shape.kind === 'sequence') return word.shape.element
+  const part = isProduct(word) ? partWords(word)[item - 1] : undefined
+  if (!part) throw new Unsupported('a path into what is no function', step.span)
+  return part
+}
+
+function isProduct(word: Word): boolean {
+  if (word.kind === 'code') return word.finite.structure.kind === 'product'
+  return word.kind === 'node' && (word.shape.kind === 'record' || word.shape.kind === 'tuple')
+}
+
+/** The word of a field, for a path through it. */
+export function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' }): Word {
+  const { name } = step
+  if (word.kind === 'code' && word.finite.structure.kind === 'product') {
+    const index = word.finite.structure.names?.indexOf(name) ?? -1
+    if (index >= 0) return partWords(word)[index]!
+  }
+  if (word.kind === 'node' && word.shape.kind === 'record') {
+    const field = word.shape.fields.find((each) => each.name === name)
+    if (field) return field.word
+  }
+  const alternatives = alternativesOf(word)
+  const found = alternatives.filter(({ payload }) => payload && payloadHas(payload, name))
+  if (found.length === 1) return fieldWord(found[0]!.payload!, step)
+  if (found.length === 0 && name === 'value') {
+    const some = alternatives.find(({ tag }) => tag === 'Some')
+    if (some?.payload) return some.payload
+  }
+  throw new Unsupported(`a path through the field ${name}`, step.span)
+}
+
+function alternativesOf(word: Word): readonly { readonly tag: string; readonly payload?: Word }[] {
+  if (word.kind === 'node' && word.shape.kind === 'variant') return word.shape.alternatives
+  if (word.kind === 'code' && word.finite.structure.kind === 'sum') {
+    return word.finite.structure.alternatives.map(({ tag, payload }) =>
+      payload ? { tag, payload: { kind: 'code', finite: payload } } : { tag },
+    )
+  }
+  return []
+}
+
+function payloadHas(payload: Word, name: string): boolean {
+  if (payload.kind === 'code') {
+    const { structure } = payload.finite
+    return structure.kind === 'product' && structure.names?.includes(name) === true
+  }
+  return (
+    payload.kind === 'node' &&
+    payload.shape.kind === 'record' &&
+    payload.shape.fields.some((field) => field.name === name)
+  )
+}
+
+/** A word with what its path leads to replaced; a fault where the path leads outside of a domain. */
+export function updateWord(
+  w: Writer,
+  word: Word,
+  code: Code,
+  path: readonly Key[],
+  replace: (old: Operand) => Code,
+): Code {
+  const [key, ...rest] = path
+  if (!key) return replace(wordOperand(word, code))
+  const { program } = w
+  const id = w.code.let(code)
+  if (word.kind === 'node') {
+    const { shape } = word
+    if (key.kind === 'index' && shape.kind === 'function') {
+      const functions = program.store.functions(word)
+      const found = w.code.call(operation(w, functions, 'find'), id, key.code)
+      w.code.if(binary('<', found, constant(0)), () => fault(w))
+      const value = w.code.let(
+        updateWord(w, shape.value, w.code.let(load(heap, found)), rest, replace),
+      )
+      return w.code.call(operation(w, functions, 'with'), id, key.code, value)
+    }
+    if (key.kind === 'index' && shape.kind === 'sequence') {
+      const sequences = program.store.sequences(word)
+      const inside = binary('<u', binary('-', key.code, constant(1)), countOf(id))
+      w.code.if(not(inside), () => fault(w))
+      const old = w.code.let(partOf(add(id, key.code), -1))
+      const value = w.code.let(updateWord(w, shape.element, old, rest, replace))
+      return w.code.call(operation(w, sequences, 'with'), id, key.code, value)
+    }
+    if (shape.kind === 'record' || shape.kind === 'tuple') {
+      const index = positionOf(word, key)
+      const old = w.code.let(partOf(id, index))
+      const value = w.code.let(updateWord(w, partWords(word)[index]!, old, rest, replace))
+      return w.code.call(operation(w, program.store.products(word), 'with'), id, constant(index), value)
+    }
+    if (shape.kind === 'variant' && key.kind === 'field') {
+      const alternative = shape.alternatives.findIndex(
+        ({ payload }) => payload && payloadHas(payload, key.name),
+      )
+      const index =
+        alternative >= 0 ? alternative : shape.alternatives.findIndex(({ tag }) => tag === 'Some')
+      const payload = shape.alternatives[index]!.payload!
+      w.code.if(not(same(partOf(id, 0), constant(index))), () => fault(w))
+      const old = w.code.let(partOf(id, 1))
+      const value = w.code.let(updateWord(w, payload, old, alternative >= 0 ? path : rest, replace))
+      return w.code.call(operation(w, program.store.variants(word), 'make'), constant(index), value)
+    }
+  }
+  if (word.kind === 'code' && word.finite.structure.kind === 'product') {
+    const index = positionOf(word, key)
+    const part = word.finite.structure.parts[index]!
+    const old = w.code.let(toWord(w, itemOf(w, wordOperand(word, id), index, key.step.span)))
+    const value = w.code.let(updateWord(w, { kind: 'code', finite: part.finite }, old, rest, replace))
+    return add(id, binary('*', binary('-', value, old), constant(part.stride)))
+  }
+  if (word.kind === 'code' && key.kind === 'field' && word.finite.structure.kind === 'sum') {
+    const alternative = word.finite.structure.alternatives.find(
+      ({ tag, payload }) =>
+        payload && (payloadHas({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
+    )
+    if (alternative?.payload) {
+      const { payload, base, tag } = alternative
+      const table = program.table(`has ${tag} ${word.finite.key}`, 'has', word.finite, (value) =>
+        value instanceof Variant && value.tag === tag ? 1 : 0,
+      )
+      w.code.if(not(load(table, id)), () => fault(w))
+      const old = w.code.let(add(id, -base))
+      const inner: Word = { kind: 'code', finite: payload }
+      const value = updateWord(w, inner, old, payloadHas(inner, key.name) ? path : rest, replace)
+      return add(value, base)
+    }
+  }
+  throw new Unsupported('a path into what is no function', key.step.span)
+}
+
+function positionOf(word: Word, key: Key): number {
+  if (key.kind === 'index') return key.code.op === 'constant' ? key.code.value - 1 : -1
+  if (word.kind === 'node' && word.shape.kind === 'record') {
+    return word.shape.fields.findIndex((field) => field.name === key.name)
+  }
+  if (word.kind === 'code' && word.finite.structure.kind === 'product') {
+    return word.finite.structure.names?.indexOf(key.name) ?? -1
+  }
+  throw new Unsupported(`a path through the field ${key.name}`, key.step.span)
+}
+

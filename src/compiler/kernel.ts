@@ -1,0 +1,297 @@
+import type { Action, CallAction, Expr } from '../core/core.js'
+import { seeds } from '../model/fingerprint.js'
+import { compileAction, type Draft, within } from './action.js'
+import { bindOperand, type Env } from './environment.js'
+import { compile, compileTest } from './expression.js'
+import { Builder } from './low/builder.js'
+import { add, binary, type Code, type CodeFunction, constant, load, local } from './low/code.js'
+import type { Program } from './program.js'
+import { found, scrambled, termFunction } from './term.js'
+import { toWord, wordOf, wordOperand, type Writer } from './writer.js'
+import type { Word } from './word.js'
+
+/**
+ * What generated code shares with the engine, beside memory `M` and the store's heap `H`:
+ *
+ * | array | what it holds |
+ * |---|---|
+ * | `G` | of the state under expansion: the two words of its sum, for each permutation |
+ * | `O` | for each variable: the two words of its term in that sum for each permutation, and whether they are there: `V` |
+ * | `V` | for each variable: 1 where its terms are in `O` |
+ * | `F` | the fingerprint that a function has left |
+ */
+export const arrays = { sums: 'G', terms: 'O', valid: 'V', found } as const
+
+/** The names of the generated functions that the engine calls. */
+export interface Kernel {
+  /** Calls `successor` for each successor of the state in memory. */
+  readonly next: string
+  readonly invariants: readonly string[]
+  readonly properties: readonly string[]
+  readonly stateConstraints: readonly string[]
+  readonly actionConstraints: readonly string[]
+  /** Leaves the reduced fingerprint of the view of the state at an offset; none without a view. */
+  readonly view: string | undefined
+  /** Leaves the term of a variable in `F`. */
+  readonly terms: readonly string[]
+}
+
+/** Generates what an exploration runs. */
+export function generate(program: Program, actions: readonly string[]): Kernel {
+  const { config, slots } = program
+  const ofState = (what: string) => (expr: Expr) => testFunction(program, expr, what, slots, slots)
+  const ofStep = (what: string) => (expr: Expr) => testFunction(program, expr, what, 0, slots)
+  const view = config.view ? viewFunction(program, config.view) : undefined
+  const next = nextFunction(program, actions)
+  return {
+    next,
+    view,
+    invariants: config.invariants.map(({ value, name }) => ofState(name)(value)),
+    properties: config.properties.map(({ value, name }) => ofStep(name)(value)),
+    stateConstraints: config.stateConstraints.map(ofState('constraint')),
+    actionConstraints: config.actionConstraints.map(ofStep('constraint')),
+    terms: program.places.map((place) => termFunction(program, place)),
+  }
+}
+
+/** A function without parameters that evaluates a condition. */
+function testFunction(program: Program, expr: Expr, what: string, current: number, next: number): string {
+  return write(program, what, [], (w) => {
+    w.code.return(compileTest(w, expr, rootEnv(program, current, next)))
+  })
+}
+
+function write(
+  program: Program,
+  hint: string,
+  parameters: readonly string[],
+  body: (w: Writer) => void,
+): string {
+  const name = program.fresh(hint)
+  const code = new Builder()
+  body({ program, code })
+  program.functions.push({ name, parameters, body: code.block.statements, comment: hint })
+  return name
+}
+
+function rootEnv(program: Program, current: number, next: number): Env {
+  return { bindings: undefined, typing: program.typing, current, next, primed: false }
+}
+
+/** The successors, by way of a function for each declared action. */
+function nextFunction(program: Program, actions: readonly string[]): string {
+  const { config, slots } = program
+  const leaves = new Map<string, string>()
+  const env = rootEnv(program, 0, slots)
+
+  function leaf(w: Writer, draft: Draft): void {
+    const variables = [...draft.assigned.keys()].sort((left, right) => left - right)
+    const key = variables.join(' ')
+    let name = leaves.get(key)
+    if (name === undefined) {
+      name = leafFunction(program, variables)
+      leaves.set(key, name)
+    }
+    w.code.run(name, constant(actions.indexOf(draft.action ?? 'next')))
+  }
+
+  function walk(w: Writer, action: Action, inner: Env, draft: Draft): void {
+    switch (action.kind) {
+      case 'choice':
+        for (const branch of action.branches) within(w, draft, (inside) => walk(w, branch, inner, inside))
+        return
+      case 'call':
+        if (action.declared && draft.action === undefined) {
+          callAction(w, action, inner)
+          return
+        }
+        break
+      default:
+        break
+    }
+    compileAction(w, action, inner, draft, {
+      isShort: true,
+      emit: (after) => leaf(w, after),
+      call: (inside, call, after) => {
+        if (after.assigned.size > 0 || after.action !== undefined || after.isComposed) return false
+        callAction(w, call, inside)
+        return true
+      },
+    })
+  }
+
+  /** A declared action is a function of its own, of its arguments. */
+  function callAction(w: Writer, call: CallAction, inner: Env): void {
+    const operator = call.operator
+    const words: Word[] = []
+    const codes: Code[] = []
+    for (const argument of call.arguments) {
+      if (argument.kind === 'operatorArgument') throw new Error('a declared action takes values')
+      const operand = compile(w, argument, inner)
+      words.push(wordOf(operand))
+      codes.push(w.code.let(toWord(w, operand)))
+    }
+    const names = operator.parameters.map(({ name }, index) => `${name.replace(/[^A-Za-z0-9]/g, '') || 'p'}_p${index}`)
+    const use = inner.typing.use(call)
+    const typing = (use && inner.typing.instance(use)) ?? inner.typing
+    const name = write(program, operator.name, names, (own) => {
+      let body: Env = { ...inner, bindings: undefined, typing }
+      operator.parameters.forEach((parameter, index) => {
+        body = bindOperand(body, parameter, wordOperand(words[index]!, local(names[index]!)))
+      })
+      own.code.scope((label) => {
+        const draft: Draft = { ...start(label), action: call.declared!.name }
+        compileAction(own, operator.action!, body, draft, {
+          isShort: true,
+          emit: (after) => leaf(own, after),
+        })
+      })
+    })
+    w.code.run(name, ...codes)
+  }
+
+  return write(program, 'next', [], (w) => {
+    w.code.scope((label) => walk(w, config.next, env, start(label)))
+  })
+}
+
+function start(label: string): Draft {
+  return { label, assigned: new Map(), kept: new Set(), action: undefined, isComposed: false }
+}
+
+/**
+ * The end of each way that assigns these variables: computes the fingerprint of the successor from that of the
+ * state and the terms of the variables, and hands it to `successor`.
+ */
+function leafFunction(program: Program, variables: readonly number[]): string {
+  const { config, slots, permutations } = program
+  const name = program.fresh('leaf')
+  const code = new Builder()
+  const action = local('action')
+  if (config.view) code.run('successorOfView', action)
+  else if (permutations.length > 1) symmetricLeaf(program, code, variables, action)
+  else {
+    let high: Code = load(arrays.sums, constant(0))
+    let low: Code = load(arrays.sums, constant(1))
+    for (const variable of variables) {
+      const place = program.places[variable]!
+      const term = termFunction(program, place)
+      code.if(binary('===', load(arrays.valid, constant(variable)), constant(0)), () => {
+        code.run(term, constant(place.offset), constant(0))
+        code.store(arrays.terms, constant(2 * variable), load(found, constant(0)))
+        code.store(arrays.terms, constant(2 * variable + 1), load(found, constant(1)))
+        code.store(arrays.valid, constant(variable), constant(1))
+      })
+      code.run(term, constant(slots + place.offset), constant(0))
+      const difference = (index: number) =>
+        binary('-', load(found, constant(index)), load(arrays.terms, constant(2 * variable + index)))
+      high = code.let(binary('+', high, difference(0)), 'high')
+      low = code.let(binary('+', low, difference(1)), 'low')
+    }
+    const print = scrambled(
+      code,
+      binary('+', high, constant(seeds.state.high)),
+      binary('+', low, constant(seeds.state.low)),
+    )
+    code.run('successor', action, print.high, print.low)
+  }
+  const names = variables.map((variable) => program.places[variable]!.variable.name).join(', ')
+  const leaf: CodeFunction = {
+    name,
+    parameters: ['action'],
+    body: code.block.statements,
+    comment: `a successor that differs in ${names || 'nothing'}`,
+  }
+  program.functions.push(leaf)
+  return name
+}
+
+/** With symmetry a sum is kept for each permutation, and the least fingerprint is that of the orbit. */
+function symmetricLeaf(program: Program, code: Builder, variables: readonly number[], action: Code): void {
+  const { slots, permutations } = program
+  const count = permutations.length
+  const bestHigh = code.variable(constant(-1), 'bestHigh')
+  const bestLow = code.variable(constant(-1), 'bestLow')
+  for (const variable of variables) {
+    code.if(binary('===', load(arrays.valid, constant(variable)), constant(0)), () => {
+      code.run('imagesOfTerm', constant(variable))
+    })
+  }
+  code.for(constant(0), constant(count), 'p', (p) => {
+    let high: Code = load(arrays.sums, binary('*', p, constant(2)))
+    let low: Code = load(arrays.sums, add(binary('*', p, constant(2)), 1))
+    for (const variable of variables) {
+      const place = program.places[variable]!
+      code.run(termFunction(program, place), constant(slots + place.offset), p)
+      const at = add(binary('*', p, constant(2)), 2 * count * variable)
+      high = code.let(
+        binary('+', high, binary('-', load(found, constant(0)), load(arrays.terms, at))),
+        'high',
+      )
+      low = code.let(
+        binary('+', low, binary('-', load(found, constant(1)), load(arrays.terms, add(at, 1)))),
+        'low',
+      )
+    }
+    const print = scrambled(
+      code,
+      binary('+', high, constant(seeds.state.high)),
+      binary('+', low, constant(seeds.state.low)),
+    )
+    const isLess: Code = {
+      op: 'or',
+      left: binary('<u', print.high, bestHigh),
+      right: {
+        op: 'and',
+        left: binary('===', print.high, bestHigh),
+        right: binary('<u', print.low, bestLow),
+      },
+    }
+    code.if(isLess, () => {
+      code.set(bestHigh, print.high)
+      code.set(bestLow, print.low)
+    })
+  })
+  code.run('successor', action, bestHigh, bestLow)
+}
+
+/** The fingerprint of the view of the successor: the least of its images. */
+function viewFunction(program: Program, view: Expr): string {
+  return write(program, 'view', [], (w) => {
+    const env = rootEnv(program, program.slots, program.slots)
+    const operand = compile(w, view, env)
+    const word = wordOf(operand)
+    const code = w.code.let(toWord(w, operand), 'view')
+    const values = program.store.values(word)
+    const name = program.external(
+      'reducedPrint',
+      reduced(program, values.fingerprint, values.fingerprintImage),
+    )
+    w.code.run(name, code)
+  })
+}
+
+/** Leaves the least of the fingerprints of a word's images in the store's `out`. */
+function reduced(
+  program: Program,
+  plain: (word: number) => void,
+  image: (word: number, permutation: number) => void,
+): (word: number) => void {
+  const { store, permutations } = program
+  if (permutations.length <= 1) return plain
+  return (word) => {
+    let high = 0
+    let low = 0
+    for (let p = 0; p < permutations.length; p++) {
+      image(word, p)
+      const [h, l] = [store.out[0]! >>> 0, store.out[1]! >>> 0]
+      if (p === 0 || h < high || (h === high && l < low)) {
+        high = h
+        low = l
+      }
+    }
+    store.out[0] = high
+    store.out[1] = low
+  }
+}
+

@@ -1,0 +1,148 @@
+import type { Constant, Expr, Operator, Variable } from '../core/core.js'
+import type { Config } from '../model/config.js'
+import type { Permutation } from '../model/symmetry.js'
+import type { Value } from '../model/value.js'
+import type { Types } from '../types/check.js'
+import { type Layout, layOut, type Place } from './layout.js'
+import type { CodeFunction } from './low/code.js'
+import type { Typing } from './environment.js'
+import type { Store } from './store/interface.js'
+import type { Finite, Word, Words } from './word.js'
+
+/** What the compiler asks of the reference engine: values of closed expressions. */
+export interface Constants {
+  /** The value of a constant without parameters; undefined where it is an infinite or very large set. */
+  constant(constant: Constant): Value | undefined
+  /** The value of an expression without variables and free names; undefined where it has none. */
+  evaluate(expr: Expr): Value | undefined
+}
+
+/**
+ * What the parts of a compilation share: how values are held, the functions and tables that the generated
+ * code names, and the functions generated so far.
+ */
+export class Program {
+  readonly functions: CodeFunction[] = []
+  /** What generated code knows by name: functions and arrays made elsewhere. */
+  readonly externals = new Map<string, unknown>()
+  /** Slots of a state. */
+  readonly slots: number
+  readonly places: readonly Place[]
+  /** Whether an operator is of the module, not of a LET. */
+  readonly isGlobal: (operator: Operator) => boolean
+  private readonly names = new Map<unknown, string>()
+  private readonly made = new Map<string, string>()
+  private counter = 0
+  private regions = 2
+
+  constructor(
+    readonly config: Config,
+    readonly types: Types,
+    readonly words: Words,
+    readonly store: Store,
+    readonly constants: Constants,
+    /** The group of symmetric model values, the identity first; empty without symmetry. */
+    readonly permutations: readonly Permutation[],
+    boxed: ReadonlySet<number>,
+  ) {
+    this.places = layOut(config.module.variables, (variable) => types.variable(variable), words, boxed)
+    const globals = new Set<Operator>([
+      ...config.module.operators,
+      ...config.module.actions.map((action) => action.operator),
+    ])
+    this.isGlobal = (operator) => globals.has(operator)
+    const last = this.places.at(-1)
+    this.slots = last ? last.offset + last.layout.size : 0
+  }
+
+  /** The types of the module outside of its operators. */
+  get typing(): Typing {
+    return this.types as Typing
+  }
+
+  place(variable: Variable): Place {
+    return this.places[variable.index]!
+  }
+
+  /** The offset in memory of room for one more state. The first two are the state and its successor. */
+  region(): number {
+    return this.slots * this.regions++
+  }
+
+  /** How many states there is room for. */
+  get regionCount(): number {
+    return this.regions
+  }
+
+  /** A name for something made elsewhere; `hint` makes it readable, and may be any text. */
+  external(hint: string, value: unknown): string {
+    let name = this.names.get(value)
+    if (name === undefined) {
+      name = this.fresh(hint)
+      this.names.set(value, name)
+      this.externals.set(name, value)
+    }
+    return name
+  }
+
+  /** The name of something made elsewhere, made when it is first asked for. */
+  shared(key: string, hint: string, make: () => unknown): string {
+    let name = this.made.get(key)
+    if (name === undefined) {
+      name = this.external(hint, make())
+      this.made.set(key, name)
+    }
+    return name
+  }
+
+  fresh(hint: string): string {
+    return `${hint.replace(/[^A-Za-z0-9]/g, '').slice(0, 24) || 'f'}_${this.counter++}`
+  }
+
+  /** The name of a generated function, written when it is first asked for. */
+  generated(key: string, hint: string, write: (name: string) => CodeFunction): string {
+    let name = this.made.get(key)
+    if (name === undefined) {
+      name = this.fresh(hint)
+      this.made.set(key, name)
+      this.functions.push(write(name))
+    }
+    return name
+  }
+
+  /** The name of a table with a word for each code of a finite type. */
+  table(key: string, hint: string, finite: Finite, wordOf: (value: Value) => number): string {
+    return this.shared(key, hint, () => Int32Array.from(finite.values, wordOf))
+  }
+
+  /** The word of a value that is known before the search. */
+  encode(word: Word, value: Value): number {
+    return this.store.values(word).encode(value)
+  }
+}
+
+/** A text for a layout: equal texts, equal layouts. */
+export function layoutKey(layout: Layout): string {
+  switch (layout.kind) {
+    case 'word':
+      return wordKey(layout.word)
+    case 'array':
+      return `[${layout.key.key} -> ${layoutKey(layout.element)}]`
+    case 'fields':
+      return `(${layout.fields.map((field) => `${field.name}: ${layoutKey(field.layout)}`).join(', ')})`
+  }
+}
+
+/** A text for a word: equal texts, equal words. */
+export function wordKey(word: Word): string {
+  switch (word.kind) {
+    case 'code':
+      return `c${word.finite.key}`
+    case 'int':
+      return 'i'
+    case 'mask':
+      return `m${word.element.key}`
+    case 'node':
+      return `n${word.shape.index}`
+  }
+}

@@ -1,0 +1,75 @@
+import type { State } from '../model/state.js'
+import {
+  applyFunction,
+  domainOf,
+  isFunction,
+  makeFunction,
+  makeRecord,
+  type Value,
+} from '../model/value.js'
+import type { Layout, Place } from './layout.js'
+import type { Store } from './store/interface.js'
+
+/** Reads a state out of memory. */
+export function decodeState(store: Store, places: readonly Place[], memory: Int32Array, from: number): State {
+  return places.map(({ layout, offset }) => decode(store, layout, memory, from + offset))
+}
+
+function decode(store: Store, layout: Layout, memory: Int32Array, at: number): Value {
+  switch (layout.kind) {
+    case 'word':
+      return store.values(layout.word).decode(memory[at]!)
+    case 'array':
+      return makeFunction(
+        layout.key.values.map((key, index) => [
+          key,
+          decode(store, layout.element, memory, at + index * layout.element.size),
+        ]),
+      )
+    case 'fields': {
+      const parts = layout.fields.map((field) => decode(store, field.layout, memory, at + field.offset))
+      const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+      return isTuple
+        ? makeFunction(parts.map((part, index) => [index + 1, part]))
+        : makeRecord(parts.map((part, index) => [layout.fields[index]!.name, part]))
+    }
+  }
+}
+
+/** Writes a state to memory. Gives the index of the first variable whose value does not fit, or -1. */
+export function encodeState(
+  store: Store,
+  places: readonly Place[],
+  state: State,
+  memory: Int32Array,
+  to: number,
+): number {
+  return places.findIndex(
+    ({ layout, offset }, index) => !encode(store, layout, state[index]!, memory, to + offset),
+  )
+}
+
+function encode(store: Store, layout: Layout, value: Value, memory: Int32Array, at: number): boolean {
+  switch (layout.kind) {
+    case 'word':
+      memory[at] = store.values(layout.word).encode(value)
+      return true
+    case 'array': {
+      if (!isFunction(value) || domainOf(value).length !== layout.key.size) return false
+      return layout.key.values.every((key, index) => {
+        const result = applyFunction(value, key)
+        return (
+          result !== undefined && encode(store, layout.element, result, memory, at + index * layout.element.size)
+        )
+      })
+    }
+    case 'fields': {
+      if (!isFunction(value)) return false
+      const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+      return layout.fields.every((field, index) => {
+        const part = applyFunction(value, isTuple ? index + 1 : field.name)
+        return part !== undefined && encode(store, field.layout, part, memory, at + field.offset)
+      })
+    }
+  }
+}

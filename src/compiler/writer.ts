@@ -1,0 +1,126 @@
+import type { Expr } from '../core/core.js'
+import { assert } from '../text/assert.js'
+import { bool, type Type } from '../types/type.js'
+import type { Env, Operand } from './environment.js'
+import { compile } from './expression.js'
+import { buildFunction } from './codec.js'
+import { add, type Code, constant, load } from './low/code.js'
+import type { Builder } from './low/builder.js'
+import { type Program, wordKey } from './program.js'
+import type { Shape, Word } from './word.js'
+
+/** Writes one function of the generated program. */
+export interface Writer {
+  readonly program: Program
+  readonly code: Builder
+}
+
+/** The name of the array that holds states under construction and under expansion: see `engine.ts`. */
+export const memory = 'M'
+/** The name of the store's heap. */
+export const heap = 'H'
+/** Words before those of a node; the last of them is the count. */
+export const header = 4
+const countAt = 3
+
+/** An operand of one word. */
+export function wordOperand(word: Word, code: Code): Operand {
+  return { kind: 'word', word, code }
+}
+
+/** The word in which an operand, or the value of an expression, is held. */
+export function wordOf(operand: Operand): Word {
+  return operand.kind === 'word' ? operand.word : operand.layout.word
+}
+
+export function wordOfExpr(w: Writer, expr: Expr, env: Env): Word {
+  return w.program.words.wordOf(typeOf(expr, env))
+}
+
+export function typeOf(expr: Expr, env: Env): Type {
+  return env.typing.typeOf(expr)
+}
+
+export function boolWord(w: Writer): Word {
+  return w.program.words.wordOf(bool)
+}
+
+/** An operand as one word: the slots of a view become a node. */
+export function toWord(w: Writer, operand: Operand): Code {
+  if (operand.kind === 'word') return operand.code
+  return w.code.call(buildFunction(w.program, operand.layout), operand.base)
+}
+
+/** An operand in a given word: types that are held differently are converted. */
+export function toWordAs(w: Writer, operand: Operand, word: Word): Code {
+  const from = wordOf(operand)
+  const code = toWord(w, operand)
+  return convert(w, code, from, word)
+}
+
+/** A word converted: `<<>>` for a sequence of nothing known into one of integers, say. */
+export function convert(w: Writer, code: Code, from: Word, to: Word): Code {
+  if (from === to || wordKey(from) === wordKey(to)) return code
+  const { store } = w.program
+  const [decode, encode] = [store.values(from).decode, store.values(to).encode]
+  const key = `convert ${wordKey(from)} ${wordKey(to)}`
+  const name = w.program.shared(key, 'convert', () => (value: number) => encode(decode(value)))
+  if (code.op === 'constant') {
+    try {
+      return constant(encode(decode(code.value)))
+    } catch {
+      // Left to the run: it may never come here.
+    }
+  }
+  return w.code.call(name, code)
+}
+
+/** The value of an expression as one word, in its own kind of word or another. */
+export function compileWord(w: Writer, expr: Expr, env: Env, word?: Word): Code {
+  const operand = compile(w, expr, env)
+  return word === undefined ? toWord(w, operand) : toWordAs(w, operand, word)
+}
+
+/** The same, named, so that it may be used more than once. */
+export function compileNamed(w: Writer, expr: Expr, env: Env, word?: Word, hint?: string): Code {
+  return w.code.let(compileWord(w, expr, env, word), hint)
+}
+
+/** An operand that may be used more than once at no cost. */
+export function named(w: Writer, operand: Operand, hint?: string): Operand {
+  return operand.kind === 'word'
+    ? { ...operand, code: w.code.let(operand.code, hint) }
+    : { ...operand, base: w.code.let(operand.base, hint) }
+}
+
+/** The number of parts of a node. */
+export function countOf(id: Code): Code {
+  return load(heap, add(id, countAt))
+}
+
+/** The part of a node at an index from 0. */
+export function partOf(id: Code, index: Code | number): Code {
+  return load(heap, add(add(id, header), index))
+}
+
+/** A function of the store, by the name that generated code calls it. */
+export function operation<Operations extends object>(
+  w: Writer,
+  operations: Operations,
+  name: keyof Operations & string,
+): string {
+  const value = operations[name]
+  assert(typeof value === 'function', `${name} is a function of the store`)
+  return w.program.external(name, value)
+}
+
+/** The shape of a node, which is of that kind. */
+export function shapeOf<Kind extends Shape['kind']>(word: Word, kind: Kind): Shape & { readonly kind: Kind } {
+  assert(word.kind === 'node' && word.shape.kind === kind, `a node that is a ${kind}`)
+  return word.shape as Shape & { readonly kind: Kind }
+}
+
+/** Ends the evaluation with a fault, whose details the reference engine finds. */
+export function fault(w: Writer): void {
+  w.code.run('fault')
+}
