@@ -4,7 +4,7 @@ import { type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
 import { add, binary, constant, not } from './low/code.js'
 import { itemOf } from './part.js'
-import { callFunction } from './recursion.js'
+import { applyRecursive, callFunction } from './recursion.js'
 import {
   compileNamed,
   countOf,
@@ -22,6 +22,10 @@ export function compileApply(w: Writer, expr: ApplyExpr, env: Env): Operand {
   if (expr.function.kind === 'local') {
     const binding = lookUp(env, expr.function.local)
     if (binding?.kind === 'function') return callFunction(w, binding, [expr.argument], env)
+  }
+  if (expr.function.kind === 'call' && expr.function.arguments.length === 0) {
+    const applied = applyRecursive(w, expr.function, expr.argument, env)
+    if (applied) return applied
   }
   return applyTo(w, compile(w, expr.function, env), expr.argument, env)
 }

@@ -88,7 +88,14 @@ function put(
     after(draft.label)
     return
   }
+  // A word that the branch has assigned a part of before goes back to that, not to what the state has.
+  const isPart = target.layout.kind === 'word' && draft.assigned.has(index)
+  const before = isPart ? w.code.variable(load(memory, target.base), 'before') : undefined
   w.code.scope((label) => after(label))
+  if (before) {
+    w.code.store(memory, target.base, before)
+    return
+  }
   const { offset, layout } = w.program.place(action.variable)
   const distance = env.current - env.next
   const isWhole = target.base.op === 'constant' && target.base.value === env.next + offset && target.layout === layout

@@ -119,17 +119,16 @@ export function compileLet<Result>(
   return body(w, expr.body, bindDefinitions(env, expr.definitions))
 }
 
-/** The environment within a LET; a definition sees those before it. */
+/** The environment within a LET, in which each definition sees all of them. */
 export function bindDefinitions(env: Env, definitions: readonly Operator[]): Env {
-  let inner = env
-  for (const definition of definitions) {
-    inner = bind(inner, definition, {
-      kind: 'operator',
-      parameters: definition.parameters,
-      body: definition.body,
-      env: inner,
-      memo: [],
-    })
-  }
+  const bound = definitions.map((definition) => ({
+    kind: 'operator' as const,
+    parameters: definition.parameters,
+    body: definition.body,
+    env,
+    memo: [],
+  }))
+  const inner = definitions.reduce((outer, definition, index) => bind(outer, definition, bound[index]!), env)
+  for (const binding of bound) binding.env = inner
   return inner
 }

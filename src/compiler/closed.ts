@@ -10,6 +10,16 @@ export function isClosed(expr: Expr, isGlobal: (operator: Operator) => boolean):
   return isConstant && [...free].every((each) => 'parameters' in each && isGlobal(each))
 }
 
+/** The locals and local definitions that an operator's body mentions, and does not bind. */
+export function freeIn(operator: Operator): ReadonlySet<Local | Operator> {
+  return traitsOfOperator(operator).free
+}
+
+/** The same of an expression. */
+export function freeInExpr(expr: Expr): ReadonlySet<Local | Operator> {
+  return traitsOf(expr).free
+}
+
 interface Traits {
   readonly isConstant: boolean
   /** Locals and local definitions that it mentions and does not bind. */

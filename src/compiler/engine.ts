@@ -10,6 +10,7 @@ import type { Types } from '../types/check.js'
 import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
 import { FlatLevel } from './flat-level.js'
 import { generate } from './kernel.js'
+import { Unsupported } from './environment.js'
 import { type Constants, Program } from './program.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault } from './store/fault.js'
@@ -37,6 +38,7 @@ export interface Sink {
  * Throws `Unsupported` where the module has something that only the reference engine runs.
  */
 export function createCompiled(config: Config, types: Types, reference: Reference): Engine {
+  if (!types.typed) throw new Unsupported('a module without types', config.module.variables[0]!.span)
   const universe = new Map<string, readonly Value[]>()
   for (const { constant } of config.equations) {
     if (constant.type !== undefined || constant.arity > 0) continue
@@ -83,6 +85,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   let hasTrouble = false
   let generated = 0
   const generatedByAction = new Int32Array(reference.actions.length)
+  const distinctByAction = new Int32Array(reference.actions.length)
   const seen = new Seen()
   const hasConstraints = config.stateConstraints.length + config.actionConstraints.length > 0
   const hasChecks = config.invariants.length + config.properties.length > 0
@@ -97,7 +100,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     }
     const isNew = table.add(high, low)
     if (isNew) {
-      report.distinctByAction[action]!++
+      distinctByAction[action]!++
       level.add(M, slots, high, low, source)
       seen.markNew(entry)
     }
@@ -113,7 +116,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       if (!isAllowed) cut++
       if (isAllowed && !isKnown) {
         table.add(high, low)
-        report.distinctByAction[action]!++
+        distinctByAction[action]!++
         level.add(M, slots, high, low, source)
         seen.markNew(entry)
       }
@@ -136,6 +139,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     if (error !== fault && !(error instanceof RangeError)) throw error
     hasTrouble = true
     run.reset()
+    for (const reset of program.resets) reset()
     store.reset()
   }
 
@@ -194,11 +198,15 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       generated = 0
       cut = 0
       generatedByAction.fill(0)
+      distinctByAction.fill(0)
       seen.clear()
       try {
         run.next()
       } catch (error) {
         if (error === misfit) {
+          run.reset()
+          for (const reset of program.resets) reset()
+          store.reset()
           box(from, index)
           continue
         }
@@ -213,6 +221,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     }
     for (let action = 0; action < generatedByAction.length; action++) {
       report.generatedByAction[action]! += generatedByAction[action]!
+      report.distinctByAction[action]! += distinctByAction[action]!
     }
     report.generated += generated
     report.cut += cut

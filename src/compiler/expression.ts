@@ -333,7 +333,7 @@ function compileRecord(w: Writer, expr: RecordExpr, env: Env): Operand {
 }
 
 function compileField(w: Writer, expr: FieldExpr, env: Env): Operand {
-  return fieldOf(w, compile(w, expr.record, env), expr.name, expr.span)
+  return fieldOf(w, compile(w, expr.record, env), expr.name, expr.span, wordOfExpr(w, expr, env))
 }
 
 function compileVariant(w: Writer, expr: VariantExpr, env: Env): Operand {

@@ -7,8 +7,17 @@ import { wordKey } from './program.js'
 import type { Finite, Word } from './word.js'
 import { header, heap, operation, partOf, wordOperand, type Writer } from './writer.js'
 
-/** A field of a record, of a variant's payload, or the value of `Some`. */
-export function fieldOf(w: Writer, operand: Operand, name: string, span: Span): Operand {
+/**
+ * A field of a record, of a variant's payload, or the value of `Some`. Where alternatives have the field at
+ * several types, the word that is expected tells which are meant.
+ */
+export function fieldOf(
+  w: Writer,
+  operand: Operand,
+  name: string,
+  span: Span,
+  expected?: Word,
+): Operand {
   if (operand.kind === 'view') {
     const field =
       operand.layout.kind === 'fields'
@@ -18,7 +27,7 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span): 
     return slotsOperand(field.layout, add(operand.base, field.offset))
   }
   const { word, code } = operand
-  if (word.kind === 'code') return fieldOfCode(w, word.finite, code, name, span)
+  if (word.kind === 'code') return fieldOfCode(w, word.finite, code, name, span, expected)
   if (word.kind !== 'node') throw new Unsupported(`the field ${name}`, span)
   const { shape } = word
   if (shape.kind === 'record') {
@@ -41,6 +50,8 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span): 
       if (part.kind === 'word') found.push({ index, operand: part })
     }
   })
+  const wanted = expected && found.filter((each) => wordKey(each.operand.word) === wordKey(expected))
+  if (wanted && wanted.length > 0) found.splice(0, found.length, ...wanted)
   const [first] = found
   if (!first) throw new Unsupported(`the field ${name}`, span)
   const alike = found.filter((each) => wordKey(each.operand.word) === wordKey(first.operand.word))
@@ -65,7 +76,14 @@ function hasField(word: Word, name: string): boolean {
   )
 }
 
-function fieldOfCode(w: Writer, finite: Finite, code: Code, name: string, span: Span): Operand {
+function fieldOfCode(
+  w: Writer,
+  finite: Finite,
+  code: Code,
+  name: string,
+  span: Span,
+  expected: Word | undefined,
+): Operand {
   const { structure } = finite
   if (structure.kind === 'product') {
     const index = structure.names?.indexOf(name) ?? -1
@@ -73,7 +91,7 @@ function fieldOfCode(w: Writer, finite: Finite, code: Code, name: string, span: 
     return partOfCode(w, finite, code, index)
   }
   if (structure.kind === 'scalar') throw new Unsupported(`the field ${name}`, span)
-  const part = structure.alternatives
+  const parts = structure.alternatives
     .map(({ tag, payload }) => {
       if (payload === undefined) return undefined
       if (payload.structure.kind === 'product') {
@@ -82,9 +100,10 @@ function fieldOfCode(w: Writer, finite: Finite, code: Code, name: string, span: 
       }
       return tag === 'Some' && name === 'value' ? payload : undefined
     })
-    .find((each) => each !== undefined)
+    .filter((each) => each !== undefined)
+  const part = parts.find((each) => expected?.kind === 'code' && each.key === expected.finite.key) ?? parts[0]
   if (!part) throw new Unsupported(`the field ${name}`, span)
-  const table = w.program.table(`field ${name} of ${finite.key}`, `field ${name}`, finite, (value) => {
+  const table = w.program.table(`field ${name} of ${finite.key} as ${part.key}`, `field ${name}`, finite, (value) => {
     const payload = value instanceof Variant ? value.payload : undefined
     if (payload === undefined) return 0
     const field = isFunction(payload) ? applyFunction(payload, name) : undefined

@@ -25,6 +25,8 @@ export class Program {
   readonly functions: CodeFunction[] = []
   /** What generated code knows by name: functions and arrays made elsewhere. */
   readonly externals = new Map<string, unknown>()
+  /** To be called after a fault: what generated functions keep while they run. */
+  readonly resets: (() => void)[] = []
   /** Slots of a state. */
   readonly slots: number
   readonly places: readonly Place[]

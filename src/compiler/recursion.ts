@@ -1,10 +1,37 @@
-import type { Argument, CallExpr } from '../core/core.js'
-import { bind, bindOperand, type Binding, type Env, type Operand, Unsupported } from './environment.js'
+import type { Argument, CallExpr, Expr, FunctionExpr, Local, Operator } from '../core/core.js'
+import { iterateArguments } from './binding.js'
+import { compileLocal } from './call.js'
+import { freeIn, freeInExpr } from './closed.js'
+import {
+  bind,
+  type Binding,
+  type Bindings,
+  bindOperand,
+  type Env,
+  lookUp,
+  type Operand,
+  Unsupported,
+} from './environment.js'
 import { compile } from './expression.js'
+import { bindPattern } from './iterate.js'
 import { Builder } from './low/builder.js'
-import { local } from './low/code.js'
+import { type Code, constant, local, same } from './low/code.js'
+import { compileMember } from './member.js'
+import { itemOf } from './part.js'
 import { wordKey } from './program.js'
-import { compileWord, toWordAs, type Writer, wordOperand } from './writer.js'
+import type { Word } from './word.js'
+import {
+  compileWord,
+  fault,
+  named,
+  operation,
+  shapeOf,
+  toWord,
+  toWordAs,
+  type Writer,
+  wordOfExpr,
+  wordOperand,
+} from './writer.js'
 
 type FunctionBinding = Binding & { readonly kind: 'function' }
 
@@ -26,42 +53,219 @@ export function callFunction(
 
 /**
  * A call of a recursive operator: a function is generated for each use with other types, or that reads the
- * variables elsewhere.
+ * variables elsewhere. What it mentions of its surroundings is passed to it.
  */
 export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
   const { operator } = call
   const { program } = w
   const use = env.typing.use(call)
-  if (!use || operator.recursiveFunction || !program.isGlobal(operator)) {
-    throw new Unsupported(`the recursive definition of ${operator.name}`, call.span)
-  }
+  if (!use) throw new Unsupported(`the recursive definition of ${operator.name}`, call.span)
+  const typing = env.typing.instance(use) ?? env.typing
+  if (operator.recursiveFunction) return recursiveFunction(w, operator, { ...env, typing })
   const parameters = use.type.parameters.map((type) => {
     if (type.kind === 'operator') throw new Unsupported('a recursive operator that takes operators', call.span)
     return program.words.wordOf(type)
   })
   const result = program.words.wordOf(use.type.result)
-  const typing = env.typing.instance(use) ?? env.typing
-  const index = program.config.module.operators.indexOf(operator)
+  const surroundings = capture(w, freeIn(operator), definitionEnv(env, operator))
+  const place = program.isGlobal(operator)
+    ? `${program.config.module.operators.indexOf(operator)}`
+    : program.fresh('local')
   const key = [
-    `recursive ${index} ${env.current} ${env.next} ${env.primed}`,
+    `recursive ${place} ${env.current} ${env.next} ${env.primed}`,
     ...parameters.map(wordKey),
     wordKey(result),
   ].join(' ')
   const name = program.generated(key, operator.name, (name) => {
-    const code = new Builder()
-    const inner: Writer = { program, code }
-    const names = operator.parameters.map((parameter) => code.name(parameter.name))
-    const self: Binding = { kind: 'function', name, result, parameters, captured: [] }
-    let body: Env = bind({ ...env, bindings: undefined, typing }, operator, self)
-    operator.parameters.forEach((parameter, place) => {
-      body = bindOperand(body, parameter, wordOperand(parameters[place]!, local(names[place]!)))
+    const inner: Writer = { program, code: new Builder() }
+    const names = operator.parameters.map((parameter) => inner.code.name(parameter.name))
+    const own = surroundings.names.map((each) => local(each))
+    const self: Binding = { kind: 'function', name, result, parameters, captured: own }
+    let body: Env = bind({ ...env, typing, bindings: surroundings.bindings }, operator, self)
+    surroundings.complete(body)
+    operator.parameters.forEach((parameter, index) => {
+      body = bindOperand(body, parameter, wordOperand(parameters[index]!, local(names[index]!)))
     })
-    code.run('enterCall')
-    const value = code.let(toWordAs(inner, compile(inner, operator.body, body), result))
-    code.run('leaveCall')
-    code.return(value)
-    return { name, parameters: names, body: code.block.statements, comment: operator.name }
+    inner.code.run('enterCall')
+    const value = inner.code.let(toWordAs(inner, compile(inner, operator.body, body), result))
+    inner.code.run('leaveCall')
+    inner.code.return(value)
+    return {
+      name,
+      parameters: [...names, ...surroundings.names],
+      body: inner.code.block.statements,
+      comment: operator.name,
+    }
   })
-  return callFunction(w, { kind: 'function', name, result, parameters, captured: [] }, call.arguments, env)
+  const binding: FunctionBinding = { kind: 'function', name, result, parameters, captured: surroundings.codes }
+  return callFunction(w, binding, call.arguments, env)
 }
 
+/** The environment in which an operator is defined, where that is a LET around the call. */
+function definitionEnv(env: Env, operator: Operator): Env {
+  const binding = lookUp(env, operator)
+  return { ...env, bindings: binding?.kind === 'operator' ? binding.env.bindings : undefined }
+}
+
+interface Surroundings {
+  readonly bindings: Bindings | undefined
+  /** Parameters of the generated function, and what is passed for them. */
+  readonly names: readonly string[]
+  readonly codes: readonly Code[]
+  /** Lets the definitions among them see the function itself: definitions may call each other. */
+  complete(env: Env): void
+}
+
+/** What a function needs of the bindings at a place: values become parameters of it. */
+function capture(w: Writer, free: ReadonlySet<Local | Operator>, env: Env): Surroundings {
+  const needed = new Set<Local | Operator>()
+  const visit = (key: Local | Operator): void => {
+    if (needed.has(key)) return
+    const binding = lookUp(env, key)
+    if (!binding) return
+    needed.add(key)
+    if ('parameters' in key && binding.kind === 'operator') for (const each of freeIn(key)) visit(each)
+    else if (binding.kind === 'operator') for (const each of freeInExpr(binding.body)) visit(each)
+  }
+  for (const key of free) visit(key)
+  const chain: Bindings[] = []
+  for (let each = env.bindings; each; each = each.outer) if (needed.has(each.key)) chain.unshift(each)
+
+  const names: string[] = []
+  const codes: Code[] = []
+  const parameter = (code: Code): Code => {
+    if (code.op === 'constant') return code
+    const name = w.program.fresh('captured')
+    names.push(name)
+    codes.push(w.code.let(code))
+    return local(name)
+  }
+  const definitions: { env: Env }[] = []
+  let inner: Env = { ...env, bindings: undefined }
+  for (const { key, binding } of chain) {
+    if (binding.kind === 'operator') {
+      const definition = { ...binding, memo: [] }
+      definitions.push(definition)
+      inner = bind(inner, key, definition)
+    } else if (binding.kind === 'function') {
+      inner = bind(inner, key, { ...binding, captured: binding.captured.map(parameter) })
+    } else {
+      const operand = named(w, compileLocal(w, key as Local, env))
+      inner = bind(inner, key, {
+        kind: 'operand',
+        operand:
+          operand.kind === 'word'
+            ? { ...operand, code: parameter(operand.code) }
+            : { ...operand, base: parameter(operand.base) },
+      })
+    }
+  }
+  const complete = (around: Env) => {
+    for (const definition of definitions) {
+      definition.env = { ...definition.env, bindings: around.bindings }
+    }
+  }
+  complete(inner)
+  return { bindings: inner.bindings, names, codes, complete }
+}
+
+/** `f[x \in S] == … f[y] …` as a value: its results are computed by a function that remembers them. */
+function recursiveFunction(w: Writer, operator: Operator, env: Env): Operand {
+  const { body } = operator
+  if (body.kind !== 'function') throw new Unsupported(`the function ${operator.name}`, operator.span)
+  const binding = functionBinding(w, operator, body, env)
+  const word = wordOfExpr(w, body, env)
+  const functions = w.program.store.functions(word)
+  const key = shapeOf(word, 'function').key
+  const keys: Code[] = []
+  w.code.run(operation(w, functions, 'begin'))
+  iterateArguments(w, body, key, { ...env, bindings: definitionEnv(env, operator).bindings }, (code) => {
+    keys.push(code)
+    w.code.run(operation(w, functions, 'push'), code, w.code.call(binding.name, code, ...binding.captured))
+  })
+  return wordOperand(word, w.code.call(operation(w, functions, 'end')))
+}
+
+/** `f[e]`, where f is a recursive function: only what is needed of it is computed. */
+export function applyRecursive(w: Writer, call: CallExpr, argument: Expr, env: Env): Operand | undefined {
+  const { operator } = call
+  if (!operator.recursiveFunction || !operator.recursive || operator.body.kind !== 'function') return undefined
+  const use = env.typing.use(call)
+  const typing = (use && env.typing.instance(use)) ?? env.typing
+  const binding = functionBinding(w, operator, operator.body, { ...env, typing })
+  return callFunction(w, binding, [argument], env)
+}
+
+function functionBinding(w: Writer, operator: Operator, body: FunctionExpr, env: Env): FunctionBinding {
+  const { program } = w
+  const word = wordOfExpr(w, body, env)
+  if (word.kind !== 'node' || word.shape.kind !== 'function') {
+    throw new Unsupported(`the function ${operator.name}`, operator.span)
+  }
+  const { key, value } = word.shape
+  const surroundings = capture(w, freeIn(operator), definitionEnv(env, operator))
+  const place = program.isGlobal(operator) ? operator.name : program.fresh('local')
+  const text = `function ${place} ${env.current} ${env.next} ${env.primed} ${wordKey(word)}`
+  const name = program.generated(text, operator.name, (name) => {
+    const inner: Writer = { program, code: new Builder() }
+    const argument = local('argument')
+    const self: Binding = {
+      kind: 'function',
+      name,
+      result: value,
+      parameters: [key],
+      captured: surroundings.names.map((each) => local(each)),
+    }
+    const around = bind({ ...env, bindings: surroundings.bindings }, operator.recursiveFunction!, self)
+    surroundings.complete(around)
+    writeFunction(inner, body, key, value, argument, around)
+    return {
+      name,
+      parameters: ['argument', ...surroundings.names],
+      body: inner.code.block.statements,
+      comment: operator.name,
+    }
+  })
+  return { kind: 'function', name, result: value, parameters: [key], captured: surroundings.codes }
+}
+
+function writeFunction(w: Writer, body: FunctionExpr, key: Word, value: Word, argument: Code, env: Env): void {
+  const memo = createMemo()
+  const memory = w.program.external('memo', memo)
+  w.program.resets.push(memo.reset)
+  const found = w.code.call(`${memory}.find`, argument)
+  w.code.if(same(found, constant(1)), () => w.code.return(w.code.call(`${memory}.get`, argument)))
+  w.code.run('enterCall')
+  w.code.run(`${memory}.enter`)
+  let inner = env
+  const operand = wordOperand(key, argument)
+  body.bounds.forEach((bound, index) => {
+    const item = body.bounds.length === 1 ? operand : itemOf(w, operand, index, body.span)
+    w.code.if(same(compileMember(w, item, bound.domain, env), constant(0)), () => fault(w))
+    inner = bindPattern(w, bound.pattern, named(w, item), inner)
+  })
+  const result = w.code.let(toWord(w, wordOperand(value, compileWord(w, body.body, inner, value))))
+  w.code.run('leaveCall')
+  w.code.run(`${memory}.leave`, argument, result)
+  w.code.return(result)
+}
+
+/** Results of a recursive function, kept until its outermost call has ended. */
+function createMemo() {
+  const results = new Map<number, number>()
+  let depth = 0
+  return {
+    find: (argument: number) => (depth > 0 && results.has(argument) ? 1 : 0),
+    reset() {
+      depth = 0
+    },
+    get: (argument: number) => results.get(argument)!,
+    enter() {
+      if (depth++ === 0) results.clear()
+    },
+    leave(argument: number, result: number) {
+      if (--depth === 0) results.clear()
+      else results.set(argument, result)
+    },
+  }
+}

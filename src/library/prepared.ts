@@ -1,9 +1,10 @@
 import { createCompiled } from '../compiler/engine.js'
+import { Unsupported } from '../compiler/environment.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
 import { type Diagnostic, DiagnosticError } from '../text/diagnostic.js'
-import type { Source } from '../text/source.js'
+import type { Source, Span } from '../text/source.js'
 import type { VariableTypes } from '../trace/difference.js'
 import { checkEquations, type Types } from '../types/check.js'
 import { expressionUnder } from './expression.js'
@@ -33,6 +34,8 @@ export interface Prepared {
   readonly config: Config
   readonly types: Types
   readonly engine: Engine
+  /** Why the reference engine runs it, where the compiled one was asked for. */
+  readonly notCompiled?: { readonly what: string; readonly span: Span }
 }
 
 /**
@@ -50,8 +53,13 @@ export function prepare(specification: Specification, selection: Selection = {})
   })
   const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }
   const interpreter = createInterpreter(config, print ? { print } : {})
-  const engine = selection.engine === 'compiled' ? createCompiled(config, types, interpreter) : interpreter
-  return { specification, config, types, engine }
+  if (selection.engine !== 'compiled') return { specification, config, types, engine: interpreter }
+  try {
+    return { specification, config, types, engine: createCompiled(config, types, interpreter) }
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error
+    return { specification, config, types, engine: interpreter, notCompiled: error }
+  }
 }
 
 /** What is wrong with the models of a specification without errors: with each, or the one that is chosen. */
