@@ -39,6 +39,16 @@ export interface Runnable {
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
   readonly terms: readonly ((base: number, permutation: number) => void)[]
+  readonly packShort: (record: number) => number
+  readonly packLong: (record: number) => void
+  readonly unpackShort: (record: number) => void
+  readonly unpackLong: (record: number) => void
+  /** Lengths of records in words. */
+  readonly shortWords: number
+  readonly longWords: number
+  /** Names the arrays that records are written to and read from. */
+  bindWriting(words: Int32Array, bytes: Uint8Array): void
+  bindReading(words: Int32Array, bytes: Uint8Array): void
   /** Forgets calls that a fault has left. */
   reset(): void
 }
@@ -98,10 +108,12 @@ export function toText(program: Program, kernel: Kernel): string {
   const lists = (['invariants', 'properties', 'stateConstraints', 'actionConstraints', 'terms'] as const)
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
+  const { records } = kernel
   return `'use strict'
 const { imul } = Math
 const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
 let ${heap} = store.heap
+let WW, WB, RW, RB
 store.onGrow((heap) => { ${heap} = heap })
 const { successor, successorOfView, imagesOfTerm } = callbacks
 const { add: greatAdd, subtract: greatSubtract, compare: greatCompare } = store.integers
@@ -113,6 +125,14 @@ return {
   next: ${kernel.next},
   view: ${kernel.view ?? 'undefined'},
 ${lists}
+  packShort: ${records.packShort},
+  packLong: ${records.packLong},
+  unpackShort: ${records.unpackShort},
+  unpackLong: ${records.unpackLong},
+  shortWords: ${records.shortWords},
+  longWords: ${records.longWords},
+  bindWriting(words, bytes) { WW = words; WB = bytes },
+  bindReading(words, bytes) { RW = words; RB = bytes },
   reset() { calls = 0 },
 }
 `

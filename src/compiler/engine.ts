@@ -1,14 +1,23 @@
 import type { Config } from '../model/config.js'
 import type { Engine, Level, Report } from '../model/engine.js'
 import { seeds } from '../model/fingerprint.js'
-import type { FingerprintTable } from '../model/fingerprint-table.js'
+import {
+  claimRoom,
+  createProbe,
+  type FingerprintTable,
+  type Probe,
+  returnRoom,
+  TableFull,
+} from '../model/fingerprint-table.js'
+import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
+import type { LevelWriter } from '../model/level-writer.js'
 import type { State } from '../model/state.js'
 import type { Permutation } from '../model/symmetry.js'
 import { isSet, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Types } from '../types/check.js'
 import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
-import { FlatLevel } from './flat-level.js'
+import { CompiledLevel } from './level.js'
 import { generate } from './kernel.js'
 import { Unsupported } from './environment.js'
 import { type Constants, Program } from './program.js'
@@ -16,6 +25,9 @@ import { decodeState, encodeState } from './state-codec.js'
 import { fault } from './store/fault.js'
 import { createStore } from './store/store.js'
 import { createWords } from './word.js'
+
+/** Fingerprints that the table is asked room for at once. */
+const roomAtOnce = 4096
 
 /** The reference engine, as the compiled one needs it. */
 export interface Reference extends Engine {
@@ -49,6 +61,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   const { permutations } = reference
   const store = createStore(words, permutations.length > 1 ? { permutations } : {})
   const permutationCount = Math.max(1, permutations.length)
+  const free: CompiledLevel[] = []
   const isIncremental = permutations.length <= 1 && !config.view
 
   const boxed = new Set<number>()
@@ -70,7 +83,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       M,
       G: new Int32Array(2 * permutationCount),
       O: new Int32Array(2 * variables * permutationCount),
-      V: new Int32Array(variables),
+      V: new Int32Array(variables + 1),
       F: new Int32Array(2),
     }
     text = toText(program, kernel)
@@ -78,54 +91,104 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   }
 
   // Of the state under expansion.
-  let level: FlatLevel
+  let level: CompiledLevel
   let source = 0
   let table: FingerprintTable
+  let probe: Probe
+  /** How many fingerprints may be entered before the table is asked. */
+  let room = 0
   let report: Report
   let hasTrouble = false
   let generated = 0
-  const generatedByAction = new Int32Array(reference.actions.length)
-  const distinctByAction = new Int32Array(reference.actions.length)
+  let cut = 0
+  /** The actions of its successors so far, for a state that is begun again. */
+  let steps = new Uint16Array(256)
   const seen = new Seen()
-  const hasConstraints = config.stateConstraints.length + config.actionConstraints.length > 0
-  const hasChecks = config.invariants.length + config.properties.length > 0
+  const isConstrained =
+    config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
+  const hasInvariants = config.invariants.length > 0
+  const hasProperties = config.properties.length > 0
 
   function successor(action: number, high: number, low: number): void {
-    generated++
-    generatedByAction[action]!++
+    if (generated === steps.length) steps = doubled(steps)
+    steps[generated++] = action
     const entry = seen.add(high, low)
-    if (hasConstraints || config.view) {
+    if (isConstrained) {
       successorWithin(action, high, low, entry)
       return
     }
-    const isNew = table.add(high, low)
+    if (room === 0) makeRoom()
+    const isNew = probe(high, low, source) === 1
     if (isNew) {
-      distinctByAction[action]!++
-      level.add(M, slots, high, low, source)
+      room--
+      append(level, high, low, source, action)
       seen.markNew(entry)
+      report.distinctByAction[action]!++
     }
-    if (hasChecks) check(isNew)
+    if (hasProperties || (isNew && hasInvariants)) check(isNew)
   }
 
   function successorWithin(action: number, high: number, low: number, entry: number): void {
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
-      const isAllowed =
-        all(run.actionConstraints) && (isSameState || all(run.stateConstraints))
+      const isAllowed = all(run.actionConstraints) && (isSameState || all(run.stateConstraints))
       if (!isAllowed) cut++
       if (isAllowed && !isKnown) {
-        table.add(high, low)
-        distinctByAction[action]!++
-        level.add(M, slots, high, low, source)
+        if (room === 0) makeRoom()
+        room--
+        probe(high, low, source)
+        append(level, high, low, source, action)
         seen.markNew(entry)
+        report.distinctByAction[action]!++
       }
       check(!isKnown || !(isAllowed || isSameState))
     } catch (error) {
       noteFault(error)
     }
   }
-  let cut = 0
+
+  /** Appends the successor in memory. */
+  function append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void {
+    const { writer } = to
+    let words = run.shortWords
+    let record = writer.reserve(4 * words)
+    if (writer.words !== written) bindWriting(writer)
+    if (run.packShort(record) === 0) {
+      words = run.longWords
+      record = writer.reserve(4 * words)
+      if (writer.words !== written) bindWriting(writer)
+      run.packLong(record)
+    }
+    writer.commit(high, low, parent, action, 4 * words)
+    to.count()
+  }
+  let written: Int32Array | undefined
+  let read: Int32Array | undefined
+
+  function bindWriting({ words, bytes }: LevelWriter): void {
+    run.bindWriting(words, bytes)
+    written = words
+  }
+
+  /** Loads a state into the first two places of memory. */
+  function load({ packed }: CompiledLevel, index: number): void {
+    const record = packed.seek(index)
+    if (packed.words !== read) {
+      run.bindReading(packed.words, packed.bytes)
+      read = packed.words
+    }
+    if (packed.words[record - entryAction]! >>> 16 === run.shortWords) run.unpackShort(record)
+    else run.unpackLong(record)
+  }
+
+  function makeRoom(): void {
+    room = claimRoom(table.shared, roomAtOnce)
+    if (room > 0) return
+    if (!table.grow()) throw new TableFull('no memory for another fingerprint')
+    probe = createProbe(table.shared)
+    room = claimRoom(table.shared, roomAtOnce)
+  }
 
   function check(isNew: boolean): void {
     try {
@@ -138,8 +201,12 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   function noteFault(error: unknown): void {
     if (error !== fault && !(error instanceof RangeError)) throw error
     hasTrouble = true
+    reset()
+  }
+
+  function reset(): void {
     run.reset()
-    for (const reset of program.resets) reset()
+    for (const each of program.resets) each()
     store.reset()
   }
 
@@ -166,13 +233,12 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       O[2 * (variable * permutationCount + p)] = F[0]!
       O[2 * (variable * permutationCount + p) + 1] = F[1]!
     }
-    V[variable] = 1
+    V[variable] = V[program.places.length]!
   }
 
-  /** Makes the state in memory the one under expansion. */
+  /** Begins the expansion of the state in memory. */
   function begin(high: number, low: number): void {
-    M.copyWithin(slots, 0, slots)
-    arrays.V.fill(0)
+    arrays.V[program.places.length]!++
     if (isIncremental) {
       unscramble(high, low, arrays.G)
       return
@@ -189,40 +255,35 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     }
   }
 
-  function expandOne(from: FlatLevel, index: number): void {
+  function expandOne(from: CompiledLevel, index: number): void {
     source = index
-    for (;;) {
-      from.load(index, M, 0)
-      begin(from.fingerprintHigh(index), from.fingerprintLow(index))
-      hasTrouble = false
-      generated = 0
-      cut = 0
-      generatedByAction.fill(0)
-      distinctByAction.fill(0)
-      seen.clear()
-      try {
-        run.next()
-      } catch (error) {
-        if (error === misfit) {
-          run.reset()
-          for (const reset of program.resets) reset()
-          store.reset()
-          box(from, index)
-          continue
-        }
-        noteFault(error)
+    load(from, index)
+    const { packed } = from
+    const record = packed.seek(index)
+    begin(packed.words[record - entryHigh]!, packed.words[record - entryLow]!)
+    hasTrouble = false
+    generated = 0
+    cut = 0
+    seen.size = 0
+    try {
+      run.next()
+    } catch (error) {
+      if (error === misfit) {
+        reset()
+        takeBack()
+        box(from, index)
+        expandOne(from, index)
+        return
       }
-      break
+      noteFault(error)
     }
     if (hasTrouble) {
       // Found again by the reference engine, which tells what it is.
+      takeBack()
       redo(from, index)
       return
     }
-    for (let action = 0; action < generatedByAction.length; action++) {
-      report.generatedByAction[action]! += generatedByAction[action]!
-      report.distinctByAction[action]! += distinctByAction[action]!
-    }
+    for (let step = 0; step < generated; step++) report.generatedByAction[steps[step]!]!++
     report.generated += generated
     report.cut += cut
     const degree = seen.size
@@ -232,7 +293,14 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     }
   }
 
-  function redo(from: FlatLevel, index: number): void {
+  /** Takes back what has been counted of the state under expansion; what it has entered stays. */
+  function takeBack(): void {
+    for (let entry = 0; entry < seen.size; entry++) {
+      if (seen.isNewAt(entry)) report.distinctByAction[seen.actionOf(entry, steps)]!--
+    }
+  }
+
+  function redo(from: CompiledLevel, index: number): void {
     const state = decodeAt(from, index)
     reference.expandState(
       state,
@@ -242,7 +310,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
         has: (high, low) => table.has(high, low) && !seen.isNew(high, low),
         add(next, high, low, parent) {
           if (seen.takeNew(high, low)) return
-          table.add(high, low)
+          enter(high, low)
           put(level, next, high, low, parent)
         },
       },
@@ -250,7 +318,12 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     )
   }
 
-  function put(to: FlatLevel, state: State, high: number, low: number, parent: number): void {
+  function enter(high: number, low: number): void {
+    if (room === 0) makeRoom()
+    if (probe(high, low, source) === 1) room--
+  }
+
+  function put(to: CompiledLevel, state: State, high: number, low: number, parent: number): void {
     const variable = encodeState(store, program.places, state, M, slots)
     if (variable >= 0) {
       boxed.add(variable)
@@ -258,11 +331,11 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       put(to, state, high, low, parent)
       return
     }
-    to.add(M, slots, high, low, parent)
+    append(to, high, low, parent, 0)
   }
 
   /** A value has not fitted its slots: from now on its variable is one word. */
-  function box(from: FlatLevel, index: number): void {
+  function box(from: CompiledLevel, index: number): void {
     const state = decodeAt(from, index)
     for (const next of reference.successors(state)) {
       const variable = encodeState(store, program.places, next.state, M, slots)
@@ -272,31 +345,41 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   }
 
   /** Compiles anew, and lays out the states of levels as the new program has them. */
-  function convert(...levels: FlatLevel[]): void {
-    const places = program.places
-    const before = M
+  function convert(...levels: CompiledLevel[]): void {
+    const kept = levels.map((each) => {
+      const wasSorted = each.sortNow()
+      const states = Array.from({ length: each.length }, (_, index) => ({
+        state: decodeAt(each, index),
+        high: each.fingerprintHigh(index),
+        low: each.fingerprintLow(index),
+        parent: each.parent(index),
+        action: each.packed.action(index),
+      }))
+      return { each, wasSorted, states }
+    })
     compile()
-    for (const each of levels) {
-      each.relayout(slots, (row) => {
-        before.set(row)
-        const state = decodeState(store, places, before, 0)
-        const variable = encodeState(store, program.places, state, M, 0)
+    written = read = undefined
+    for (const { each, wasSorted, states } of kept) {
+      each.clear()
+      for (const { state, high, low, parent, action } of states) {
+        const variable = encodeState(store, program.places, state, M, slots)
         assert(variable < 0, 'what has fitted fits a wider layout')
-        return M
-      })
+        append(each, high, low, parent, action)
+      }
+      if (wasSorted) each.sort()
     }
   }
 
-  function decodeAt(from: FlatLevel, index: number): State {
-    from.load(index, M, 0)
+  function decodeAt(from: CompiledLevel, index: number): State {
+    load(from, index)
     return decodeState(store, program.places, M, 0)
   }
 
   return {
     ...reference,
-    createLevel: () => new FlatLevel(slots),
+    createLevel: () => free.pop() ?? new CompiledLevel(free),
     initial(known, next, result) {
-      assert(next instanceof FlatLevel, 'a level is of the engine that made it')
+      assert(next instanceof CompiledLevel, 'a level is of the engine that made it')
       const states = reference.createLevel()
       reference.initial(known, states, result)
       for (let index = 0; index < states.length; index++) {
@@ -305,14 +388,18 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       }
     },
     expand(from: Level, first: number, last: number, known, next, result) {
-      assert(from instanceof FlatLevel && next instanceof FlatLevel, 'a level is of the engine that made it')
+      assert(from instanceof CompiledLevel && next instanceof CompiledLevel, 'a level is of the engine that made it')
       level = next
       table = known
       report = result
+      probe = createProbe(table.shared)
+      written = read = undefined
       for (let index = first; index < last; index++) expandOne(from, index)
+      returnRoom(table.shared, room)
+      room = 0
     },
     decode(from: Level, index: number) {
-      assert(from instanceof FlatLevel, 'a level is of the engine that made it')
+      assert(from instanceof CompiledLevel, 'a level is of the engine that made it')
       return decodeAt(from, index)
     },
     get generatedText() {
@@ -339,19 +426,25 @@ function finalise(word: number): number {
   return h ^ (h >>> 16)
 }
 
+function doubled(array: Uint16Array): Uint16Array<ArrayBuffer> {
+  const wider = new Uint16Array(2 * array.length)
+  wider.set(array)
+  return wider
+}
+
 /** The different successors of one state, by fingerprint. */
 class Seen {
   size = 0
   private prints = new Int32Array(64)
-  private fresh = new Uint8Array(32)
-
-  clear(): void {
-    this.size = 0
-  }
+  /** Whether it was new, and the step that it was first. */
+  private fresh = new Int32Array(32)
+  private step = new Int32Array(32)
+  private steps = 0
 
   /** Its index. */
   add(high: number, low: number): number {
     const { prints, size } = this
+    this.steps = size === 0 ? 1 : this.steps + 1
     for (let index = 0; index < size; index++) {
       if (prints[2 * index + 1] === low && prints[2 * index] === high) return index
     }
@@ -359,12 +452,22 @@ class Seen {
     this.prints[2 * size] = high
     this.prints[2 * size + 1] = low
     this.fresh[size] = 0
+    this.step[size] = this.steps - 1
     this.size++
     return size
   }
 
   markNew(index: number): void {
     this.fresh[index] = 1
+  }
+
+  isNewAt(index: number): boolean {
+    return this.fresh[index] === 1
+  }
+
+  /** The action of the step that it was. */
+  actionOf(index: number, steps: Uint16Array): number {
+    return steps[this.step[index]!]!
   }
 
   isNew(high: number, low: number): boolean {
@@ -389,9 +492,12 @@ class Seen {
   private grow(): void {
     const prints = new Int32Array(2 * this.prints.length)
     prints.set(this.prints)
-    const fresh = new Uint8Array(2 * this.fresh.length)
-    fresh.set(this.fresh)
     this.prints = prints
+    const fresh = new Int32Array(2 * this.fresh.length)
+    fresh.set(this.fresh)
     this.fresh = fresh
+    const step = new Int32Array(2 * this.step.length)
+    step.set(this.step)
+    this.step = step
   }
 }

@@ -6,6 +6,7 @@ import { compile, compileTest } from './expression.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, type CodeFunction, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
+import { generateRecords, type Records } from './record.js'
 import { found, scrambled, termFunction } from './term.js'
 import { toWord, wordOf, wordOperand, type Writer } from './writer.js'
 import type { Word } from './word.js'
@@ -16,8 +17,8 @@ import type { Word } from './word.js'
  * | array | what it holds |
  * |---|---|
  * | `G` | of the state under expansion: the two words of its sum, for each permutation |
- * | `O` | for each variable: the two words of its term in that sum for each permutation, and whether they are there: `V` |
- * | `V` | for each variable: 1 where its terms are in `O` |
+ * | `O` | for each variable: the two words of its term in that sum, for each permutation |
+ * | `V` | for each variable: the state whose terms are in `O`; at the end the number of this state |
  * | `F` | the fingerprint that a function has left |
  */
 export const arrays = { sums: 'G', terms: 'O', valid: 'V', found } as const
@@ -34,6 +35,7 @@ export interface Kernel {
   readonly view: string | undefined
   /** Leaves the term of a variable in `F`. */
   readonly terms: readonly string[]
+  readonly records: Records
 }
 
 /** Generates what an exploration runs. */
@@ -50,6 +52,7 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
     properties: config.properties.map(({ value, name }) => ofStep(name)(value)),
     stateConstraints: config.stateConstraints.map(ofState('constraint')),
     actionConstraints: config.actionConstraints.map(ofStep('constraint')),
+    records: generateRecords(program),
     terms: program.places.map((place) => termFunction(program, place)),
   }
 }
@@ -176,11 +179,11 @@ function leafFunction(program: Program, variables: readonly number[]): string {
     for (const variable of variables) {
       const place = program.places[variable]!
       const term = termFunction(program, place)
-      code.if(binary('===', load(arrays.valid, constant(variable)), constant(0)), () => {
+      code.if(isStale(program, variable), () => {
         code.run(term, constant(place.offset), constant(0))
         code.store(arrays.terms, constant(2 * variable), load(found, constant(0)))
         code.store(arrays.terms, constant(2 * variable + 1), load(found, constant(1)))
-        code.store(arrays.valid, constant(variable), constant(1))
+        code.store(arrays.valid, constant(variable), load(arrays.valid, constant(program.places.length)))
       })
       code.run(term, constant(slots + place.offset), constant(0))
       const difference = (index: number) =>
@@ -206,6 +209,12 @@ function leafFunction(program: Program, variables: readonly number[]): string {
   return name
 }
 
+/** Whether the term of a variable in the state under expansion is still to be computed. */
+function isStale(program: Program, variable: number): Code {
+  const stamp = load(arrays.valid, constant(program.places.length))
+  return binary('!==', load(arrays.valid, constant(variable)), stamp)
+}
+
 /** With symmetry a sum is kept for each permutation, and the least fingerprint is that of the orbit. */
 function symmetricLeaf(program: Program, code: Builder, variables: readonly number[], action: Code): void {
   const { slots, permutations } = program
@@ -213,7 +222,7 @@ function symmetricLeaf(program: Program, code: Builder, variables: readonly numb
   const bestHigh = code.variable(constant(-1), 'bestHigh')
   const bestLow = code.variable(constant(-1), 'bestLow')
   for (const variable of variables) {
-    code.if(binary('===', load(arrays.valid, constant(variable)), constant(0)), () => {
+    code.if(isStale(program, variable), () => {
       code.run('imagesOfTerm', constant(variable))
     })
   }

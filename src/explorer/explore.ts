@@ -85,8 +85,10 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
       left = level.length - from + next.length
       verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason }
     }
+    level.release?.()
     level = next
   }
+  if (unfinished(verdict)) level.sort()
 
   const statistics = summarise({
     engine,

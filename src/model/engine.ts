@@ -72,6 +72,8 @@ export interface Level {
   fingerprintLow(index: number): number
   /** Index of the parent within the level before; -1 for an initial state. */
   parent(index: number): number
+  /** Forgets the states, which nobody reads again: the memory may serve another level. */
+  release?(): void
   /** Sorts the states by fingerprint (unsigned), so that the result does not depend on who came first. */
   sort(): void
 }

@@ -1,0 +1,68 @@
+import type { Level } from '../model/engine.js'
+import { createSharedLevel, type SharedLevel } from '../model/level-layout.js'
+import { LevelWriter } from '../model/level-writer.js'
+import { PackedLevel } from '../model/packed-level.js'
+
+/** A packed level with its writer: states are added, then it is sorted, and read by index. */
+export class CompiledLevel implements Level {
+  readonly packed: PackedLevel
+  writer: LevelWriter
+  private added = 0
+  private isSorted = false
+
+  /** `free` takes the level when it is released. */
+  constructor(
+    private readonly free: CompiledLevel[],
+    readonly shared: SharedLevel = createSharedLevel(),
+  ) {
+    this.packed = new PackedLevel(shared)
+    this.writer = new LevelWriter(shared)
+  }
+
+  get length(): number {
+    return this.isSorted ? this.packed.length : this.added
+  }
+
+  /** Counts a state that has been committed to the writer. */
+  count(): void {
+    this.added++
+  }
+
+  fingerprintHigh(index: number): number {
+    return this.packed.fingerprintHigh(index)
+  }
+
+  fingerprintLow(index: number): number {
+    return this.packed.fingerprintLow(index)
+  }
+
+  parent(index: number): number {
+    return this.packed.parent(index)
+  }
+
+  sort(): void {
+    if (this.isSorted) return
+    this.writer.seal()
+    this.packed.sort()
+    this.isSorted = true
+  }
+
+  /** Sorts it where it is not, and says whether it was. */
+  sortNow(): boolean {
+    const wasSorted = this.isSorted
+    this.sort()
+    return wasSorted
+  }
+
+  release(): void {
+    this.clear()
+    this.free.push(this)
+  }
+
+  clear(): void {
+    this.packed.clear()
+    this.writer = new LevelWriter(this.shared)
+    this.added = 0
+    this.isSorted = false
+  }
+}
