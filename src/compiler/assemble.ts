@@ -13,10 +13,10 @@ const callsMax = 400
 
 /** What the engine provides for generated code to call. */
 export interface Callbacks {
-  /** A successor in the second state of memory, with its fingerprint. */
-  successor(action: number, high: number, low: number): void
+  /** A successor in the second state of memory, with its fingerprint; `leaf` tells what has changed. */
+  successor(action: number, leaf: number, high: number, low: number): void
   /** The same, with a view, whose fingerprint is still to be computed. */
-  successorOfView(action: number): void
+  successorOfView(action: number, leaf: number): void
   /** Computes the terms of a variable of the state under expansion, for each permutation. */
   imagesOfTerm(variable: number): void
 }
@@ -34,6 +34,11 @@ export interface Arrays {
 export interface Runnable {
   readonly next: () => void
   readonly view: (() => void) | undefined
+  /** By leaf: the tests that what it changes may make false. */
+  readonly affected: readonly {
+    readonly invariants: readonly (() => number)[]
+    readonly properties: readonly (() => number)[]
+  }[]
   readonly invariants: readonly (() => number)[]
   readonly properties: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
@@ -109,6 +114,11 @@ export function toText(program: Program, kernel: Kernel): string {
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
   const { records } = kernel
+  const affected = kernel.affected.map(({ invariants, properties }) => {
+    const named = (names: readonly string[], indices: readonly number[]) =>
+      indices.map((index) => names[index]).join(', ')
+    return `{ invariants: [${named(kernel.invariants, invariants)}], properties: [${named(kernel.properties, properties)}] }`
+  })
   return `'use strict'
 const { imul } = Math
 const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
@@ -125,6 +135,7 @@ return {
   next: ${kernel.next},
   view: ${kernel.view ?? 'undefined'},
 ${lists}
+  affected: [${affected.join(', ')}],
   packShort: ${records.packShort},
   packLong: ${records.packLong},
   unpackShort: ${records.unpackShort},

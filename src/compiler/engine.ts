@@ -109,12 +109,12 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   const hasInvariants = config.invariants.length > 0
   const hasProperties = config.properties.length > 0
 
-  function successor(action: number, high: number, low: number): void {
+  function successor(action: number, leaf: number, high: number, low: number): void {
     if (generated === steps.length) steps = doubled(steps)
     steps[generated++] = action
     const entry = seen.add(high, low)
     if (isConstrained) {
-      successorWithin(action, high, low, entry)
+      successorWithin(action, leaf, high, low, entry)
       return
     }
     if (room === 0) makeRoom()
@@ -125,10 +125,16 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       seen.markNew(entry)
       report.distinctByAction[action]!++
     }
-    if (hasProperties || (isNew && hasInvariants)) check(isNew)
+    if (hasProperties || (isNew && hasInvariants)) check(isNew, leaf)
   }
 
-  function successorWithin(action: number, high: number, low: number, entry: number): void {
+  function successorWithin(
+    action: number,
+    leaf: number,
+    high: number,
+    low: number,
+    entry: number,
+  ): void {
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
@@ -142,7 +148,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
         seen.markNew(entry)
         report.distinctByAction[action]!++
       }
-      check(!isKnown || !(isAllowed || isSameState))
+      check(!isKnown || !(isAllowed || isSameState), leaf)
     } catch (error) {
       noteFault(error)
     }
@@ -190,9 +196,11 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     room = claimRoom(table.shared, roomAtOnce)
   }
 
-  function check(isNew: boolean): void {
+  /** An invariant of which nothing has changed holds as in the state under expansion, which was checked. */
+  function check(isNew: boolean, leaf: number): void {
+    const { invariants, properties } = run.affected[leaf]!
     try {
-      if ((isNew && !all(run.invariants)) || !all(run.properties)) hasTrouble = true
+      if ((isNew && !all(invariants)) || !all(properties)) hasTrouble = true
     } catch (error) {
       noteFault(error)
     }
@@ -215,14 +223,14 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     return true
   }
 
-  function successorOfView(action: number): void {
+  function successorOfView(action: number, leaf: number): void {
     try {
       run.view!()
     } catch (error) {
       noteFault(error)
       return
     }
-    successor(action, store.out[0]!, store.out[1]!)
+    successor(action, leaf, store.out[0]!, store.out[1]!)
   }
 
   function imagesOfTerm(variable: number): void {

@@ -1,5 +1,5 @@
 import type { Action, CallAction, Expr } from '../core/core.js'
-import { seeds } from '../model/fingerprint.js'
+import { scramble, seeds } from '../model/fingerprint.js'
 import { compileAction, type Draft, within } from './action.js'
 import { bindOperand, type Env } from './environment.js'
 import { compile, compileTest } from './expression.js'
@@ -7,6 +7,7 @@ import { Builder } from './low/builder.js'
 import { add, binary, type Code, type CodeFunction, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
 import { generateRecords, type Records } from './record.js'
+import { variablesRead } from './reads.js'
 import { found, scrambled, termFunction } from './term.js'
 import { toWord, wordOf, wordOperand, type Writer } from './writer.js'
 import type { Word } from './word.js'
@@ -36,6 +37,8 @@ export interface Kernel {
   /** Leaves the term of a variable in `F`. */
   readonly terms: readonly string[]
   readonly records: Records
+  /** By leaf: the invariants, and the properties, that what it changes may make false. */
+  readonly affected: readonly { readonly invariants: readonly number[]; readonly properties: readonly number[] }[]
 }
 
 /** Generates what an exploration runs. */
@@ -44,7 +47,12 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
   const ofState = (what: string) => (expr: Expr) => testFunction(program, expr, what, slots, slots)
   const ofStep = (what: string) => (expr: Expr) => testFunction(program, expr, what, 0, slots)
   const view = config.view ? viewFunction(program, config.view) : undefined
-  const next = nextFunction(program, actions)
+  const leaves: (readonly number[])[] = []
+  const next = nextFunction(program, actions, leaves)
+  const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
+  const propertyReads = config.properties.map(({ value }) => subscriptReads(value))
+  const touched = (reads: readonly (ReadonlySet<number> | undefined)[], changed: readonly number[]) =>
+    reads.flatMap((read, index) => (!read || changed.some((each) => read.has(each)) ? [index] : []))
   return {
     next,
     view,
@@ -53,8 +61,18 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
     stateConstraints: config.stateConstraints.map(ofState('constraint')),
     actionConstraints: config.actionConstraints.map(ofStep('constraint')),
     records: generateRecords(program),
+    affected: leaves.map((changed) => ({
+      invariants: touched(invariantReads, changed),
+      properties: touched(propertyReads, changed),
+    })),
     terms: program.places.map((place) => termFunction(program, place)),
   }
+}
+
+/** What a property `[][P]_v` depends on at the least: a step that keeps v satisfies it. */
+function subscriptReads(expr: Expr): ReadonlySet<number> | undefined {
+  if (expr.kind !== 'temporal' || expr.operator !== 'box' || !expr.subscript) return undefined
+  return variablesRead(expr.subscript)
 }
 
 /** A function without parameters that evaluates a condition. */
@@ -82,7 +100,7 @@ function rootEnv(program: Program, current: number, next: number): Env {
 }
 
 /** The successors, by way of a function for each declared action. */
-function nextFunction(program: Program, actions: readonly string[]): string {
+function nextFunction(program: Program, actions: readonly string[], leavesFound: (readonly number[])[]): string {
   const { config, slots } = program
   const leaves = new Map<string, string>()
   const env = rootEnv(program, 0, slots)
@@ -92,7 +110,8 @@ function nextFunction(program: Program, actions: readonly string[]): string {
     const key = variables.join(' ')
     let name = leaves.get(key)
     if (name === undefined) {
-      name = leafFunction(program, variables)
+      name = leafFunction(program, variables, leavesFound.length)
+      leavesFound.push(variables)
       leaves.set(key, name)
     }
     w.code.run(name, constant(actions.indexOf(draft.action ?? 'next')))
@@ -166,13 +185,13 @@ function start(label: string): Draft {
  * The end of each way that assigns these variables: computes the fingerprint of the successor from that of the
  * state and the terms of the variables, and hands it to `successor`.
  */
-function leafFunction(program: Program, variables: readonly number[]): string {
+function leafFunction(program: Program, variables: readonly number[], index: number): string {
   const { config, slots, permutations } = program
   const name = program.fresh('leaf')
   const code = new Builder()
   const action = local('action')
-  if (config.view) code.run('successorOfView', action)
-  else if (permutations.length > 1) symmetricLeaf(program, code, variables, action)
+  if (config.view) code.run('successorOfView', action, constant(index))
+  else if (permutations.length > 1) symmetricLeaf(program, code, variables, action, constant(index))
   else {
     let high: Code = load(arrays.sums, constant(0))
     let low: Code = load(arrays.sums, constant(1))
@@ -196,7 +215,7 @@ function leafFunction(program: Program, variables: readonly number[]): string {
       binary('+', high, constant(seeds.state.high)),
       binary('+', low, constant(seeds.state.low)),
     )
-    code.run('successor', action, print.high, print.low)
+    code.run('successor', action, constant(index), print.high, print.low)
   }
   const names = variables.map((variable) => program.places[variable]!.variable.name).join(', ')
   const leaf: CodeFunction = {
@@ -216,7 +235,13 @@ function isStale(program: Program, variable: number): Code {
 }
 
 /** With symmetry a sum is kept for each permutation, and the least fingerprint is that of the orbit. */
-function symmetricLeaf(program: Program, code: Builder, variables: readonly number[], action: Code): void {
+function symmetricLeaf(
+  program: Program,
+  code: Builder,
+  variables: readonly number[],
+  action: Code,
+  leaf: Code,
+): void {
   const { slots, permutations } = program
   const count = permutations.length
   const bestHigh = code.variable(constant(-1), 'bestHigh')
@@ -261,7 +286,8 @@ function symmetricLeaf(program: Program, code: Builder, variables: readonly numb
       code.set(bestLow, print.low)
     })
   })
-  code.run('successor', action, bestHigh, bestLow)
+  const orbit = scrambled(code, bestHigh, bestLow)
+  code.run('successor', action, leaf, orbit.high, orbit.low)
 }
 
 /** The fingerprint of the view of the successor: the least of its images. */
@@ -299,8 +325,9 @@ function reduced(
         low = l
       }
     }
-    store.out[0] = high
-    store.out[1] = low
+    const orbit = scramble(high, low)
+    store.out[0] = orbit.high
+    store.out[1] = orbit.low
   }
 }
 

@@ -2,7 +2,7 @@ import type { BuiltinExpr, Expr } from '../core/core.js'
 import { callOperator } from './builtin.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { sortSequence } from './powers.js'
-import { constant, same } from './low/code.js'
+import { constant, not, pure, same } from './low/code.js'
 import type { SequenceOperations } from './store/interface.js'
 import {
   boolWord,
@@ -81,8 +81,12 @@ export function compileSequenceOperator(w: Writer, expr: BuiltinExpr, env: Env):
     }
     case 'SubSeq': {
       const from = compileNamed(w, second!, env)
-      const to = compileWord(w, third!, env)
-      return wordOperand(source, w.code.call(operation(w, sequences, 'subSequence'), id, from, to))
+      const to = compileNamed(w, third!, env)
+      const part = w.code.variable(constant(sequences.empty), 'part')
+      w.code.if(not(pure('less', to, from)), () => {
+        w.code.set(part, w.code.call(operation(w, sequences, 'subSequence'), id, from, to))
+      })
+      return wordOperand(source, part)
     }
     case 'IsPrefix': {
       const other = compileWord(w, second!, env, source)

@@ -130,7 +130,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   )
   const shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
   const control = new BigInt64Array(shared.control)
-  const limit = () => (slotsOf(geometry) - (slotsOf(geometry) >>> 3)) * segmentCount
+  const limit = () => (slotsOf(geometry) - (slotsOf(geometry) >>> 2)) * segmentCount
   control[roomWord] = BigInt(limit())
   control[geometryWord] = BigInt(geometry.multiplier * 64 + geometry.shift)
 

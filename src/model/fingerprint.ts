@@ -144,7 +144,7 @@ export function mix(key: Fingerprint, value: Fingerprint): Fingerprint {
  * Three rounds of a Feistel network whose round function is the finaliser of MurmurHash3: every bit reaches
  * every other.
  */
-function scramble(high: number, low: number): Fingerprint {
+export function scramble(high: number, low: number): Fingerprint {
   let h = high | 0
   let l = low | 0
   l ^= finalise(h)

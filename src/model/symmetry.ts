@@ -1,5 +1,5 @@
 import type * as Immutable from 'immutable'
-import { compareFingerprints, type Fingerprint, fingerprintOf, ofObject } from './fingerprint.js'
+import { compareFingerprints, type Fingerprint, fingerprintOf, ofObject, scramble } from './fingerprint.js'
 import { elements } from './order.js'
 import { canonicalFunction, isList, isSet, ModelValue, type Value, Variant, variant } from './value.js'
 
@@ -14,8 +14,8 @@ export interface Symmetry {
   /** The identity first, the others in the order of the images. */
   readonly permutations: readonly Permutation[]
   /**
-   * The least fingerprint, as an unsigned number, of the images of something; `of` is to be used for each
-   * value in it.
+   * The least fingerprint, as an unsigned number, of the images of something, scrambled; `of` is to be used
+   * for each value in it.
    */
   reduce(fingerprint: (of: (value: Value) => Fingerprint) => Fingerprint): Fingerprint
 }
@@ -44,7 +44,8 @@ export function createSymmetry(sets: readonly Immutable.Set<Value>[]): Symmetry 
         const candidate = fingerprint((value) => images(value, index))
         if (!least || compareFingerprints(candidate, least) < 0) least = candidate
       }
-      return least!
+      // The least of many is a small number: scrambled, it is as even as any.
+      return scramble(least!.high, least!.low)
     },
   }
 }
