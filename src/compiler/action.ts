@@ -1,13 +1,13 @@
 import type { Action, CallAction } from '../core/core.js'
-import { bodyEnvOfAction, bindDefinitions } from './call.js'
+import { compileAssign, compileElement } from './assign.js'
+import { bindDefinitions, bodyEnvOfAction } from './call.js'
 import type { Env } from './environment.js'
 import { Unsupported } from './environment.js'
-import { compileAssign, compileElement } from './assign.js'
+import type { Key } from './except.js'
 import { compileTest } from './expression.js'
+import { copySlots } from './into.js'
 import { inOrder, iterateBounds } from './iterate.js'
 import { binary, type Code, constant, load, not } from './low/code.js'
-import { copySlots } from './into.js'
-import type { Key } from './except.js'
 import { fault, memory, type Writer } from './writer.js'
 
 /** What a branch has assigned on the way to a place, all of it known when code is written. */
@@ -51,7 +51,8 @@ export function compileAction(w: Writer, action: Action, env: Env, draft: Draft,
       compileSequence(w, action.items, env, draft, next)
       return
     case 'choice':
-      for (const branch of action.branches) within(w, draft, (inner) => compileAction(w, branch, env, inner, next))
+      for (const branch of action.branches)
+        within(w, draft, (inner) => compileAction(w, branch, env, inner, next))
       return
     case 'exists':
       iterateBounds(w, action.bounds, env, inOrder, (inner) => {
@@ -154,24 +155,30 @@ function compileForEach(
           ownKeys.add(each.binding.operand.code)
         }
       }
-      compileAction(w, action.body, inner, { ...draft, label, assigned: new Map(), isLoop: true } as LoopDraft, {
-        isShort: false,
-        emit(after) {
-          if (direct) throw new Unsupported('a choice within \\A', action.span)
-          direct = true
-          for (const [variable, paths] of after.assigned) {
-            if (draft.assigned.has(variable)) throw new Unsupported('an assignment before \\A', action.span)
-            for (const path of paths) {
-              const isOwn = (code: Code) => path.some((key) => key.kind === 'index' && key.code === code)
-              if (![...ownKeys].every(isOwn)) {
-                throw new Unsupported('an assignment in \\A of what its name does not select', action.span)
+      compileAction(
+        w,
+        action.body,
+        inner,
+        { ...draft, label, assigned: new Map(), isLoop: true } as LoopDraft,
+        {
+          isShort: false,
+          emit(after) {
+            if (direct) throw new Unsupported('a choice within \\A', action.span)
+            direct = true
+            for (const [variable, paths] of after.assigned) {
+              if (draft.assigned.has(variable)) throw new Unsupported('an assignment before \\A', action.span)
+              for (const path of paths) {
+                const isOwn = (code: Code) => path.some((key) => key.kind === 'index' && key.code === code)
+                if (![...ownKeys].every(isOwn)) {
+                  throw new Unsupported('an assignment in \\A of what its name does not select', action.span)
+                }
               }
+              restored.add(variable)
+              assigned.set(variable, opaque)
             }
-            restored.add(variable)
-            assigned.set(variable, opaque)
-          }
+          },
         },
-      })
+      )
     })
     next.emit({ ...draft, label, assigned })
   })
@@ -249,4 +256,3 @@ function compileCompose(
     })
   })
 }
-

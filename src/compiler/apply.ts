@@ -11,7 +11,6 @@ import {
   fault,
   operation,
   partOf,
-
   toWordAs,
   type Writer,
   wordOperand,
@@ -74,4 +73,3 @@ export function literalIndex(expr: Expr): number {
   if (expr.kind === 'literal' && typeof expr.value === 'bigint') return Number(expr.value)
   throw new Unsupported('an item of a tuple at an index that is not written out', expr.span)
 }
-

@@ -1,6 +1,6 @@
-import { toJavaScript } from './low/javascript.js'
-import { arrays } from './kernel.js'
 import type { Kernel } from './kernel.js'
+import { arrays } from './kernel.js'
+import { toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault } from './store/fault.js'
 import { heap, memory } from './writer.js'
@@ -73,7 +73,8 @@ function add(a, b) {
 }
 function subtract(a, b) {
   const difference = a - b
-  return a < small && b < small && difference < small && difference > -small ? difference : greatSubtract(a, b)
+  if (a < small && b < small && difference < small && difference > -small) return difference
+  return greatSubtract(a, b)
 }
 function less(a, b) {
   return (a < small && b < small ? a < b : greatCompare(a, b) < 0) ? 1 : 0
@@ -117,7 +118,8 @@ export function toText(program: Program, kernel: Kernel): string {
   const affected = kernel.affected.map(({ invariants, properties }) => {
     const named = (names: readonly string[], indices: readonly number[]) =>
       indices.map((index) => names[index]).join(', ')
-    return `{ invariants: [${named(kernel.invariants, invariants)}], properties: [${named(kernel.properties, properties)}] }`
+    const [first, second] = [named(kernel.invariants, invariants), named(kernel.properties, properties)]
+    return `{ invariants: [${first}], properties: [${second}] }`
   })
   return `'use strict'
 const { imul } = Math

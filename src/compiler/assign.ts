@@ -98,7 +98,8 @@ function put(
   }
   const { offset, layout } = w.program.place(action.variable)
   const distance = env.current - env.next
-  const isWhole = target.base.op === 'constant' && target.base.value === env.next + offset && target.layout === layout
+  const isWhole =
+    target.base.op === 'constant' && target.base.value === env.next + offset && target.layout === layout
   const from = isWhole ? constant(env.current + offset) : add(target.base, distance)
   copySlots(w, from, target.base, target.layout.size)
 }
@@ -173,4 +174,3 @@ function updatesItself(w: Writer, action: AssignAction, target: Target, env: Env
   }
   return true
 }
-

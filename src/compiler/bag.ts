@@ -8,7 +8,6 @@ import {
   boolWord,
   compileNamed,
   compileWord,
-
   countOf,
   header,
   heap,
@@ -63,11 +62,16 @@ export function bagOperation(w: Writer, expr: BuiltinExpr, env: Env): Operand | 
       return wordOperand(int, copies)
     }
     case 'BagCardinality':
-      return wordOperand(int, w.code.call(operation(w, bagsOf(first!), 'cardinality'), compileWord(w, first!, env)))
+      return wordOperand(
+        int,
+        w.code.call(operation(w, bagsOf(first!), 'cardinality'), compileWord(w, first!, env)),
+      )
     case '\\sqsubseteq': {
       const word = wordOfExpr(w, first!, env)
       const left = compileNamed(w, first!, env)
-      return truth(w.code.call(operation(w, store.bags(word), 'isSubBag'), left, compileWord(w, second!, env, word)))
+      return truth(
+        w.code.call(operation(w, store.bags(word), 'isSubBag'), left, compileWord(w, second!, env, word)),
+      )
     }
     case 'SubBag': {
       const word = wordOfExpr(w, first!, env)
@@ -100,7 +104,10 @@ export function bagOperation(w: Writer, expr: BuiltinExpr, env: Env): Operand | 
         const image = w.code.let(toWordAs(w, callOperator(w, expr.arguments[0]!, [element], env), key))
         const copies = w.code.let(load(heap, binary('+', at, constant(1))))
         const before = w.code.call(operation(w, bags, 'copies'), image, result)
-        w.code.set(result, w.code.call(operation(w, bags, 'put'), result, image, w.code.call('add', before, copies)))
+        w.code.set(
+          result,
+          w.code.call(operation(w, bags, 'put'), result, image, w.code.call('add', before, copies)),
+        )
       })
       return wordOperand(word, result)
     }
@@ -115,4 +122,3 @@ function singletonOf(expr: Expr): Expr | undefined {
   const set = expr.arguments[0] as Expr
   return set.kind === 'set' && set.items.length === 1 ? set.items[0] : undefined
 }
-

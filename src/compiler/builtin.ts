@@ -7,8 +7,8 @@ import { compileInteger, integerOperators } from './integer.js'
 import { inOrder, iterate, iterateItems } from './iterate.js'
 import { add, binary, type Code, constant, not, pure, same } from './low/code.js'
 import { compileMember } from './member.js'
-import { compileSequenceOperator, sequenceOperators } from './sequence.js'
 import { functionSet } from './powers.js'
+import { compileSequenceOperator, sequenceOperators } from './sequence.js'
 import type { Word } from './word.js'
 import {
   boolWord,
@@ -311,12 +311,7 @@ function fold(w: Writer, expr: BuiltinExpr, env: Env): Operand {
 }
 
 /** Calls an operator that is an argument with operands. */
-export function callOperator(
-  w: Writer,
-  argument: Argument,
-  operands: readonly Operand[],
-  env: Env,
-): Operand {
+export function callOperator(w: Writer, argument: Argument, operands: readonly Operand[], env: Env): Operand {
   const operator = operatorOf(argument, env)
   let inner = operator.env
   operator.parameters.forEach((parameter, index) => {
@@ -348,13 +343,7 @@ function isInjective(w: Writer, expr: Expr, env: Env): Code {
   return same(set, size)
 }
 
-function collectRange(
-  w: Writer,
-  expr: Expr,
-  env: Env,
-  count: Code,
-  tell: (word: Word) => void,
-): Code {
+function collectRange(w: Writer, expr: Expr, env: Env, count: Code, tell: (word: Word) => void): Code {
   const operand = compile(w, expr, env)
   const held = wordOf(operand)
   const element =
@@ -374,4 +363,3 @@ function collectRange(
   })
   return toWord(w, set)
 }
-

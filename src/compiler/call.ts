@@ -1,4 +1,13 @@
-import type { Argument, CallAction, CallExpr, Expr, LetExpr, Local, Operator, OperatorParameterCall } from '../core/core.js'
+import type {
+  Argument,
+  CallAction,
+  CallExpr,
+  Expr,
+  LetExpr,
+  Local,
+  Operator,
+  OperatorParameterCall,
+} from '../core/core.js'
 import { bind, bindArguments, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
 import { callFunction, callRecursive } from './recursion.js'
@@ -18,7 +27,8 @@ export function inline(w: Writer, call: CallExpr, env: Env): Inlined | undefined
   const { operator } = call
   if (operator.recursive) return undefined
   const binding = lookUp(env, operator)
-  if (binding?.kind === 'operator' && binding.memo.some((memo) => w.code.isVisible(memo.block))) return undefined
+  if (binding?.kind === 'operator' && binding.memo.some((memo) => w.code.isVisible(memo.block)))
+    return undefined
   return { expr: operator.body, env: bodyEnv(operator, call, env) }
 }
 

@@ -1,9 +1,9 @@
+import type { Operand } from './environment.js'
+import type { Layout } from './layout.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, not, same } from './low/code.js'
-import type { Layout } from './layout.js'
 import { layoutKey, type Program } from './program.js'
-import { heap, header, memory, wordOperand } from './writer.js'
-import type { Operand } from './environment.js'
+import { header, heap, memory, wordOperand } from './writer.js'
 
 /** The name of the function that makes one word of the slots from an index on. */
 export function buildFunction(program: Program, layout: Layout): string {

@@ -17,10 +17,11 @@ import { isSet, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Types } from '../types/check.js'
 import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
-import { CompiledLevel } from './level.js'
-import { generate } from './kernel.js'
 import { Unsupported } from './environment.js'
+import { generate } from './kernel.js'
+import { CompiledLevel } from './level.js'
 import { type Constants, Program } from './program.js'
+import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault } from './store/fault.js'
 import { createStore } from './store/store.js'
@@ -128,13 +129,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     if (hasProperties || (isNew && hasInvariants)) check(isNew, leaf)
   }
 
-  function successorWithin(
-    action: number,
-    leaf: number,
-    high: number,
-    low: number,
-    entry: number,
-  ): void {
+  function successorWithin(action: number, leaf: number, high: number, low: number, entry: number): void {
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
@@ -396,7 +391,10 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       }
     },
     expand(from: Level, first: number, last: number, known, next, result) {
-      assert(from instanceof CompiledLevel && next instanceof CompiledLevel, 'a level is of the engine that made it')
+      assert(
+        from instanceof CompiledLevel && next instanceof CompiledLevel,
+        'a level is of the engine that made it',
+      )
       level = next
       table = known
       report = result
@@ -438,74 +436,4 @@ function doubled(array: Uint16Array): Uint16Array<ArrayBuffer> {
   const wider = new Uint16Array(2 * array.length)
   wider.set(array)
   return wider
-}
-
-/** The different successors of one state, by fingerprint. */
-class Seen {
-  size = 0
-  private prints = new Int32Array(64)
-  /** Whether it was new, and the step that it was first. */
-  private fresh = new Int32Array(32)
-  private step = new Int32Array(32)
-  private steps = 0
-
-  /** Its index. */
-  add(high: number, low: number): number {
-    const { prints, size } = this
-    this.steps = size === 0 ? 1 : this.steps + 1
-    for (let index = 0; index < size; index++) {
-      if (prints[2 * index + 1] === low && prints[2 * index] === high) return index
-    }
-    if (2 * size === prints.length) this.grow()
-    this.prints[2 * size] = high
-    this.prints[2 * size + 1] = low
-    this.fresh[size] = 0
-    this.step[size] = this.steps - 1
-    this.size++
-    return size
-  }
-
-  markNew(index: number): void {
-    this.fresh[index] = 1
-  }
-
-  isNewAt(index: number): boolean {
-    return this.fresh[index] === 1
-  }
-
-  /** The action of the step that it was. */
-  actionOf(index: number, steps: Uint16Array): number {
-    return steps[this.step[index]!]!
-  }
-
-  isNew(high: number, low: number): boolean {
-    return this.fresh[this.find(high, low)] === 1
-  }
-
-  /** Whether it was new, which it is no longer. */
-  takeNew(high: number, low: number): boolean {
-    const index = this.find(high, low)
-    if (this.fresh[index] !== 1) return false
-    this.fresh[index] = 0
-    return true
-  }
-
-  private find(high: number, low: number): number {
-    for (let index = 0; index < this.size; index++) {
-      if (this.prints[2 * index + 1] === (low | 0) && this.prints[2 * index] === (high | 0)) return index
-    }
-    return -1
-  }
-
-  private grow(): void {
-    const prints = new Int32Array(2 * this.prints.length)
-    prints.set(this.prints)
-    this.prints = prints
-    const fresh = new Int32Array(2 * this.fresh.length)
-    fresh.set(this.fresh)
-    this.fresh = fresh
-    const step = new Int32Array(2 * this.step.length)
-    step.set(this.step)
-    this.step = step
-  }
 }

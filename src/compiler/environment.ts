@@ -1,7 +1,7 @@
 import type { Argument, CallAction, CallExpr, Expr, Local, Operator } from '../core/core.js'
+import type { Span } from '../text/source.js'
 import type { Use } from '../types/inference.js'
 import type { Type } from '../types/type.js'
-import type { Span } from '../text/source.js'
 import type { Layout } from './layout.js'
 import type { Block } from './low/builder.js'
 import type { Code } from './low/code.js'

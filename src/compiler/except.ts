@@ -140,9 +140,7 @@ export function updateWord(
       const functions = program.store.functions(word)
       const found = w.code.call(operation(w, functions, 'find'), id, key.code)
       w.code.if(binary('<', found, constant(0)), () => fault(w))
-      const value = w.code.let(
-        updateWord(w, shape.value, w.code.let(load(heap, found)), rest, replace),
-      )
+      const value = w.code.let(updateWord(w, shape.value, w.code.let(load(heap, found)), rest, replace))
       return w.code.call(operation(w, functions, 'with'), id, key.code, value)
     }
     if (key.kind === 'index' && shape.kind === 'sequence') {
@@ -163,8 +161,7 @@ export function updateWord(
       const alternative = shape.alternatives.findIndex(
         ({ payload }) => payload && payloadHas(payload, key.name),
       )
-      const index =
-        alternative >= 0 ? alternative : shape.alternatives.findIndex(({ tag }) => tag === 'Some')
+      const index = alternative >= 0 ? alternative : shape.alternatives.findIndex(({ tag }) => tag === 'Some')
       const payload = shape.alternatives[index]!.payload!
       w.code.if(not(same(partOf(id, 0), constant(index))), () => fault(w))
       const old = w.code.let(partOf(id, 1))
@@ -182,7 +179,8 @@ export function updateWord(
   if (word.kind === 'code' && key.kind === 'field' && word.finite.structure.kind === 'sum') {
     const alternative = word.finite.structure.alternatives.find(
       ({ tag, payload }) =>
-        payload && (payloadHas({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
+        payload &&
+        (payloadHas({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
     )
     if (alternative?.payload) {
       const { payload, base, tag } = alternative
@@ -209,4 +207,3 @@ function positionOf(word: Word, key: Key): number {
   }
   throw new Unsupported(`a path through the field ${key.name}`, key.step.span)
 }
-

@@ -2,9 +2,9 @@ import type { Expr, FieldExpr, IfExpr, IsExpr, RecordExpr, TemporalExpr, Variant
 import { variant as makeVariant, modelValue, type Value } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
 import { compileApply } from './apply.js'
+import { compileChoose, compileFilter, compileFunction, compileMap, compileQuantifier } from './binding.js'
 import { compileBuiltin } from './builtin.js'
 import { compileCall, compileLet, compileLocal, compileParameterCall } from './call.js'
-import { compileChoose, compileFilter, compileFunction, compileMap, compileQuantifier } from './binding.js'
 import { isClosed } from './closed.js'
 import { slotsOperand } from './codec.js'
 import { compileEnabled, compileStepTest } from './enabled.js'
@@ -232,14 +232,9 @@ function compileConstant(w: Writer, expr: Expr & { readonly kind: 'constant' }, 
   )
 }
 
-function compileChoice(
-  w: Writer,
-  expr: IfExpr | (Expr & { readonly kind: 'case' }),
-  env: Env,
-): Operand {
+function compileChoice(w: Writer, expr: IfExpr | (Expr & { readonly kind: 'case' }), env: Env): Operand {
   const word = wordOfExpr(w, expr, env)
-  const arms =
-    expr.kind === 'if' ? [{ condition: expr.condition, value: expr.consequent }] : expr.arms
+  const arms = expr.kind === 'if' ? [{ condition: expr.condition, value: expr.consequent }] : expr.arms
   const other = expr.kind === 'if' ? expr.alternative : expr.other
   const from = (index: number): Code => {
     const arm = arms[index]
@@ -314,7 +309,10 @@ function compileTuple(w: Writer, items: readonly Expr[], word: Word, env: Env): 
     return wordOperand(word, w.code.call(operation(w, sequences, 'end')))
   }
   if (word.kind === 'node' && word.shape.kind === 'function') {
-    throw new Unsupported('a tuple that is a function', items[0]?.span ?? w.program.config.module.variables[0]!.span)
+    throw new Unsupported(
+      'a tuple that is a function',
+      items[0]?.span ?? w.program.config.module.variables[0]!.span,
+    )
   }
   return wordOperand(
     word,

@@ -1,13 +1,13 @@
 import type { Expr } from '../core/core.js'
 import { iterateArguments } from './binding.js'
 import { compileLet, inline } from './call.js'
+import { isClosed } from './closed.js'
 import { spreadFunction } from './codec.js'
 import { bindOperand, type Env, type Operand } from './environment.js'
 import { compile, compileTest } from './expression.js'
-import { isClosed } from './closed.js'
-import { layoutKey, wordKey } from './program.js'
-import { add, binary, type Code, constant, load } from './low/code.js'
 import type { Layout } from './layout.js'
+import { add, binary, type Code, constant, load } from './low/code.js'
+import { layoutKey, wordKey } from './program.js'
 import { compileWord, memory, toWordAs, typeOf, type Writer, wordOfExpr } from './writer.js'
 
 /**
@@ -106,7 +106,12 @@ function intoArray(
   const single = expr.bounds.length === 1
   const domain = single ? wordOfExpr(w, bound.domain, env) : undefined
   const isNamed = bound.pattern.kind === 'name'
-  if (single && isNamed && domain?.kind === 'mask' && wordKey({ kind: 'code', finite: domain.element }) === wordKey(keyWord)) {
+  if (
+    single &&
+    isNamed &&
+    domain?.kind === 'mask' &&
+    wordKey({ kind: 'code', finite: domain.element }) === wordKey(keyWord)
+  ) {
     const mask = compileWord(w, bound.domain, env)
     const full = 2 ** layout.key.size - 1
     // A function that is not total does not fit the slots.
@@ -127,4 +132,3 @@ function intoArray(
   w.code.if(binary('!==', count, constant(layout.key.size)), () => w.code.run('misfit'))
   return true
 }
-

@@ -1,8 +1,8 @@
 import type { Bound, Expr, Pattern } from '../core/core.js'
+import { inline } from './call.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile, compileTest, elementOf } from './expression.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
-import { inline } from './call.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
 import type { Word } from './word.js'
@@ -49,7 +49,9 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       const [only] = expr.items
       if (only && expr.items.length === 1) {
         const element = elementOf(wordOfExpr(w, expr, env))
-        const code = w.code.let(convert(w, toWord(w, compile(w, only, env)), wordOfExpr(w, only, env), element))
+        const code = w.code.let(
+          convert(w, toWord(w, compile(w, only, env)), wordOfExpr(w, only, env), element),
+        )
         w.code.scope((label) => visit(wordOperand(element, code), label))
         return
       }
@@ -71,7 +73,14 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
     case 'recordSet': {
       const word = elementOf(wordOfExpr(w, expr, env))
       const sorted = [...expr.fields].sort((left, right) => (left.name < right.name ? -1 : 1))
-      iterateProduct(w, sorted.map((field) => field.value), word, env, demands, visit)
+      iterateProduct(
+        w,
+        sorted.map((field) => field.value),
+        word,
+        env,
+        demands,
+        visit,
+      )
       return
     }
     case 'local': {
@@ -82,7 +91,8 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       return
     }
     case 'call': {
-      const body = expr.arguments.length === 0 || isLoop(expr.operator.body) ? inline(w, expr, env) : undefined
+      const body =
+        expr.arguments.length === 0 || isLoop(expr.operator.body) ? inline(w, expr, env) : undefined
       if (!body || !isLoop(body.expr)) break
       iterate(w, body.expr, body.env, demands, visit)
       return
@@ -95,7 +105,8 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
 
 /** Whether a set is enumerated without being built. */
 function isLoop(expr: Expr): boolean {
-  if (expr.kind === 'builtin') return ['..', 'DOMAIN', 'BagToSet', '\\X', '\\', '\\intersect'].includes(expr.name)
+  if (expr.kind === 'builtin')
+    return ['..', 'DOMAIN', 'BagToSet', '\\X', '\\', '\\intersect'].includes(expr.name)
   return expr.kind === 'filter' || expr.kind === 'recordSet'
 }
 
@@ -142,7 +153,14 @@ function iterateBuiltin(
       })
       return true
     case '\\X':
-      iterateProduct(w, expr.arguments as readonly Expr[], elementOf(wordOfExpr(w, expr, env)), env, demands, visit)
+      iterateProduct(
+        w,
+        expr.arguments as readonly Expr[],
+        elementOf(wordOfExpr(w, expr, env)),
+        env,
+        demands,
+        visit,
+      )
       return true
     case 'SUBSET':
       return iterateSubsets(w, first!, env, demands, visit)
@@ -245,7 +263,8 @@ function iterateSubsets(w: Writer, expr: Expr, env: Env, demands: Demands, visit
 /** The subsets of 0..n-1 as masks, in the order of values: by size, then element by element. */
 function subsetsInOrder(size: number): number[] {
   const masks = Array.from({ length: 2 ** size }, (_, mask) => mask)
-  const elements = (mask: number) => Array.from({ length: size }, (_, bit) => bit).filter((bit) => (mask >> bit) & 1)
+  const elements = (mask: number) =>
+    Array.from({ length: size }, (_, bit) => bit).filter((bit) => (mask >> bit) & 1)
   return masks.sort((left, right) => {
     const [first, second] = [elements(left), elements(right)]
     if (first.length !== second.length) return first.length - second.length
@@ -315,8 +334,8 @@ export function bindPattern(w: Writer, pattern: Pattern, element: Operand, env: 
 }
 
 /**
- * Loops over the items of a collection: a set in the order of values, a sequence in its order, the results of a
- * function in the order of its arguments. `distinct`: the elements of a set come once each.
+ * Loops over the items of a collection: a set in the order of values, a sequence in its order, the results of
+ * a function in the order of its arguments. `distinct`: the elements of a set come once each.
  */
 export function iterateItems(
   w: Writer,
@@ -362,4 +381,3 @@ export function iterateItems(
   }
   throw new Unsupported('a collection of several types', expr.span)
 }
-

@@ -6,11 +6,11 @@ import { compile, compileTest } from './expression.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, type CodeFunction, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
-import { generateRecords, type Records } from './record.js'
 import { variablesRead } from './reads.js'
+import { generateRecords, type Records } from './record.js'
 import { found, scrambled, termFunction } from './term.js'
-import { toWord, wordOf, wordOperand, type Writer } from './writer.js'
 import type { Word } from './word.js'
+import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
 
 /**
  * What generated code shares with the engine, beside memory `M` and the store's heap `H`:
@@ -38,7 +38,10 @@ export interface Kernel {
   readonly terms: readonly string[]
   readonly records: Records
   /** By leaf: the invariants, and the properties, that what it changes may make false. */
-  readonly affected: readonly { readonly invariants: readonly number[]; readonly properties: readonly number[] }[]
+  readonly affected: readonly {
+    readonly invariants: readonly number[]
+    readonly properties: readonly number[]
+  }[]
 }
 
 /** Generates what an exploration runs. */
@@ -100,7 +103,11 @@ function rootEnv(program: Program, current: number, next: number): Env {
 }
 
 /** The successors, by way of a function for each declared action. */
-function nextFunction(program: Program, actions: readonly string[], leavesFound: (readonly number[])[]): string {
+function nextFunction(
+  program: Program,
+  actions: readonly string[],
+  leavesFound: (readonly number[])[],
+): string {
   const { config, slots } = program
   const leaves = new Map<string, string>()
   const env = rootEnv(program, 0, slots)
@@ -153,7 +160,9 @@ function nextFunction(program: Program, actions: readonly string[], leavesFound:
       words.push(wordOf(operand))
       codes.push(w.code.let(toWord(w, operand)))
     }
-    const names = operator.parameters.map(({ name }, index) => `${name.replace(/[^A-Za-z0-9]/g, '') || 'p'}_p${index}`)
+    const names = operator.parameters.map(
+      ({ name }, index) => `${name.replace(/[^A-Za-z0-9]/g, '') || 'p'}_p${index}`,
+    )
     const use = inner.typing.use(call)
     const typing = (use && inner.typing.instance(use)) ?? inner.typing
     const name = write(program, operator.name, names, (own) => {
@@ -182,8 +191,8 @@ function start(label: string): Draft {
 }
 
 /**
- * The end of each way that assigns these variables: computes the fingerprint of the successor from that of the
- * state and the terms of the variables, and hands it to `successor`.
+ * The end of each way that assigns these variables: computes the fingerprint of the successor from that of
+ * the state and the terms of the variables, and hands it to `successor`.
  */
 function leafFunction(program: Program, variables: readonly number[], index: number): string {
   const { config, slots, permutations } = program
@@ -330,4 +339,3 @@ function reduced(
     store.out[1] = orbit.low
   }
 }
-

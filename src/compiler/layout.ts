@@ -3,8 +3,8 @@ import type { Type } from '../types/type.js'
 import type { Finite, Word, Words } from './word.js'
 
 /**
- * How a value of a type lies in slots, each a 32-bit word. A function over few arguments that is total, a record and
- * a tuple are spread over slots; anything else is one word.
+ * How a value of a type lies in slots, each a 32-bit word. A function over few arguments that is total, a
+ * record and a tuple are spread over slots; anything else is one word.
  */
 export type Layout =
   | { readonly kind: 'word'; readonly size: 1; readonly word: Word }

@@ -2,14 +2,14 @@ import type { Expr } from '../core/core.js'
 import { inline } from './call.js'
 import { type Env, lookUp, type Operand } from './environment.js'
 import { compile, compileEqual, compileTest, elementOf } from './expression.js'
-import { bindPattern, iterateBounds, anyOrder } from './iterate.js'
+import { anyOrder, bindPattern, iterateBounds } from './iterate.js'
 import { add, and, binary, type Code, constant, not, or, pure, same } from './low/code.js'
 import { fieldOf, itemOf } from './part.js'
 import type { Word } from './word.js'
 import {
   compileNamed,
-  countOf,
   convert,
+  countOf,
   named,
   operation,
   toWord,
@@ -103,9 +103,13 @@ function memberByForm(w: Writer, element: Operand, set: Expr, env: Env): Code | 
       return memberByForm(w, element, binding.expr, binding.env)
     }
     case 'constant': {
-      if (set.arguments.length > 0 || w.program.constants.constant(set.constant) !== undefined) return undefined
+      if (set.arguments.length > 0 || w.program.constants.constant(set.constant) !== undefined)
+        return undefined
       const equation = w.program.config.equations.find((each) => each.constant === set.constant)
-      return equation && memberByForm(w, element, equation.value, { ...env, bindings: undefined, typing: w.program.typing })
+      return (
+        equation &&
+        memberByForm(w, element, equation.value, { ...env, bindings: undefined, typing: w.program.typing })
+      )
     }
     case 'builtin':
       return memberOfBuiltin(w, element, set, env)
@@ -200,15 +204,7 @@ function everyItem(w: Writer, element: Operand, set: Expr, env: Env): Code | und
 }
 
 /** Whether each of a node's parts, from one on in steps, is in a set. */
-function everyPart(
-  w: Writer,
-  id: Code,
-  word: Word,
-  step: number,
-  from: number,
-  set: Expr,
-  env: Env,
-): Code {
+function everyPart(w: Writer, id: Code, word: Word, step: number, from: number, set: Expr, env: Env): Code {
   const truth = w.code.variable(constant(1), 'all')
   w.code.for(constant(0), countOf(id), 'n', (index, label) => {
     const at = add(add(id, 4 + from), binary('*', index, constant(step)))
@@ -222,13 +218,7 @@ function everyPart(
 }
 
 /** `element \in [domain -> range]`. */
-function isFunctionIn(
-  w: Writer,
-  element: Operand,
-  domain: Expr,
-  range: Expr,
-  env: Env,
-): Code | undefined {
+function isFunctionIn(w: Writer, element: Operand, domain: Expr, range: Expr, env: Env): Code | undefined {
   if (element.kind === 'view' && element.layout.kind === 'array') {
     const { key, element: inner } = element.layout
     const word = wordOfExpr(w, domain, env)
@@ -289,4 +279,3 @@ function isInDomain(w: Writer, element: Operand, expr: Expr, env: Env): Code | u
   }
   return undefined
 }
-

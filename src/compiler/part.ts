@@ -5,24 +5,16 @@ import { type Operand, Unsupported } from './environment.js'
 import { add, and, binary, type Code, constant, load, same, select } from './low/code.js'
 import { wordKey } from './program.js'
 import type { Finite, Word } from './word.js'
-import { header, heap, operation, partOf, wordOperand, type Writer } from './writer.js'
+import { header, heap, operation, partOf, type Writer, wordOperand } from './writer.js'
 
 /**
  * A field of a record, of a variant's payload, or the value of `Some`. Where alternatives have the field at
  * several types, the word that is expected tells which are meant.
  */
-export function fieldOf(
-  w: Writer,
-  operand: Operand,
-  name: string,
-  span: Span,
-  expected?: Word,
-): Operand {
+export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, expected?: Word): Operand {
   if (operand.kind === 'view') {
     const field =
-      operand.layout.kind === 'fields'
-        ? operand.layout.fields.find((each) => each.name === name)
-        : undefined
+      operand.layout.kind === 'fields' ? operand.layout.fields.find((each) => each.name === name) : undefined
     if (!field) throw new Unsupported(`the field ${name}`, span)
     return slotsOperand(field.layout, add(operand.base, field.offset))
   }
@@ -103,12 +95,17 @@ function fieldOfCode(
     .filter((each) => each !== undefined)
   const part = parts.find((each) => expected?.kind === 'code' && each.key === expected.finite.key) ?? parts[0]
   if (!part) throw new Unsupported(`the field ${name}`, span)
-  const table = w.program.table(`field ${name} of ${finite.key} as ${part.key}`, `field ${name}`, finite, (value) => {
-    const payload = value instanceof Variant ? value.payload : undefined
-    if (payload === undefined) return 0
-    const field = isFunction(payload) ? applyFunction(payload, name) : undefined
-    return Math.max(0, part.encode(field ?? payload))
-  })
+  const table = w.program.table(
+    `field ${name} of ${finite.key} as ${part.key}`,
+    `field ${name}`,
+    finite,
+    (value) => {
+      const payload = value instanceof Variant ? value.payload : undefined
+      if (payload === undefined) return 0
+      const field = isFunction(payload) ? applyFunction(payload, name) : undefined
+      return Math.max(0, part.encode(field ?? payload))
+    },
+  )
   return wordOperand({ kind: 'code', finite: part }, load(table, code))
 }
 
@@ -200,4 +197,3 @@ export function partWords(word: Word): readonly Word[] {
   }
   throw new Error('a record or tuple has parts')
 }
-

@@ -1,9 +1,9 @@
 import type { Operand } from './environment.js'
+import { elementOf } from './expression.js'
 import { add, and, binary, type Code, constant, load, not } from './low/code.js'
 import { type Program, wordKey } from './program.js'
 import type { Word } from './word.js'
 import { countOf, operation, partOf, type Writer, wordOperand } from './writer.js'
-import { elementOf } from './expression.js'
 
 /** The name of a function from two sets to the set of functions between them, in a given word. */
 export function functionSet(program: Program, word: Word, domain: Word, range: Word): string {
@@ -23,7 +23,9 @@ export function functionSet(program: Program, word: Word, domain: Word, range: W
       const chosen = keys.map(() => 0)
       for (let going = keys.length === 0 || values.length > 0; going; ) {
         functions.begin()
-        keys.forEach((each, index) => functions.push(each, values[chosen[index]!]!))
+        keys.forEach((each, index) => {
+          functions.push(each, values[chosen[index]!]!)
+        })
         result.push(functions.end())
         let place = keys.length - 1
         while (place >= 0 && ++chosen[place]! === values.length) chosen[place--] = 0

@@ -11,7 +11,7 @@ import { memory } from './writer.js'
  * its length tells.
  */
 export interface Records {
-  /** The names of functions: from memory at the second state to a record; 0 where the short form does not do. */
+  /** From memory at the second state to a record, by name; 0 where the short form does not do. */
   readonly packShort: string
   readonly packLong: string
   /** From a record to the first two states in memory. */
@@ -23,7 +23,12 @@ export interface Records {
 }
 
 /** The arrays of a level by which generated code knows them: words and bytes of the record's segment. */
-export const levelArrays = { writtenWords: 'WW', writtenBytes: 'WB', readWords: 'RW', readBytes: 'RB' } as const
+export const levelArrays = {
+  writtenWords: 'WW',
+  writtenBytes: 'WB',
+  readWords: 'RW',
+  readBytes: 'RB',
+} as const
 
 /** Runs of slots that are longer become loops. */
 const unrolledMax = 12
@@ -95,11 +100,7 @@ function write(program: Program, name: string, body: (code: Builder) => void): s
 }
 
 /** Copies slots, run by run; `place` is the index among those listed. */
-function copy(
-  code: Builder,
-  slots: readonly number[],
-  write: (slot: Code, place: Code) => void,
-): void {
+function copy(code: Builder, slots: readonly number[], write: (slot: Code, place: Code) => void): void {
   for (let from = 0; from < slots.length; ) {
     let to = from + 1
     while (to < slots.length && slots[to] === slots[to - 1]! + 1) to++

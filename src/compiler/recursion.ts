@@ -3,9 +3,9 @@ import { iterateArguments } from './binding.js'
 import { compileLocal } from './call.js'
 import { freeIn, freeInExpr } from './closed.js'
 import {
-  bind,
   type Binding,
   type Bindings,
+  bind,
   bindOperand,
   type Env,
   lookUp,
@@ -63,7 +63,8 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
   const typing = env.typing.instance(use) ?? env.typing
   if (operator.recursiveFunction) return recursiveFunction(w, operator, { ...env, typing })
   const parameters = use.type.parameters.map((type) => {
-    if (type.kind === 'operator') throw new Unsupported('a recursive operator that takes operators', call.span)
+    if (type.kind === 'operator')
+      throw new Unsupported('a recursive operator that takes operators', call.span)
     return program.words.wordOf(type)
   })
   const result = program.words.wordOf(use.type.result)
@@ -97,7 +98,13 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
       comment: operator.name,
     }
   })
-  const binding: FunctionBinding = { kind: 'function', name, result, parameters, captured: surroundings.codes }
+  const binding: FunctionBinding = {
+    kind: 'function',
+    name,
+    result,
+    parameters,
+    captured: surroundings.codes,
+  }
   return callFunction(w, binding, call.arguments, env)
 }
 
@@ -189,7 +196,8 @@ function recursiveFunction(w: Writer, operator: Operator, env: Env): Operand {
 /** `f[e]`, where f is a recursive function: only what is needed of it is computed. */
 export function applyRecursive(w: Writer, call: CallExpr, argument: Expr, env: Env): Operand | undefined {
   const { operator } = call
-  if (!operator.recursiveFunction || !operator.recursive || operator.body.kind !== 'function') return undefined
+  if (!operator.recursiveFunction || !operator.recursive || operator.body.kind !== 'function')
+    return undefined
   const use = env.typing.use(call)
   const typing = (use && env.typing.instance(use)) ?? env.typing
   const binding = functionBinding(w, operator, operator.body, { ...env, typing })
@@ -229,7 +237,14 @@ function functionBinding(w: Writer, operator: Operator, body: FunctionExpr, env:
   return { kind: 'function', name, result: value, parameters: [key], captured: surroundings.codes }
 }
 
-function writeFunction(w: Writer, body: FunctionExpr, key: Word, value: Word, argument: Code, env: Env): void {
+function writeFunction(
+  w: Writer,
+  body: FunctionExpr,
+  key: Word,
+  value: Word,
+  argument: Code,
+  env: Env,
+): void {
   const memo = createMemo()
   const memory = w.program.external('memo', memo)
   w.program.resets.push(memo.reset)

@@ -1,8 +1,8 @@
 import type { BuiltinExpr, Expr } from '../core/core.js'
 import { callOperator } from './builtin.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
-import { sortSequence } from './powers.js'
 import { constant, not, pure, same } from './low/code.js'
+import { sortSequence } from './powers.js'
 import type { SequenceOperations } from './store/interface.js'
 import {
   boolWord,
@@ -98,7 +98,9 @@ export function compileSequenceOperator(w: Writer, expr: BuiltinExpr, env: Env):
       w.code.for(constant(0), countOf(id), 'n', (index) => {
         const item = wordOperand(element, w.code.let(partOf(id, index)))
         const test = toWordAs(w, callOperator(w, expr.arguments[1]!, [item], env), boolWord(w))
-        w.code.if(test, () => w.code.run(operation(w, sequences, 'push'), item.kind === 'word' ? item.code : constant(0)))
+        w.code.if(test, () =>
+          w.code.run(operation(w, sequences, 'push'), item.kind === 'word' ? item.code : constant(0)),
+        )
       })
       return wordOperand(source, w.code.call(operation(w, sequences, 'end')))
     }

@@ -1,12 +1,5 @@
 import type { State } from '../model/state.js'
-import {
-  applyFunction,
-  domainOf,
-  isFunction,
-  makeFunction,
-  makeRecord,
-  type Value,
-} from '../model/value.js'
+import { applyFunction, domainOf, isFunction, makeFunction, makeRecord, type Value } from '../model/value.js'
 import type { Layout, Place } from './layout.js'
 import type { Store } from './store/interface.js'
 
@@ -59,7 +52,8 @@ function encode(store: Store, layout: Layout, value: Value, memory: Int32Array, 
       return layout.key.values.every((key, index) => {
         const result = applyFunction(value, key)
         return (
-          result !== undefined && encode(store, layout.element, result, memory, at + index * layout.element.size)
+          result !== undefined &&
+          encode(store, layout.element, result, memory, at + index * layout.element.size)
         )
       })
     }

@@ -1,5 +1,5 @@
 import { type Fingerprint, fingerprintOf, fingerprintOfString, mix, seeds } from '../model/fingerprint.js'
-import { permute, type Permutation } from '../model/symmetry.js'
+import { type Permutation, permute } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
 import type { Layout, Place } from './layout.js'
 import { Builder } from './low/builder.js'
@@ -62,7 +62,11 @@ function printOf(program: Program, code: Builder, layout: Layout, base: Code): P
         code.set(high, binary('+', high, term.high))
         code.set(low, binary('+', low, term.low))
       })
-      return scrambled(code, binary('+', high, constant(seeds.function.high)), binary('+', low, constant(seeds.function.low)))
+      return scrambled(
+        code,
+        binary('+', high, constant(seeds.function.high)),
+        binary('+', low, constant(seeds.function.low)),
+      )
     }
     case 'fields': {
       let high: Code = constant(seeds.function.high)
@@ -91,12 +95,19 @@ function entryTerm(
   const width = element.kind === 'word' ? widthOf(element.word) : undefined
   if (element.kind === 'word' && width !== undefined && keys.size * width <= 1 << 14) {
     const value = code.let(load(memory, at), 'value')
-    const tables = tablesOf(program, `entry ${keys.key} ${wordKey(element.word)}`, keys.size * width, (index, image) => {
-      const argument = image(keys.values[Math.floor(index / width)]!)
-      const result = valueAt(program, element.word, index % width)
-      return result === undefined ? none : mix(fingerprintOf(argument), fingerprintOf(image(result)))
-    })
-    const index = code.let(add(add(binary('*', key, constant(width)), value), offsetOf(program, keys.size * width)))
+    const tables = tablesOf(
+      program,
+      `entry ${keys.key} ${wordKey(element.word)}`,
+      keys.size * width,
+      (index, image) => {
+        const argument = image(keys.values[Math.floor(index / width)]!)
+        const result = valueAt(program, element.word, index % width)
+        return result === undefined ? none : mix(fingerprintOf(argument), fingerprintOf(image(result)))
+      },
+    )
+    const index = code.let(
+      add(add(binary('*', key, constant(width)), value), offsetOf(program, keys.size * width)),
+    )
     const high = code.variable(load(tables.high, index), 'h')
     const low = code.variable(load(tables.low, index), 'l')
     if (element.word.kind === 'int') {
@@ -107,7 +118,13 @@ function entryTerm(
     return { high, low }
 
     function slow(): void {
-      const print = mixedBy(program, code, keys, key, outside(program, code, element as Layout & { kind: 'word' }, value))
+      const print = mixedBy(
+        program,
+        code,
+        keys,
+        key,
+        outside(program, code, element as Layout & { kind: 'word' }, value),
+      )
       code.set(high, print.high)
       code.set(low, print.low)
     }
@@ -239,4 +256,3 @@ export function scrambled(code: Builder, high: Code, low: Code): Print {
   const l2 = code.let(binary('^', l, pure('finalise', binary('+', h2, constant(0x4f6cdd1d)))), 'l')
   return { high: h2, low: l2 }
 }
-

@@ -1,11 +1,11 @@
 import type { Expr } from '../core/core.js'
 import { assert } from '../text/assert.js'
 import { bool, type Type } from '../types/type.js'
+import { buildFunction } from './codec.js'
 import type { Env, Operand } from './environment.js'
 import { compile } from './expression.js'
-import { buildFunction } from './codec.js'
-import { add, type Code, constant, load } from './low/code.js'
 import type { Builder } from './low/builder.js'
+import { add, type Code, constant, load } from './low/code.js'
 import { type Program, wordKey } from './program.js'
 import type { Shape, Word } from './word.js'
 
@@ -33,14 +33,17 @@ export function wordOf(operand: Operand): Word {
   return operand.kind === 'word' ? operand.word : operand.layout.word
 }
 
+/** The word in which the value of an expression is held. */
 export function wordOfExpr(w: Writer, expr: Expr, env: Env): Word {
   return w.program.words.wordOf(typeOf(expr, env))
 }
 
+/** The type of an expression at a place. */
 export function typeOf(expr: Expr, env: Env): Type {
   return env.typing.typeOf(expr)
 }
 
+/** The word of conditions. */
 export function boolWord(w: Writer): Word {
   return w.program.words.wordOf(bool)
 }

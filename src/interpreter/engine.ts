@@ -156,12 +156,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     }
   }
 
-  function expandState(
-    state: State,
-    source: number,
-    sink: Sink,
-    report: Report,
-  ): void {
+  function expandState(state: State, source: number, sink: Sink, report: Report): void {
     const different = new Different()
     const generatedBefore = report.generated
     machine.forget(0, 0)

@@ -45,8 +45,10 @@ function printStatement(statement: Statement, depth: number): string {
       const head = `for (let ${name} = ${print(from)}${declared}; ${name} < ${end}; ${name}++)`
       return `${indent}${label}: ${head} ${body(statement.body)}\n`
     }
-    case 'while':
-      return `${indent}${statement.label}: while (${printTest(statement.condition)}) ${body(statement.body)}\n`
+    case 'while': {
+      const head = `while (${printTest(statement.condition)})`
+      return `${indent}${statement.label}: ${head} ${body(statement.body)}\n`
+    }
     case 'block':
       return `${indent}${statement.label}: ${body(statement.body)}\n`
     case 'break':
