@@ -106,7 +106,7 @@ export function bounds(
 /** Names that can be one of several variants, `o is Some` among them. */
 export function variantPaths(maker: Maker, place: Place): readonly Root[] {
   return pathsOf(maker.world, { ...place, primed: [] }).flatMap(({ text, type, tag }) =>
-    (type.kind === 'variant' || type.kind === 'option') && tag === undefined && !text.includes('[')
+    (type.kind === 'variant' || type.kind === 'option') && tag === undefined && !/[[(]/.test(text)
       ? [{ name: text, type }]
       : [],
   )
