@@ -27,6 +27,9 @@ import { fault } from './store/fault.js'
 import { createStore } from './store/store.js'
 import { createWords } from './word.js'
 
+/** How many states ahead memory is asked for a record, so that it has come when it is needed. */
+const ahead = 4
+
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
 
@@ -164,6 +167,8 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     writer.commit(high, low, parent, action, 4 * words)
     to.count()
   }
+  /** Keeps what is read ahead from being no use to anyone. */
+  let touched = 0
   let written: Int32Array | undefined
   let read: Int32Array | undefined
 
@@ -400,7 +405,11 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       report = result
       probe = createProbe(table.shared)
       written = read = undefined
-      for (let index = first; index < last; index++) expandOne(from, index)
+      const end = last - ahead
+      for (let index = first; index < last; index++) {
+        if (index < end) touched ^= from.packed.touch(index + ahead)
+        expandOne(from, index)
+      }
       returnRoom(table.shared, room)
       room = 0
     },

@@ -8,7 +8,7 @@ import { add, binary, type Code, type CodeFunction, constant, load, local } from
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecords, type Records } from './record.js'
-import { found, scrambled, termFunction } from './term.js'
+import { found, scrambled, termFunction, termOf } from './term.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
 
@@ -206,18 +206,13 @@ function leafFunction(program: Program, variables: readonly number[], index: num
     let low: Code = load(arrays.sums, constant(1))
     for (const variable of variables) {
       const place = program.places[variable]!
-      const term = termFunction(program, place)
       code.if(isStale(program, variable), () => {
-        code.run(term, constant(place.offset), constant(0))
-        code.store(arrays.terms, constant(2 * variable), load(found, constant(0)))
-        code.store(arrays.terms, constant(2 * variable + 1), load(found, constant(1)))
-        code.store(arrays.valid, constant(variable), load(arrays.valid, constant(program.places.length)))
+        code.run('imagesOfTerm', constant(variable))
       })
-      code.run(term, constant(slots + place.offset), constant(0))
-      const difference = (index: number) =>
-        binary('-', load(found, constant(index)), load(arrays.terms, constant(2 * variable + index)))
-      high = code.let(binary('+', high, difference(0)), 'high')
-      low = code.let(binary('+', low, difference(1)), 'low')
+      const term = termOf(program, code, place, slots + place.offset)
+      const before = (index: number) => load(arrays.terms, constant(2 * variable + index))
+      high = code.let(binary('+', high, binary('-', term.high, before(0))), 'high')
+      low = code.let(binary('+', low, binary('-', term.low, before(1))), 'low')
     }
     const print = scrambled(
       code,

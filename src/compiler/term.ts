@@ -21,6 +21,8 @@ export const found = 'F'
 const tabledIntegers = 64
 /** Masks over at most so many elements are in tables. */
 const tabledMaskMax = 10
+/** A loop over no more keys is written out. */
+const unrolledKeysMax = 4
 /** Permutations for which tables are made. */
 export const tabledPermutationsMax = 24
 
@@ -43,6 +45,12 @@ export function termFunction(program: Program, place: Place): string {
   })
 }
 
+/** The same term, written where it is needed; without symmetry. */
+export function termOf(program: Program, code: Builder, place: Place, base: number): Print {
+  const value = printOf(program, code, place.layout, constant(base))
+  return mixed(code, fingerprintOfString(place.variable.name), value)
+}
+
 function leave(code: Builder, print: Print): void {
   code.store(found, constant(0), print.high)
   code.store(found, constant(1), print.low)
@@ -54,6 +62,18 @@ function printOf(program: Program, code: Builder, layout: Layout, base: Code): P
     case 'word':
       return printOfWord(program, code, layout.word, code.let(load(memory, base)))
     case 'array': {
+      const { key: keys, element } = layout
+      if (keys.size <= unrolledKeysMax) {
+        let high: Code = constant(seeds.function.high)
+        let low: Code = constant(seeds.function.low)
+        for (let key = 0; key < keys.size; key++) {
+          const at = add(base, key * element.size)
+          const term = entryTerm(program, code, keys, constant(key), element, at)
+          high = code.let(binary('+', high, term.high))
+          low = code.let(binary('+', low, term.low))
+        }
+        return scrambled(code, high, low)
+      }
       const high = code.variable(constant(0), 'high')
       const low = code.variable(constant(0), 'low')
       code.for(constant(0), constant(layout.key.size), 'key', (key) => {

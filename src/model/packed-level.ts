@@ -22,6 +22,9 @@ import {
 } from './level-layout.js'
 import { allotPlaces, bucketOf, buckets, partOf, sortPart } from './radix-sort.js'
 
+/** The word of a record that is read ahead: entry and record are often in two lines of the cache. */
+const touchedWord = 0
+
 /**
  * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread; then the
  * level is sorted, by `sort`, or by all threads together, with a barrier after each line:
@@ -76,6 +79,12 @@ export class PackedLevel implements Level {
     const address = this.order[index]!
     if (address >>> segmentBits !== this.segment) this.turnTo(address >>> segmentBits)
     return address & segmentMask
+  }
+
+  /** A word of a state's record, read for the memory to be at hand soon. */
+  touch(index: number): number {
+    const address = this.order[index]!
+    return address >>> segmentBits === this.segment ? this.words[(address & segmentMask) + touchedWord]! : 0
   }
 
   fingerprintHigh(index: number): number {
