@@ -9,9 +9,25 @@ import type { Word } from './word.js'
 
 /** What an expression is at run time: a word, or slots in memory that hold the parts of a value. */
 export type Operand =
-  | { readonly kind: 'word'; readonly word: Word; readonly code: Code }
+  | {
+      readonly kind: 'word'
+      readonly word: Word
+      readonly code: Code
+      /** A record, tuple or variant that has not been made: reading `code` makes it. */
+      readonly parts?: Parts
+    }
   /** `base` is the index of its first slot in memory. */
   | { readonly kind: 'view'; readonly layout: Layout; readonly base: Code }
+
+/**
+ * What a record, tuple or variant is made of, each part named. Tests of membership and fields of it need no
+ * node.
+ */
+export interface Parts {
+  readonly items: readonly Operand[]
+  /** Of a variant: the index of its alternative. */
+  readonly alternative?: number
+}
 
 /** The types of the expressions at a place: those of the module, or of an operator as it is in one use. */
 export interface Typing {

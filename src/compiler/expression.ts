@@ -11,7 +11,7 @@ import { compileEnabled, compileStepTest } from './enabled.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { compileExcept } from './except.js'
 import { add, and, binary, type Code, constant, isTruth, load, not, or, same, select } from './low/code.js'
-import { fieldOf, isTag, makeProduct } from './part.js'
+import { fieldOf, isTag, productOperand } from './part.js'
 import type { Word } from './word.js'
 import {
   boolWord,
@@ -19,7 +19,10 @@ import {
   compileWord,
   fault,
   memory,
+  named,
   operation,
+  partsOperand,
+  toWord,
   toWordAs,
   type Writer,
   wordOf,
@@ -314,20 +317,14 @@ function compileTuple(w: Writer, items: readonly Expr[], word: Word, env: Env): 
       items[0]?.span ?? w.program.config.module.variables[0]!.span,
     )
   }
-  return wordOperand(
-    word,
-    makeProduct(w, word, (part, index) => compileWord(w, items[index]!, env, part)),
-  )
+  return productOperand(w, word, (_, index) => compile(w, items[index]!, env))
 }
 
 function compileRecord(w: Writer, expr: RecordExpr, env: Env): Operand {
   const word = wordOfExpr(w, expr, env)
   // Evaluated in the order of the text, held in that of the names.
   const sorted = [...expr.fields].sort((left, right) => (left.name < right.name ? -1 : 1))
-  return wordOperand(
-    word,
-    makeProduct(w, word, (part, index) => compileWord(w, sorted[index]!.value, env, part)),
-  )
+  return productOperand(w, word, (_, index) => compile(w, sorted[index]!.value, env))
 }
 
 function compileField(w: Writer, expr: FieldExpr, env: Env): Operand {
@@ -351,8 +348,13 @@ function compileVariant(w: Writer, expr: VariantExpr, env: Env): Operand {
   const index = word.shape.alternatives.findIndex((each) => each.tag === tag.name)
   const variants = w.program.store.variants(word)
   if (payload === undefined) return wordOperand(word, constant(variants.member(index)))
-  const part = compileWord(w, payload, env, word.shape.alternatives[index]!.payload!)
-  return wordOperand(word, w.code.call(operation(w, variants, 'make'), constant(index), part))
+  const wanted = word.shape.alternatives[index]!.payload!
+  const operand = compile(w, payload, env)
+  const isWanted = operand.kind === 'word' && operand.word === wanted
+  const part = isWanted ? named(w, operand) : wordOperand(wanted, w.code.let(toWordAs(w, operand, wanted)))
+  return partsOperand(w, word, { items: [part], alternative: index }, () =>
+    w.code.call(operation(w, variants, 'make'), constant(index), w.code.let(toWord(w, part))),
+  )
 }
 
 function compileIs(w: Writer, expr: IsExpr, env: Env): Code {

@@ -12,6 +12,7 @@ import {
   countOf,
   named,
   operation,
+  partOf,
   toWord,
   toWordAs,
   typeOf,
@@ -32,8 +33,62 @@ export function compileMember(w: Writer, element: Operand, set: Expr, env: Env):
     return binary('&', binary('>>', code, bit), constant(1))
   }
   const sets = w.program.store.sets(word)
+  if (element.kind === 'word' && element.parts && element.word === elementOf(word)) {
+    return memberByParts(w, element, word, w.code.let(code))
+  }
   const member = toWordAs(w, element, elementOf(word))
   return same(w.code.call('asBit', w.code.call(operation(w, sets, 'contains'), code, member)), constant(1))
+}
+
+/** A set of more elements is asked for the node: that costs as much as so many comparisons. */
+const comparedMax = 4
+
+/** Whether something that has not been made is in a set: among few elements it need not be made. */
+function memberByParts(w: Writer, element: Operand & { readonly kind: 'word' }, set: Word, id: Code): Code {
+  const truth = w.code.variable(constant(0), 'member')
+  const sets = w.program.store.sets(set)
+  w.code.if(
+    binary('<=', countOf(id), constant(comparedMax)),
+    () => {
+      w.code.for(constant(0), countOf(id), 'n', (index, label) => {
+        const other = w.code.let(partOf(id, index), 'e')
+        w.code.scope((different) => {
+          leaveUnlessEqual(w, element, other, different)
+          w.code.set(truth, constant(1))
+          w.code.break(label)
+        })
+      })
+    },
+    () => {
+      const found = w.code.call(operation(w, sets, 'contains'), id, w.code.let(element.code))
+      w.code.set(truth, w.code.call('asBit', found))
+    },
+  )
+  return truth
+}
+
+/** Compares part by part with a node of the same word. */
+function leaveUnlessEqual(
+  w: Writer,
+  element: Operand & { readonly kind: 'word' },
+  other: Code,
+  label: string,
+): void {
+  const { parts } = element
+  if (!parts) {
+    w.code.if(binary('!==', element.code, other), () => w.code.break(label))
+    return
+  }
+  const { items, alternative } = parts
+  if (alternative !== undefined) {
+    w.code.if(binary('!==', partOf(other, 0), constant(alternative)), () => w.code.break(label))
+  }
+  const first = alternative === undefined ? 0 : 1
+  items.forEach((item, index) => {
+    const part = w.code.let(partOf(other, first + index))
+    if (item.kind === 'word') leaveUnlessEqual(w, item, part, label)
+    else w.code.if(binary('!==', toWord(w, item), part), () => w.code.break(label))
+  })
 }
 
 /** Writes a condition aside and as a value: it may need statements. */

@@ -5,7 +5,18 @@ import { type Operand, Unsupported } from './environment.js'
 import { add, and, binary, type Code, constant, load, same, select } from './low/code.js'
 import { wordKey } from './program.js'
 import type { Finite, Word } from './word.js'
-import { header, heap, operation, partOf, type Writer, wordOperand } from './writer.js'
+import {
+  header,
+  heap,
+  operation,
+  partOf,
+  partsOperand,
+  toWord,
+  toWordAs,
+  type Writer,
+  wordOf,
+  wordOperand,
+} from './writer.js'
 
 /**
  * A field of a record, of a variant's payload, or the value of `Some`. Where alternatives have the field at
@@ -18,7 +29,18 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, e
     if (!field) throw new Unsupported(`the field ${name}`, span)
     return slotsOperand(field.layout, add(operand.base, field.offset))
   }
-  const { word, code } = operand
+  const { word } = operand
+  if (operand.parts && word.kind === 'node') {
+    const { items, alternative } = operand.parts
+    if (word.shape.kind === 'record') {
+      const index = word.shape.fields.findIndex((field) => field.name === name)
+      if (index >= 0) return items[index]!
+    }
+    if (alternative !== undefined && items[0] && hasField(wordOf(items[0]), name)) {
+      return fieldOf(w, items[0], name, span, expected)
+    }
+  }
+  const { code } = operand
   if (word.kind === 'code') return fieldOfCode(w, word.finite, code, name, span, expected)
   if (word.kind !== 'node') throw new Unsupported(`the field ${name}`, span)
   const { shape } = word
@@ -152,7 +174,12 @@ export function itemOf(w: Writer, operand: Operand, index: number, span: Span): 
 /** Whether an operand has a tag. */
 export function isTag(w: Writer, operand: Operand, tag: string, span: Span): Code {
   if (operand.kind === 'view') throw new Unsupported('`is` of no variant', span)
-  const { word, code } = operand
+  const { word } = operand
+  if (operand.parts?.alternative !== undefined && word.kind === 'node' && word.shape.kind === 'variant') {
+    const { alternative } = operand.parts
+    return constant(word.shape.alternatives[alternative]?.tag === tag ? 1 : 0)
+  }
+  const { code } = operand
   if (word.kind === 'code' && word.finite.structure.kind === 'sum') {
     const alternative = word.finite.structure.alternatives.find((each) => each.tag === tag)
     if (!alternative) return constant(0)
@@ -169,6 +196,32 @@ export function isTag(w: Writer, operand: Operand, tag: string, span: Span): Cod
     return same(load(heap, add(code, header)), constant(index))
   }
   throw new Unsupported('`is` of no variant', span)
+}
+
+/** A record or tuple whose parts are there: a node only where that is needed. */
+export function productOperand(
+  w: Writer,
+  word: Word,
+  part: (word: Word, index: number) => Operand,
+): Operand {
+  if (word.kind === 'code') {
+    return wordOperand(
+      word,
+      makeProduct(w, word, (each, index) => toWordAs(w, part(each, index), each)),
+    )
+  }
+  const words = partWords(word)
+  const items = words.map((each, index) => {
+    const operand = part(each, index)
+    if (operand.kind === 'word' && operand.parts && operand.word === each) return operand
+    return wordOperand(each, w.code.let(toWordAs(w, operand, each)))
+  })
+  return partsOperand(w, word, { items }, () =>
+    w.code.call(
+      operation(w, w.program.store.products(word), 'make'),
+      ...items.map((item) => w.code.let(toWord(w, item))),
+    ),
+  )
 }
 
 /** Makes a record or tuple; `part` compiles the part at an index in the word that is wanted. */

@@ -2,9 +2,9 @@ import type { Expr } from '../core/core.js'
 import { assert } from '../text/assert.js'
 import { bool, type Type } from '../types/type.js'
 import { buildFunction } from './codec.js'
-import type { Env, Operand } from './environment.js'
+import type { Env, Operand, Parts } from './environment.js'
 import { compile } from './expression.js'
-import type { Builder } from './low/builder.js'
+import type { Block, Builder } from './low/builder.js'
 import { add, type Code, constant, load } from './low/code.js'
 import { type Program, wordKey } from './program.js'
 import type { Shape, Word } from './word.js'
@@ -26,6 +26,23 @@ const countAt = 3
 /** An operand of one word. */
 export function wordOperand(word: Word, code: Code): Operand {
   return { kind: 'word', word, code }
+}
+
+/** A node that is made where its word is first needed, and once for the block in which that is. */
+export function partsOperand(w: Writer, word: Word, parts: Parts, make: () => Code): Operand {
+  const made: { readonly block: Block; readonly code: Code }[] = []
+  return {
+    kind: 'word',
+    word,
+    parts,
+    get code() {
+      const before = made.find(({ block }) => w.code.isVisible(block))
+      if (before) return before.code
+      const code = make()
+      made.push({ block: w.code.block, code })
+      return code
+    },
+  }
 }
 
 /** The word in which an operand, or the value of an expression, is held. */
@@ -91,6 +108,7 @@ export function compileNamed(w: Writer, expr: Expr, env: Env, word?: Word, hint?
 
 /** An operand that may be used more than once at no cost. */
 export function named(w: Writer, operand: Operand, hint?: string): Operand {
+  if (operand.kind === 'word' && operand.parts) return operand
   return operand.kind === 'word'
     ? { ...operand, code: w.code.let(operand.code, hint) }
     : { ...operand, base: w.code.let(operand.base, hint) }
