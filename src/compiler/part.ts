@@ -199,11 +199,7 @@ export function isTag(w: Writer, operand: Operand, tag: string, span: Span): Cod
 }
 
 /** A record or tuple whose parts are there: a node only where that is needed. */
-export function productOperand(
-  w: Writer,
-  word: Word,
-  part: (word: Word, index: number) => Operand,
-): Operand {
+export function productOperand(w: Writer, word: Word, part: (word: Word, index: number) => Operand): Operand {
   if (word.kind === 'code') {
     return wordOperand(
       word,
