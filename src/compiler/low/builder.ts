@@ -16,7 +16,10 @@ export class Builder {
   size = 0
   private names = 0
 
-  /** A name that nothing else in the program has: those made elsewhere have no dollar sign; `hint` makes it readable, and may be any text. */
+  /**
+   * A name that nothing else in the program has: those made elsewhere have no dollar sign; `hint` makes it
+   * readable, and may be any text.
+   */
   name(hint: string): string {
     const word = hint.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)
     return `${/^[A-Za-z]/.test(word) ? word : 'v'}$${this.names++}`
