@@ -38,9 +38,13 @@ export interface Runnable {
   readonly affected: readonly {
     readonly invariants: readonly (() => number)[]
     readonly properties: readonly (() => number)[]
+    /** Properties, by index, of which it changes nothing: what they are of one such step, they are of all. */
+    readonly kept: readonly number[]
   }[]
   readonly invariants: readonly (() => number)[]
   readonly properties: readonly (() => number)[]
+  /** The P of each property `[][P]_v`. */
+  readonly formulas: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
   readonly terms: readonly ((base: number, permutation: number) => void)[]
@@ -75,6 +79,10 @@ function subtract(a, b) {
   const difference = a - b
   if (a < small && b < small && difference < small && difference > -small) return difference
   return greatSubtract(a, b)
+}
+function multiply(a, b) {
+  const product = a * b
+  return a < small && b < small && product < small && product > -small ? product | 0 : greatMultiply(a, b)
 }
 function less(a, b) {
   return (a < small && b < small ? a < b : greatCompare(a, b) < 0) ? 1 : 0
@@ -111,15 +119,17 @@ function leaveCall() {
 /** The generated program as a text. What it names beside its own is in the list that the text begins with. */
 export function toText(program: Program, kernel: Kernel): string {
   const { sums, terms, valid, found } = arrays
-  const lists = (['invariants', 'properties', 'stateConstraints', 'actionConstraints', 'terms'] as const)
+  const lists = (
+    ['invariants', 'properties', 'formulas', 'stateConstraints', 'actionConstraints', 'terms'] as const
+  )
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
   const { records } = kernel
-  const affected = kernel.affected.map(({ invariants, properties }) => {
+  const affected = kernel.affected.map(({ invariants, properties, kept }) => {
     const named = (names: readonly string[], indices: readonly number[]) =>
       indices.map((index) => names[index]).join(', ')
     const [first, second] = [named(kernel.invariants, invariants), named(kernel.properties, properties)]
-    return `{ invariants: [${first}], properties: [${second}] }`
+    return `{ invariants: [${first}], properties: [${second}], kept: [${kept.join(', ')}] }`
   })
   return `'use strict'
 const { imul } = Math
@@ -128,7 +138,8 @@ let ${heap} = store.heap
 let WW, WB, RW, RB
 store.onGrow((heap) => { ${heap} = heap })
 const { successor, successorOfView, imagesOfTerm } = callbacks
-const { add: greatAdd, subtract: greatSubtract, compare: greatCompare } = store.integers
+const { add: greatAdd, subtract: greatSubtract } = store.integers
+const { multiply: greatMultiply, compare: greatCompare } = store.integers
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
 ${prelude}
 ${toJavaScript(program.functions)}

@@ -167,8 +167,8 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     writer.commit(high, low, parent, action, 4 * words)
     to.count()
   }
-  /** Keeps what is read ahead from being no use to anyone. */
-  let touched = 0
+  /** Takes what is read ahead, which would not be read if nobody did. */
+  const touched = new Int32Array(1)
   let written: Int32Array | undefined
   let read: Int32Array | undefined
 
@@ -198,13 +198,26 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
 
   /** An invariant of which nothing has changed holds as in the state under expansion, which was checked. */
   function check(isNew: boolean, leaf: number): void {
-    const { invariants, properties } = run.affected[leaf]!
+    const { invariants, properties, kept } = run.affected[leaf]!
     try {
-      if ((isNew && !all(invariants)) || !all(properties)) hasTrouble = true
+      if ((isNew && !all(invariants)) || !all(properties) || !allOnce(kept)) hasTrouble = true
     } catch (error) {
       noteFault(error)
     }
   }
+
+  /** Properties that are the same of each step that changes nothing of theirs: evaluated once for a state. */
+  function allOnce(properties: readonly number[]): boolean {
+    const stamp = arrays.V[program.places.length]!
+    for (let index = 0; index < properties.length; index++) {
+      const property = properties[index]!
+      if (holdsAt[property] === stamp) continue
+      if (run.formulas[property]!() !== 0) holdsAt[property] = stamp
+      else if (run.properties[property]!() === 0) return false
+    }
+    return true
+  }
+  const holdsAt = new Int32Array(config.properties.length)
 
   function noteFault(error: unknown): void {
     if (error !== fault && !(error instanceof RangeError)) throw error
@@ -407,7 +420,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       written = read = undefined
       const end = last - ahead
       for (let index = first; index < last; index++) {
-        if (index < end) touched ^= from.packed.touch(index + ahead)
+        if (index < end) touched[0] = from.packed.touch(index + ahead)
         expandOne(from, index)
       }
       returnRoom(table.shared, room)

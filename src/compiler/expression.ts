@@ -196,7 +196,7 @@ function connect(w: Writer, items: readonly Expr[], env: Env, isConjunction: boo
 }
 
 /** What is known before the search is a constant of the code. */
-function constantOperand(w: Writer, expr: Expr, env: Env): Operand | undefined {
+export function constantOperand(w: Writer, expr: Expr, env: Env): Operand | undefined {
   if (expr.kind === 'literal' || !isClosed(expr, w.program.isGlobal)) return undefined
   const { constants } = w.program
   const value = expr.kind === 'constant' ? constants.constant(expr.constant) : constants.evaluate(expr)

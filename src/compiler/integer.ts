@@ -32,7 +32,7 @@ export function compileInteger(w: Writer, expr: BuiltinExpr, env: Env): Operand 
     case '-':
       return number(w.code.call('subtract', left, right))
     case '*':
-      return number(w.code.call(operation(w, integers, 'multiply'), left, right))
+      return number(w.code.call('multiply', left, right))
     case '^':
       return number(w.code.call(operation(w, integers, 'power'), left, right))
     case '\\div':

@@ -1,7 +1,7 @@
 import type { Bound, Expr, Pattern } from '../core/core.js'
 import { inline } from './call.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
-import { compile, compileTest, elementOf } from './expression.js'
+import { compile, compileTest, constantOperand, elementOf } from './expression.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
@@ -41,6 +41,11 @@ export type Visit = (element: Operand, label: string) => void
  * filters and products become loops.
  */
 export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit: Visit): void {
+  const known = foldedSet(w, expr, env)
+  if (known) {
+    iterateSet(w, known, visit)
+    return
+  }
   switch (expr.kind) {
     case 'builtin':
       if (iterateBuiltin(w, expr, env, demands, visit)) return
@@ -101,6 +106,13 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       break
   }
   iterateSet(w, compile(w, expr, env), visit)
+}
+
+/** A set that is known before the search, where elements would have to be computed. */
+function foldedSet(w: Writer, expr: Expr, env: Env): Operand | undefined {
+  const body = expr.kind === 'call' && expr.arguments.length === 0 ? expr.operator.body : expr
+  const isComputed = body.kind === 'filter' || body.kind === 'map'
+  return isComputed ? constantOperand(w, expr, env) : undefined
 }
 
 /** Whether a set is enumerated without being built. */

@@ -30,6 +30,8 @@ export interface Kernel {
   readonly next: string
   readonly invariants: readonly string[]
   readonly properties: readonly string[]
+  /** The P of each property `[][P]_v`; the property itself where it is of another form. */
+  readonly formulas: readonly string[]
   readonly stateConstraints: readonly string[]
   readonly actionConstraints: readonly string[]
   /** Leaves the reduced fingerprint of the view of the state at an offset; none without a view. */
@@ -41,6 +43,8 @@ export interface Kernel {
   readonly affected: readonly {
     readonly invariants: readonly number[]
     readonly properties: readonly number[]
+    /** Properties that read none of what it changes. */
+    readonly kept: readonly number[]
   }[]
 }
 
@@ -54,6 +58,7 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
   const next = nextFunction(program, actions, leaves)
   const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
   const propertyReads = config.properties.map(({ value }) => subscriptReads(value))
+  const formulaReads = config.properties.map(({ value }) => stepReads(value))
   const touched = (reads: readonly (ReadonlySet<number> | undefined)[], changed: readonly number[]) =>
     reads.flatMap((read, index) => (!read || changed.some((each) => read.has(each)) ? [index] : []))
   return {
@@ -61,15 +66,32 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
     view,
     invariants: config.invariants.map(({ value, name }) => ofState(name)(value)),
     properties: config.properties.map(({ value, name }) => ofStep(name)(value)),
+    formulas: config.properties.map(({ value, name }) =>
+      ofStep(name)(value.kind === 'temporal' ? (value.operands[0] ?? value) : value),
+    ),
     stateConstraints: config.stateConstraints.map(ofState('constraint')),
     actionConstraints: config.actionConstraints.map(ofStep('constraint')),
     records: generateRecords(program),
-    affected: leaves.map((changed) => ({
-      invariants: touched(invariantReads, changed),
-      properties: touched(propertyReads, changed),
-    })),
+    affected: leaves.map((changed) => {
+      const properties = touched(propertyReads, changed)
+      const kept = properties.filter((index) => {
+        const read = formulaReads[index]
+        return read !== undefined && !changed.some((each) => read.has(each))
+      })
+      return {
+        invariants: touched(invariantReads, changed),
+        properties: properties.filter((index) => !kept.includes(index)),
+        kept,
+      }
+    }),
     terms: program.places.map((place) => termFunction(program, place)),
   }
+}
+
+/** The variables of P in `[][P]`: of steps that change none of them, P is the same. */
+function stepReads(expr: Expr): ReadonlySet<number> | undefined {
+  if (expr.kind !== 'temporal' || expr.operator !== 'box' || !expr.operands[0]) return undefined
+  return variablesRead(expr.operands[0])
 }
 
 /** What a property `[][P]_v` depends on at the least: a step that keeps v satisfies it. */
