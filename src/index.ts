@@ -20,11 +20,11 @@ export { exitCode } from './explorer/exploration.js'
 export type { ExploreOptions } from './explorer/explore.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
-export { encodeExploration, type RunFacts } from './exports/json-exploration.js'
+export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
 export { type Json, printJson } from './exports/json-text.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { exportTla, type TlaFiles } from './library/export.js'
-export { checkModels, type Prepared, prepare, type Selection } from './library/prepared.js'
+export { checkModels, type EngineKind, type Prepared, prepare, type Selection } from './library/prepared.js'
 export {
   type ReportOptions,
   renderExploration,

@@ -88,7 +88,7 @@ function alike(text: string): string {
   return text
     .replace(/^took .*$/gm, 'took TIME')
     .replaceAll(root, 'PACKAGE/')
-    .replace(/("elapsedMs"|"generatedPerSecond"|"memoryBytes"): [0-9.]+/g, '$1: 0')
+    .replace(/("elapsedMs"|"generatedPerSecond"|"memoryBytes"|"ms"): [0-9.]+/g, '$1: 0')
 }
 
 function ended(text: string): string {

@@ -4,6 +4,7 @@ import {
   encodeExploration,
   exitCode,
   explorePrepared,
+  type LevelFacts,
   type Prepared,
   prepare,
   printJson,
@@ -41,7 +42,16 @@ export const exploreCommand: Command = {
       array: true,
       requiresArg: true,
     },
-    engine: { describe: 'Which engine', type: 'string' },
+    engine: {
+      describe:
+        'What runs it: compiled (if not given) or interpreted, the slow reference; both find the same',
+      type: 'string',
+      requiresArg: true,
+    },
+    workers: {
+      describe: 'Threads that may search; at present it is one that does',
+      requiresArg: true,
+    },
     'no-deadlock': { describe: 'Allow states without a successor', type: 'boolean' },
     alias: {
       describe: 'A further expression to show with each state of a trace; may be repeated',
@@ -69,6 +79,7 @@ export const exploreCommand: Command = {
     ['explore die-hard.spec --model puzzle', 'the shortest solution of a puzzle'],
     ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
     ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
+    ['explore bank.spec --engine interpreted', 'by the reference engine'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
   ],
   run,
@@ -78,6 +89,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
+  readNumber(given, 'workers', line, { min: 1, max: workersMax })
+  const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const out = given.text('out')
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
@@ -87,7 +100,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const prepared = prepare(specification, {
     ...readSelection(given),
     ...(invariants.length > 0 ? { invariants } : {}),
-    ...(given.text('engine') === undefined ? {} : { engine: given.text('engine') as 'compiled' }),
+    engine,
     ...(given.flag('no-deadlock') ? { deadlock: false } : {}),
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
     print(text) {
@@ -104,10 +117,18 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     memoryMaxBytes: memoryMaxBytes(),
     memoryBytes: () => process.memoryUsage().heapUsed,
   })
+  if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
+  const levels: LevelFacts[] = []
   const startedMs = clock()
+  let levelStartedMs = startedMs
   const exploration = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
     clock,
+    onLevel(level) {
+      const nowMs = clock()
+      levels.push({ ...level, ms: Math.round(nowMs - levelStartedMs) })
+      levelStartedMs = nowMs
+    },
     onProgress(found) {
       interrupt.arm()
       progress.show(found)
@@ -117,7 +138,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const elapsedMs = clock() - startedMs
   interrupt.disarm()
   progress.erase()
-  const facts = runFacts(exploration, elapsedMs)
+  const facts = runFacts(exploration, prepared, elapsedMs, levels)
   const quiet = given.flag('quiet')
   const full = given.flag('full-states')
   const specificationName = given.text('spec') ?? ''
@@ -125,6 +146,13 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
 }
+
+function noteInterpreted(what: string): void {
+  note(`note: the compiled engine does not run ${what} yet: interpreted, on one worker`)
+}
+
+/** More threads than any machine has cores are a mistyped number. */
+const workersMax = 512
 
 interface Result {
   readonly exploration: Exploration
@@ -187,20 +215,26 @@ function documentOf(result: Result, line: CommandLine, file: OutputFile | undefi
   return writeTrace(counterexample.trace, isItf ? 'itf' : 'json', { prepared, counterexample })
 }
 
-function runFacts({ statistics }: Exploration, elapsedMs: number): RunFacts {
+function runFacts(
+  { statistics }: Exploration,
+  prepared: Prepared,
+  elapsedMs: number,
+  levels: readonly LevelFacts[],
+): RunFacts {
   return {
     elapsedMs: Math.round(elapsedMs),
     generatedPerSecond: Math.round(statistics.generated / Math.max(elapsedMs / 1000, 0.001)),
     memoryBytes: process.memoryUsage.rss(),
     workers: 1,
-    engine: 'interpreter',
+    engine: prepared.engineKind,
+    levels,
   }
 }
 
-function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers }: RunFacts): string {
+function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers, engine }: RunFacts): string {
   const seconds = (elapsedMs / 1000).toFixed(1)
   const rate = `${grouped(generatedPerSecond)} states generated/s`
-  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${workers} worker`
+  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${workers} worker${workers === 1 ? '' : 's'}`
 }
 
 /**

@@ -34,15 +34,21 @@ export function readSelection(given: Given): Pick<Selection, 'model' | 'constant
   return { ...(model === undefined ? {} : { model }), constants }
 }
 
-/** A whole number, 0 or more. */
-export function readNumber(given: Given, name: string, line: CommandLine): number | undefined {
+/** A whole number, at least `min`, and 0 without it; at most `max`, where there is one. */
+export function readNumber(
+  given: Given,
+  name: string,
+  line: CommandLine,
+  { min = 0, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
+): number | undefined {
   const text = given.text(name)
   if (text === undefined) return undefined
-  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+  const number = Number(text)
+  if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number
   throw mistake(line, text, {
     code: 'E650',
     message: `\`--${name}\` takes a whole number`,
-    expected: 'a whole number, 0 or more',
+    expected: `a whole number, ${min} ${max === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${max}`}`,
     found: text === '' ? 'nothing' : text,
   })
 }

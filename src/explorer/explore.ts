@@ -13,6 +13,8 @@ export interface ExploreOptions {
   readonly shouldStop?: () => StopReason | undefined
   /** Told every `pauseMs` or so. */
   readonly onProgress?: (progress: Progress) => void
+  /** Told of each level once it has been expanded. */
+  readonly onLevel?: (level: { readonly states: number; readonly generated: number }) => void
   /**
    * The time in milliseconds, for the length of a stretch of work; without one the stretch has a fixed
    * length.
@@ -61,6 +63,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
     if (verdict) break
 
     const distinctBefore: number = table.size
+    const generatedBefore = report.generated
     const next = engine.createLevel()
     let from = 0
     while (from < level.length && !reason) {
@@ -85,6 +88,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
       left = level.length - from + next.length
       verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason }
     }
+    options.onLevel?.({ states: from, generated: report.generated - generatedBefore })
     level.release?.()
     level = next
   }

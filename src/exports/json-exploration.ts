@@ -15,8 +15,18 @@ export interface RunFacts {
   readonly elapsedMs: number
   readonly generatedPerSecond: number
   readonly memoryBytes: number
+  /** How many threads searched. */
   readonly workers: number
-  readonly engine: string
+  readonly engine: 'compiled' | 'interpreted'
+  /** By depth of the states that were expanded. */
+  readonly levels: readonly LevelFacts[]
+}
+
+/** The expansion of a level: its states, the successors generated of them, and the time that it took. */
+export interface LevelFacts {
+  readonly states: number
+  readonly generated: number
+  readonly ms: number
 }
 
 /**
@@ -57,7 +67,7 @@ export function encodeExploration(
     },
     violation,
     trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
-    run: { ...origin.run },
+    run: { ...origin.run, levels: origin.run.levels.map((level) => ({ ...level })) },
   }
 }
 

@@ -10,6 +10,9 @@ import { checkEquations, type Types } from '../types/check.js'
 import { expressionUnder } from './expression.js'
 import { checkedOf, hasError, type Specification, sourceOf } from './specification.js'
 
+/** The compiled engine, and the interpreter of the reference semantics: they find the same. */
+export type EngineKind = 'compiled' | 'interpreted'
+
 /** What to take of a specification. */
 export interface Selection {
   /** The name of a model; without it the first is taken. */
@@ -22,8 +25,8 @@ export interface Selection {
   readonly deadlock?: boolean
   /** Further expressions to show with the states of a trace, beside the model's aliases. */
   readonly aliases?: readonly (Source | string)[]
-  /** Which engine runs it. */
-  readonly engine?: 'compiled' | 'interpreted'
+  /** Which engine runs it: the compiled one, if not given, or the interpreter, which is the reference. */
+  readonly engine?: EngineKind
   /** Takes what `Print` and `PrintT` print, a line each. */
   readonly print?: (line: string) => void
 }
@@ -34,6 +37,7 @@ export interface Prepared {
   readonly config: Config
   readonly types: Types
   readonly engine: Engine
+  readonly engineKind: EngineKind
   /** Why the reference engine runs it, where the compiled one was asked for. */
   readonly notCompiled?: { readonly what: string; readonly span: Span }
 }
@@ -53,12 +57,20 @@ export function prepare(specification: Specification, selection: Selection = {})
   })
   const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }
   const interpreter = createInterpreter(config, print ? { print } : {})
-  if (selection.engine !== 'compiled') return { specification, config, types, engine: interpreter }
+  const interpreted = {
+    specification,
+    config,
+    types,
+    engine: interpreter,
+    engineKind: 'interpreted',
+  } as const
+  if (selection.engine === 'interpreted') return interpreted
   try {
-    return { specification, config, types, engine: createCompiled(config, types, interpreter) }
+    const engine = createCompiled(config, types, interpreter)
+    return { specification, config, types, engine, engineKind: 'compiled' }
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error
-    return { specification, config, types, engine: interpreter, notCompiled: error }
+    return { ...interpreted, notCompiled: error }
   }
 }
 

@@ -22,7 +22,8 @@ const run = {
   generatedPerSecond: 1e5,
   memoryBytes: 1e8,
   workers: 1,
-  engine: 'interpreter',
+  engine: 'interpreted' as const,
+  levels: [],
 }
 const origin = { command: ['explore', 'toy.spec'], specification: 'toy.spec', run }
 

@@ -10,7 +10,14 @@ import { createToyEngine, type Toy } from '../explorer/toy-engine.js'
 import { traces, typedVariables } from './arbitrary.js'
 
 const counter: Toy = { initial: [0], next: (state) => [{ action: 'Step', to: state + 1 }] }
-const run = { elapsedMs: 1, generatedPerSecond: 1, memoryBytes: 1, workers: 1, engine: 'interpreter' }
+const run = {
+  elapsedMs: 1,
+  generatedPerSecond: 1,
+  memoryBytes: 1,
+  workers: 1,
+  engine: 'interpreted',
+  levels: [],
+} as const
 const origin = { command: [], specification: 'toy.spec', run }
 
 describe('a file with a trace', () => {
