@@ -45,7 +45,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const selection = { ...readSelection(given), print: note }
   const expression = { name: '<expression>', text: given.text('expr') ?? '' }
   if (traceFile === undefined) {
-    const prepared = prepare(specification, selection)
+    const prepared = prepare(specification, { ...selection, engine: 'interpreted' })
     print(printValue(evaluate(prepared, expression, { print })))
     return exitCodes.success
   }

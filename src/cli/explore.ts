@@ -234,7 +234,8 @@ function runFacts(
 function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers, engine }: RunFacts): string {
   const seconds = (elapsedMs / 1000).toFixed(1)
   const rate = `${grouped(generatedPerSecond)} states generated/s`
-  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${workers} worker${workers === 1 ? '' : 's'}`
+  const threads = `${workers} worker${workers === 1 ? '' : 's'}`
+  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${threads}`
 }
 
 /**

@@ -30,7 +30,7 @@ export const exportCommand: Command = {
 async function run(given: Given, line: CommandLine): Promise<number> {
   readWord(given, 'to', ['tla'], line)
   const specification = loadSpecification(given, line)
-  const prepared = prepare(specification, { ...readSelection(given), print: note })
+  const prepared = prepare(specification, { ...readSelection(given), engine: 'interpreted', print: note })
   const directory = given.text('out') ?? '.'
   const { name, module, config } = exportTla(prepared)
   try {

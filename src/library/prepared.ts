@@ -81,7 +81,11 @@ export function checkModels(specification: Specification, selection: Selection =
   const models = selection.model !== undefined || names.length === 0 ? [selection.model] : names
   return models.flatMap((model) => {
     try {
-      prepare(specification, { ...selection, ...(model === undefined ? {} : { model }) })
+      prepare(specification, {
+        engine: 'interpreted',
+        ...selection,
+        ...(model === undefined ? {} : { model }),
+      })
       return []
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error

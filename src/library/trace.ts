@@ -58,7 +58,7 @@ export function prepareFor(
 ): Prepared {
   const models = specification.checked?.module.models ?? []
   const model = selection.model ?? models.find(({ name }) => name === recorded.model)?.name
-  const chosen: Selection = { ...selection, ...(model === undefined ? {} : { model }) }
+  const chosen: Selection = { engine: 'interpreted', ...selection, ...(model === undefined ? {} : { model }) }
   const prepared = prepare(specification, chosen)
   const { engine } = prepared
   if (recorded.module !== undefined && recorded.module !== engine.module) return prepared
