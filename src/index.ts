@@ -24,6 +24,7 @@ export { encodeExploration, type LevelFacts, type RunFacts } from './exports/jso
 export { type Json, printJson } from './exports/json-text.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { exportTla, type TlaFiles } from './library/export.js'
+export { generatedCode } from './library/generated.js'
 export { checkModels, type EngineKind, type Prepared, prepare, type Selection } from './library/prepared.js'
 export {
   type ReportOptions,

@@ -3,6 +3,7 @@ import { DiagnosticError, nearest, renderDiagnostics } from '../index.js'
 import { checkTypesCommand } from './check-types.js'
 import { type Command, literalMark, readGiven } from './command.js'
 import { type CommandLine, createCommandLine, mistake } from './command-line.js'
+import { compileCommand } from './compile.js'
 import { evalCommand } from './eval.js'
 import { exploreCommand } from './explore.js'
 import { exportCommand } from './export.js'
@@ -14,6 +15,7 @@ import { traceShowCommand } from './trace-show.js'
 const commands: readonly Command[] = [
   exploreCommand,
   checkTypesCommand,
+  compileCommand,
   formatCommand,
   evalCommand,
   exportCommand,

@@ -42,6 +42,12 @@ export interface Reference extends Engine {
   expandState(state: State, source: number, sink: Sink, report: Report): void
 }
 
+/** An engine that runs generated code. */
+export interface CompiledEngine extends Engine {
+  /** The generated program, as a text for readers. */
+  readonly generatedText: string
+}
+
 /** Where the successors of a state go. */
 export interface Sink {
   has(high: number, low: number): boolean
@@ -53,7 +59,7 @@ export interface Sink {
  * slots. What it finds is the reference engine's to explain: faults and violations are found again by that.
  * Throws `Unsupported` where the module has something that only the reference engine runs.
  */
-export function createCompiled(config: Config, types: Types, reference: Reference): Engine {
+export function createCompiled(config: Config, types: Types, reference: Reference): CompiledEngine {
   if (!types.typed) throw new Unsupported('a module without types', config.module.variables[0]!.span)
   const universe = new Map<string, readonly Value[]>()
   for (const { constant } of config.equations) {
@@ -433,7 +439,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     get generatedText() {
       return text
     },
-  } as Engine
+  }
 }
 
 /** The sums of a state, of its fingerprint: the inverse of the last scramble. */

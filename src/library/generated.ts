@@ -1,0 +1,7 @@
+import type { CompiledEngine } from '../compiler/engine.js'
+import type { Prepared } from './prepared.js'
+
+/** The code that was generated for a prepared specification; undefined where the reference engine runs it. */
+export function generatedCode({ engine }: Prepared): string | undefined {
+  return (engine as Partial<CompiledEngine>).generatedText
+}
