@@ -13,8 +13,8 @@ import {
 
 /**
  * The set of fingerprints of the distinct states: open addressing with linear probing, in growable shared
- * buffers. An entry has 8 bytes, or 12 where parents are kept, and at most 7 in 8 slots are taken. A table of
- * more than 32 MB grows by a third to a half: 9 to 14 bytes a state, or 14 to 21.
+ * buffers. An entry has 8 bytes, or 12 where parents are kept, and at most 3 in 4 slots are taken. A table of
+ * more than 32 MB grows by a third to a half: 11 to 16 bytes a state, or 16 to 24.
  *
  * Several threads may probe at the same time, each by a `Probe` of its own, where parents are kept. Growth,
  * `beginLevel`, `add` and `has` are for one thread, while no other probes.
