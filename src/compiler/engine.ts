@@ -23,7 +23,7 @@ import { CompiledLevel } from './level.js'
 import { type Constants, Program } from './program.js'
 import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
-import { fault } from './store/fault.js'
+import { fault, Misfit } from './store/fault.js'
 import { createStore } from './store/store.js'
 import { createWords } from './word.js'
 
@@ -226,7 +226,8 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
   const holdsAt = new Int32Array(config.properties.length)
 
   function noteFault(error: unknown): void {
-    if (error !== fault && !(error instanceof RangeError)) throw error
+    // What has no place in a word, or is nested too deep, is for the reference engine to look at.
+    if (error !== fault && !(error instanceof RangeError) && !(error instanceof Misfit)) throw error
     hasTrouble = true
     reset()
   }

@@ -69,9 +69,19 @@ export function prepare(specification: Specification, selection: Selection = {})
     const engine = createCompiled(config, types, interpreter)
     return { specification, config, types, engine, engineKind: 'compiled' }
   } catch (error) {
-    if (!(error instanceof Unsupported)) throw error
-    return { ...interpreted, notCompiled: error }
+    return { ...interpreted, notCompiled: reasonOf(error, config) }
   }
+}
+
+/**
+ * Why a specification is not compiled. A mistake of the compiler does not keep anybody from exploring: it is
+ * told, and the reference engine runs the specification.
+ */
+function reasonOf(error: unknown, { module }: Config): { readonly what: string; readonly span: Span } {
+  if (error instanceof Unsupported) return error
+  if (!(error instanceof Error)) throw error
+  const what = `something in it (a mistake of ours: please report it with the specification: ${error.message})`
+  return { what, span: module.variables[0]!.span }
 }
 
 /** What is wrong with the models of a specification without errors: with each, or the one that is chosen. */
