@@ -82,6 +82,10 @@ export function generateRecords(program: Program): Records {
     code.store(memory, add(slot, slots.length), held)
   }
   const unpackShort = write(program, 'unpackShort', (code) => {
+    if (!hasShort) {
+      copy(code, all, (slot, place) => put(code, slot, load(levelArrays.readWords, add(record, place))))
+      return
+    }
     copy(code, words, (slot, place) => put(code, slot, load(levelArrays.readWords, add(record, place))))
     copy(code, bytes, (slot, place) => put(code, slot, load(levelArrays.readBytes, add(atByte(0), place))))
   })

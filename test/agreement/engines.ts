@@ -1,6 +1,24 @@
+import { createCompiled } from '../../src/compiler/engine.js'
+import { Unsupported } from '../../src/compiler/environment.js'
 import { createInterpreter } from '../../src/interpreter/engine.js'
 import type { MakeEngine } from './compare.js'
 
 /** The engines that are held against one another: the reference, and the one that must agree with it. */
 export const reference: MakeEngine = (config, { print }) => createInterpreter(config, { print })
-export const candidate: MakeEngine = (config, { print }) => createInterpreter(config, { print })
+
+/** How many models were compiled, and why others were left to the reference engine. */
+export const compiled = { count: 0, reasons: new Map<string, number>() }
+
+/** The compiled engine; the reference one, as for a user, where a model is not compiled. */
+export const candidate: MakeEngine = (config, { types, print }) => {
+  const interpreter = createInterpreter(config, { print })
+  try {
+    const engine = createCompiled(config, types, interpreter)
+    compiled.count++
+    return engine
+  } catch (error) {
+    if (!(error instanceof Unsupported)) throw error
+    compiled.reasons.set(error.what, (compiled.reasons.get(error.what) ?? 0) + 1)
+    return interpreter
+  }
+}

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { agreement, renderAgreement } from './agree.js'
-import { candidate, reference } from './engines.js'
+import { candidate, compiled, reference } from './engines.js'
 
 /**
  * The command for a long run: `npm run agreement -- --cases 100000 --seed 7 --states 300`. Gives the exit
@@ -41,7 +41,16 @@ export async function runAgreement(
   })
   say(renderAgreement(found))
   if (!found.failed) say(`${distinct} states; ${small} specifications have at most 5`)
+  say(renderCompiled())
   return found.failed ? 1 : 0
+}
+
+/** How many of the models were compiled, and why the others were not, the most frequent reason first. */
+function renderCompiled(): string {
+  const reasons = [...compiled.reasons].sort(([, left], [, right]) => right - left)
+  const left = reasons.reduce((sum, [, count]) => sum + count, 0)
+  const lines = reasons.map(([reason, count]) => `  ${count} for ${reason}`)
+  return [`${compiled.count} models compiled, ${left} not`, ...lines].join('\n')
 }
 
 const casesBetweenLines = 1000
