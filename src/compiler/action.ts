@@ -1,6 +1,7 @@
 import type { Action, CallAction } from '../core/core.js'
 import { compileAssign, compileElement } from './assign.js'
 import { bindDefinitions, bodyEnvOfAction } from './call.js'
+import { isDirect } from './direct.js'
 import type { Env } from './environment.js'
 import { Unsupported } from './environment.js'
 import type { Key } from './except.js'
@@ -133,7 +134,7 @@ function compileActionCall(w: Writer, call: CallAction, env: Env, draft: Draft, 
   }
   if (declared && next.call?.(env, call, draft)) return
   const name = draft.action ?? (draft.isComposed ? undefined : declared?.name)
-  compileAction(w, operator.action, bodyEnvOfAction(operator, call, env), { ...draft, action: name }, next)
+  compileAction(w, operator.action, bodyEnvOfAction(w, operator, call, env), { ...draft, action: name }, next)
 }
 
 /** `\A i \in S : x'[i] = e`: the body for each, one after the other. */
@@ -144,12 +145,12 @@ function compileForEach(
   draft: Draft,
   next: Next,
 ): void {
+  if (!isDirect(action.body)) throw new Unsupported('a choice within \\A', action.span)
   const assigned = new Map(draft.assigned)
   const restored = new Set<number>()
   const ownKeys = new Set<Code>()
   w.code.scope((label) => {
     iterateBounds(w, action.bounds, env, inOrder, (inner) => {
-      let direct = false
       for (let each = inner.bindings; each && each !== env.bindings; each = each.outer) {
         if (each.binding.kind === 'operand' && each.binding.operand.kind === 'word') {
           ownKeys.add(each.binding.operand.code)
@@ -163,8 +164,6 @@ function compileForEach(
         {
           isShort: false,
           emit(after) {
-            if (direct) throw new Unsupported('a choice within \\A', action.span)
-            direct = true
             for (const [variable, paths] of after.assigned) {
               if (draft.assigned.has(variable)) throw new Unsupported('an assignment before \\A', action.span)
               for (const path of paths) {

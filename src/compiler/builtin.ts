@@ -3,6 +3,7 @@ import { bagOperation } from './bag.js'
 import { collect } from './binding.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile, compileEqual, compileTest, elementOf } from './expression.js'
+import { force, mayFault } from './faults.js'
 import { compileInteger, integerOperators } from './integer.js'
 import { inOrder, iterate, iterateItems } from './iterate.js'
 import { add, binary, type Code, constant, not, pure, same } from './low/code.js'
@@ -152,7 +153,7 @@ function equal(w: Writer, left: Expr, right: Expr, env: Env): Code {
     [left, right],
     [right, left],
   ] as const) {
-    if (!isEmpty(other) || isEmpty(one) || !isEnumerated(one)) continue
+    if (!isEmpty(other) || isEmpty(one) || !isEnumerated(one) || mayFault(w.program, one)) continue
     const truth = w.code.variable(constant(1), 'empty')
     w.code.scope((label) => {
       iterate(w, one, env, { ordered: false, distinct: false }, () => {
@@ -180,6 +181,7 @@ function subset(w: Writer, left: Expr, right: Expr, env: Env): Code {
     const other = compileWord(w, right, env, word)
     return same(binary('&', mask, binary('^', other, constant(-1))), constant(0))
   }
+  force(w, right, env)
   const truth = w.code.variable(constant(1), 'all')
   iterate(w, left, env, { ordered: false, distinct: false }, (element, label) => {
     w.code.if(not(compileMember(w, element, right, env)), () => {

@@ -10,6 +10,7 @@ import type {
 } from '../core/core.js'
 import { bind, bindArguments, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
+import { force, lazyParts, mayFault } from './faults.js'
 import { callFunction, callRecursive } from './recursion.js'
 import { named, type Writer } from './writer.js'
 
@@ -29,11 +30,11 @@ export function inline(w: Writer, call: CallExpr, env: Env): Inlined | undefined
   const binding = lookUp(env, operator)
   if (binding?.kind === 'operator' && binding.memo.some((memo) => w.code.isVisible(memo.block)))
     return undefined
-  return { expr: operator.body, env: bodyEnv(operator, call, env) }
+  return { expr: operator.body, env: bodyEnv(w, operator, call, env) }
 }
 
 /** The environment of an operator's body in a call of it. */
-function bodyEnv(operator: Operator, call: CallExpr | CallAction, env: Env): Env {
+function bodyEnv(w: Writer, operator: Operator, call: CallExpr | CallAction, env: Env): Env {
   const binding = lookUp(env, operator)
   const bindings = binding?.kind === 'operator' ? binding.env.bindings : undefined
   const use = env.typing.use(call)
@@ -41,12 +42,32 @@ function bodyEnv(operator: Operator, call: CallExpr | CallAction, env: Env): Env
   if (call.arguments.length < operator.parameters.length) {
     throw new Unsupported(`a call of ${operator.name} without its arguments`, call.span)
   }
-  return bindArguments({ ...env, bindings, typing }, operator.parameters, call.arguments, env)
+  return bindForced(w, { ...env, bindings, typing }, operator.parameters, call.arguments, env)
+}
+
+/** Binds arguments; those that may end in a fault are evaluated before the call, needed or not. */
+function bindForced(
+  w: Writer,
+  body: Env,
+  parameters: readonly Local[],
+  operands: readonly Argument[],
+  caller: Env,
+): Env {
+  for (const operand of operands) {
+    if (operand.kind !== 'operatorArgument' && lazyParts(operand)) force(w, operand, caller)
+  }
+  const inner = bindArguments(body, parameters, operands, caller)
+  operands.forEach((operand, index) => {
+    if (operand.kind === 'operatorArgument' || lazyParts(operand)) return
+    const isOperator = operand.kind === 'local' && operand.local.arity > 0
+    if (!isOperator && mayFault(w.program, operand)) compileLocal(w, parameters[index]!, inner)
+  })
+  return inner
 }
 
 /** The environment of a declared action's body, or of another operator whose body is an action. */
-export function bodyEnvOfAction(operator: Operator, call: CallAction, env: Env): Env {
-  return bodyEnv(operator, call, env)
+export function bodyEnvOfAction(w: Writer, operator: Operator, call: CallAction, env: Env): Env {
+  return bodyEnv(w, operator, call, env)
 }
 
 /** A call of a user's operator, or of a constant operator: its body in place of it. */
@@ -63,7 +84,7 @@ export function compileCall(
   body?: Env,
 ): Operand {
   if (!('operator' in call)) {
-    return compile(w, call.body, bindArguments(body!, call.parameters, call.arguments, env))
+    return compile(w, call.body, bindForced(w, body!, call.parameters, call.arguments, env))
   }
   const { operator } = call
   const binding = lookUp(env, operator)
@@ -72,7 +93,7 @@ export function compileCall(
   const memo = binding?.kind === 'operator' && operator.parameters.length === 0 ? binding.memo : undefined
   const before = memo?.find((each) => isAt(w, each, env))
   if (before) return before.operand
-  const operand = named(w, compile(w, operator.body, bodyEnv(operator, call, env)), operator.name)
+  const operand = named(w, compile(w, operator.body, bodyEnv(w, operator, call, env)), operator.name)
   memo?.push({ ...placeOf(w, env), operand })
   return operand
 }
@@ -116,7 +137,7 @@ export function compileParameterCall(w: Writer, expr: OperatorParameterCall, env
     return compileParameterCall(w, { ...binding.expr, arguments: expr.arguments }, binding.env)
   }
   if (binding?.kind !== 'operator') throw new Unsupported(`the operator ${expr.local.name}`, expr.span)
-  return compile(w, binding.body, bindArguments(binding.env, binding.parameters, expr.arguments, env))
+  return compile(w, binding.body, bindForced(w, binding.env, binding.parameters, expr.arguments, env))
 }
 
 /** `LET … IN e`: definitions are computed where they are first needed. */

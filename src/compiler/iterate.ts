@@ -1,7 +1,9 @@
 import type { Bound, Expr, Pattern } from '../core/core.js'
 import { inline } from './call.js'
+import { freeInExpr } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile, compileTest, constantOperand, elementOf } from './expression.js'
+import { force, lazyParts, mayFault } from './faults.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
@@ -63,6 +65,7 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       break
     }
     case 'filter':
+      if (mayFault(w.program, expr.predicate)) break
       iterate(w, expr.bound.domain, env, demands, (element, label) => {
         const inner = bindPattern(w, expr.bound.pattern, element, env)
         w.code.if(not(compileTest(w, expr.predicate, inner)), () => skip(w, label))
@@ -70,12 +73,13 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       })
       return
     case 'map':
-      if (demands.distinct || demands.ordered) break
+      if (demands.distinct || demands.ordered || mayFault(w.program, expr.body)) break
       iterateBounds(w, expr.bounds, env, demands, (inner, label) => {
         visit(wordOperand(wordOfExpr(w, expr.body, inner), compileNamed(w, expr.body, inner)), label)
       })
       return
     case 'recordSet': {
+      for (const field of expr.fields) force(w, field.value, env)
       const word = elementOf(wordOfExpr(w, expr, env))
       const sorted = [...expr.fields].sort((left, right) => (left.name < right.name ? -1 : 1))
       iterateProduct(
@@ -136,6 +140,7 @@ function iterateBuiltin(
   visit: Visit,
 ): boolean {
   const [first, second] = expr.arguments as readonly Expr[]
+  if (second && expr.name !== '..') for (const each of lazyParts(expr) ?? []) force(w, each, env)
   switch (expr.name) {
     case '..': {
       const from = compileNamed(w, first!, env)
@@ -329,6 +334,12 @@ export function iterateBounds(
     iterate(w, bound.domain, env, demands, (element, next) => {
       nest(index + 1, bindPattern(w, bound.pattern, element, inner), next)
     })
+  }
+  const earlier = new Set<unknown>()
+  for (const { pattern, domain } of bounds) {
+    const isDependent = [...freeInExpr(domain)].some((each) => earlier.has(each))
+    if (earlier.size > 0 && !isDependent) force(w, domain, env)
+    for (const each of pattern.kind === 'name' ? [pattern.local] : pattern.locals) earlier.add(each)
   }
   nest(0, env, '')
 }

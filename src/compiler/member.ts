@@ -2,6 +2,7 @@ import type { Expr } from '../core/core.js'
 import { inline } from './call.js'
 import { type Env, lookUp, type Operand } from './environment.js'
 import { compile, compileEqual, compileTest, elementOf } from './expression.js'
+import { force, lazyParts, mayFault } from './faults.js'
 import { anyOrder, bindPattern, iterateBounds } from './iterate.js'
 import { add, and, binary, type Code, constant, not, or, pure, same } from './low/code.js'
 import { fieldOf, itemOf } from './part.js'
@@ -104,6 +105,11 @@ function lazily(w: Writer, first: Code, rest: () => Code, isConjunction: boolean
 }
 
 function memberByForm(w: Writer, element: Operand, set: Expr, env: Env): Code | undefined {
+  if (set.kind !== 'call' && set.kind !== 'local' && mayFault(w.program, set)) {
+    const parts = lazyParts(set)
+    if (!parts) return undefined
+    for (const part of parts) force(w, part, env)
+  }
   switch (set.kind) {
     case 'set': {
       if (set.items.length === 0) return constant(0)

@@ -27,6 +27,8 @@ export class Program {
   readonly externals = new Map<string, unknown>()
   /** To be called after a fault: what generated functions keep while they run. */
   readonly resets: (() => void)[] = []
+  /** Of expressions asked about: whether they may end in a fault; see `faults.ts`. */
+  readonly faulty = new Map<Expr, boolean>()
   /** Slots of a state. */
   readonly slots: number
   readonly places: readonly Place[]
