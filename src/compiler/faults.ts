@@ -112,7 +112,7 @@ export function force(w: Writer, expr: Expr, env: Env): void {
   else named(w, compile(w, expr, env))
 }
 
-/** What is evaluated of a set that is not built until its elements are wanted; undefined for anything else. */
+/** What is evaluated at once of a set that is built when its elements are wanted; undefined for others. */
 export function lazyParts(expr: Expr): readonly Expr[] | undefined {
   switch (expr.kind) {
     case 'builtin':
