@@ -4,8 +4,7 @@ import { explored, inWords } from './specs-raft-run.js'
 
 /*
  * The numbers of states of Ongaro's Raft, as TLC counts them in his own text (of raft.tla as it stands since
- * 2024, with its history variables) under the same constraint. A minute or so: the other models are for
- * faster engines.
+ * 2024, with its history variables) under the same constraint.
  */
 
 const path = 'specs/raft-ongaro.spec'

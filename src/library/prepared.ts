@@ -80,7 +80,8 @@ export function prepare(specification: Specification, selection: Selection = {})
 function reasonOf(error: unknown, { module }: Config): { readonly what: string; readonly span: Span } {
   if (error instanceof Unsupported) return error
   if (!(error instanceof Error)) throw error
-  const what = `something in it (a mistake of ours: please report it with the specification: ${error.message})`
+  const mistake = `a mistake of ours: please report it with the specification: ${error.message}`
+  const what = `something in it (${mistake})`
   return { what, span: module.variables[0]!.span }
 }
 
