@@ -82,9 +82,7 @@ export function conjuncts(
     certain.push(...made.certain)
   }
   if (certain.length > 0 && draw.chance(0.15)) {
-    const test = maker.expression(bool, { ...inner, primed: [...place.primed, ...certain] })
-    // Within an equation, what has primes is no assignment.
-    items.push(sorted`(TRUE = ${test} \\/ ${draw.pick(['TRUE', 'FALSE'])})`)
+    items.push(guard(maker, { ...inner, primed: [...place.primed, ...certain] }))
   }
   return { items, certain }
 }
@@ -92,9 +90,15 @@ export function conjuncts(
 /** A condition, true more often than not. */
 function guard(maker: Maker, place: Place): Tree {
   const inner = { ...place, depth: Math.min(place.depth, 3) }
-  const condition = maker.expression(bool, inner)
-  if (maker.draw.chance(0.4)) return sorted`${condition}`
-  return sorted`(${condition} \\/ ${maker.expression(bool, { ...inner, depth: 1 })})`
+  const condition = tested(maker, inner)
+  if (maker.draw.chance(0.4)) return condition
+  return sorted`(${condition} \\/ ${tested(maker, { ...inner, depth: 1 })})`
+}
+
+/** A formula as a condition: within an equation, what has primes is no assignment. */
+function tested(maker: Maker, place: Place): Tree {
+  const condition = maker.expression(bool, place)
+  return place.primed.length > 0 ? sorted`(TRUE = ${condition})` : sorted`${condition}`
 }
 
 /** The targets in one or two groups, without some of them. */
