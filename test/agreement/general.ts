@@ -126,7 +126,7 @@ export const general: readonly Production[] = [
     write(maker, type, place) {
       if (place.isPrimed || place.primed.length === 0) return undefined
       const variables = new Set(maker.world.variables.map(({ name }) => name))
-      // What is known of variables is known of this state; a definition or an argument may have primes already.
+      // What is known of variables is known of this state. A definition, or an argument, may have primes.
       const locals = place.locals.filter(
         ({ name }) => !variables.has(name.split(/[.[]/)[0]!) && !/^[dfpqG]\d/.test(name),
       )
