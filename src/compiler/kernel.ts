@@ -3,6 +3,7 @@ import { scramble, seeds } from '../model/fingerprint.js'
 import { compileAction, type Draft, within } from './action.js'
 import { bindOperand, type Env } from './environment.js'
 import { compile, compileTest } from './expression.js'
+import { mayFault } from './faults.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, type CodeFunction, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
@@ -57,7 +58,7 @@ export function generate(program: Program, actions: readonly string[]): Kernel {
   const leaves: (readonly number[])[] = []
   const next = nextFunction(program, actions, leaves)
   const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
-  const propertyReads = config.properties.map(({ value }) => subscriptReads(value))
+  const propertyReads = config.properties.map(({ value }) => subscriptReads(program, value))
   const formulaReads = config.properties.map(({ value }) => stepReads(value))
   const touched = (reads: readonly (ReadonlySet<number> | undefined)[], changed: readonly number[]) =>
     reads.flatMap((read, index) => (!read || changed.some((each) => read.has(each)) ? [index] : []))
@@ -95,8 +96,10 @@ function stepReads(expr: Expr): ReadonlySet<number> | undefined {
 }
 
 /** What a property `[][P]_v` depends on at the least: a step that keeps v satisfies it. */
-function subscriptReads(expr: Expr): ReadonlySet<number> | undefined {
+function subscriptReads(program: Program, expr: Expr): ReadonlySet<number> | undefined {
   if (expr.kind !== 'temporal' || expr.operator !== 'box' || !expr.subscript) return undefined
+  // P is evaluated before v is looked at: where it may end in a fault, that is not to be missed.
+  if (expr.operands.some((operand) => mayFault(program, operand))) return undefined
   return variablesRead(expr.subscript)
 }
 

@@ -24,6 +24,13 @@ init x = 0
 action A == (\\E y \\in {6 \\div (z - x) : z \\in 0..2} : y > 0) /\\ x' = x + 1
 constraint x < 4
 `,
+  'a property that has no value in a step that keeps its subscript': `module M
+variable x : Int
+variable y : Int
+init x = 0 /\\ y = 0
+action A == x' \\in {x + 1, x - 1}
+property P == [][[k \\in 0..1 |-> 1][x'] > 0]_y
+`,
 }
 
 test.each(Object.keys(cases))('the engines agree on %s', async (name) => {
