@@ -42,7 +42,9 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
+export { serveSearch, type ThreadStart, threadStart } from './library/thread.js'
 export { prepareFor, readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
+export type { Port, Thread, Threads } from './model/crew.js'
 export { print as printValue } from './model/print.js'
 export type { Choice, State, Step } from './model/state.js'
 export type { Trace } from './model/trace.js'

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import {
   type Exploration,
@@ -12,7 +13,9 @@ import {
   renderExploration,
   renderOmissions,
   renderVerdictLine,
+  type Selection,
   stopWhen,
+  threadStart,
   writeTrace,
 } from '../index.js'
 import type { Command, Given } from './command.js'
@@ -24,6 +27,7 @@ import { note, paletteFor, print, widthOf } from './output.js'
 import { type OutputFile, openOutput } from './output-file.js'
 import { createProgressLine, grouped, megabytes } from './progress.js'
 import { renderSuggestions } from './suggestion.js'
+import { createThreads } from './threads.js'
 
 /** `explore SPEC`: the main job. */
 export const exploreCommand: Command = {
@@ -49,7 +53,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     workers: {
-      describe: 'Threads that may search; at present it is one that does',
+      describe: 'Threads that search, with the compiled engine; if not given, one for each core',
       requiresArg: true,
     },
     'no-deadlock': { describe: 'Allow states without a successor', type: 'boolean' },
@@ -79,6 +83,7 @@ export const exploreCommand: Command = {
     ['explore die-hard.spec --model puzzle', 'the shortest solution of a puzzle'],
     ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
     ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
+    ['explore raft-bounded.spec --workers 2', 'with two threads'],
     ['explore bank.spec --engine interpreted', 'by the reference engine'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
   ],
@@ -89,7 +94,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
-  readNumber(given, 'workers', line, { min: 1, max: workersMax })
+  const workers = readNumber(given, 'workers', line, { min: 1, max: workersMax }) ?? availableParallelism()
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const out = given.text('out')
   const specification = loadSpecification(given, line)
@@ -97,7 +102,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const progress = createProgressLine(process.stderr, clock)
   const show = format === 'text' ? print : note
   const invariants = given.texts('invariant')
-  const prepared = prepare(specification, {
+  const selection: Selection = {
+    workers,
     ...readSelection(given),
     ...(invariants.length > 0 ? { invariants } : {}),
     engine,
@@ -107,7 +113,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       progress.erase()
       show(text)
     },
-  })
+  }
+  const prepared = prepare(specification, selection)
   const file = out === undefined ? undefined : openOutput(out, line)
   const interrupt = createInterrupt()
   const shouldStop = stopWhen({
@@ -120,10 +127,15 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
   const levels: LevelFacts[] = []
   const startedMs = clock()
+  let searching = 1
   let levelStartedMs = startedMs
   const exploration = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
     clock,
+    ...(workers > 1 ? { threads: createThreads(workers, threadStart(specification, selection)) } : {}),
+    onThreads(count) {
+      searching = count
+    },
     onLevel(level) {
       const nowMs = clock()
       levels.push({ ...level, ms: Math.round(nowMs - levelStartedMs) })
@@ -138,7 +150,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const elapsedMs = clock() - startedMs
   interrupt.disarm()
   progress.erase()
-  const facts = runFacts(exploration, prepared, elapsedMs, levels)
+  const facts = runFacts(exploration, prepared, { elapsedMs, levels, workers: searching })
   const quiet = given.flag('quiet')
   const full = given.flag('full-states')
   const specificationName = given.text('spec') ?? ''
@@ -218,14 +230,13 @@ function documentOf(result: Result, line: CommandLine, file: OutputFile | undefi
 function runFacts(
   { statistics }: Exploration,
   prepared: Prepared,
-  elapsedMs: number,
-  levels: readonly LevelFacts[],
+  { elapsedMs, levels, workers }: Pick<RunFacts, 'elapsedMs' | 'levels' | 'workers'>,
 ): RunFacts {
   return {
     elapsedMs: Math.round(elapsedMs),
     generatedPerSecond: Math.round(statistics.generated / Math.max(elapsedMs / 1000, 0.001)),
     memoryBytes: process.memoryUsage.rss(),
-    workers: 1,
+    workers,
     engine: prepared.engineKind,
     levels,
   }

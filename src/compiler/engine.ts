@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.js'
+import type { Threads } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
-import { seeds } from '../model/fingerprint.js'
 import {
   claimRoom,
   createProbe,
@@ -12,20 +12,21 @@ import {
 import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
 import type { LevelWriter } from '../model/level-writer.js'
 import type { State } from '../model/state.js'
-import type { Permutation } from '../model/symmetry.js'
-import { isSet, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Types } from '../types/check.js'
-import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
+import { type Arrays, assemble, type Callbacks, misfit, type Runnable, toText } from './assemble.js'
+import type { Core } from './core.js'
+import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { generate } from './kernel.js'
 import { CompiledLevel } from './level.js'
-import { type Constants, Program } from './program.js'
-import { Seen } from './seen.js'
+import { openStore, type Sharing } from './open-store.js'
+import { Program } from './program.js'
+import type { Reference } from './reference.js'
+import { doubled, Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
-import { fault, Misfit } from './store/fault.js'
-import { createStore } from './store/store.js'
-import { createWords } from './word.js'
+import { fault, Misfit, storeFull } from './store/fault.js'
+import { unscramble } from './unscramble.js'
 
 /** How many states ahead memory is asked for a record, so that it has come when it is needed. */
 const ahead = 4
@@ -33,25 +34,12 @@ const ahead = 4
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
 
-/** The reference engine, as the compiled one needs it. */
-export interface Reference extends Engine {
-  readonly constantsOf: Constants
-  /** The group of the symmetric sets, the identity first; empty without symmetry. */
-  readonly permutations: readonly Permutation[]
-  /** Expands one state, as `expand` does those of a level. */
-  expandState(state: State, source: number, sink: Sink, report: Report): void
-}
-
 /** An engine that runs generated code. */
 export interface CompiledEngine extends Engine {
   /** The generated program, as a text for readers. */
   readonly generatedText: string
-}
-
-/** Where the successors of a state go. */
-export interface Sink {
-  has(high: number, low: number): boolean
-  add(state: State, high: number, low: number, parent: number): void
+  /** For several threads that search together. */
+  readonly core: Core
 }
 
 /**
@@ -59,25 +47,27 @@ export interface Sink {
  * slots. What it finds is the reference engine's to explain: faults and violations are found again by that.
  * Throws `Unsupported` where the module has something that only the reference engine runs.
  */
-export function createCompiled(config: Config, types: Types, reference: Reference): CompiledEngine {
+export function createCompiled(
+  config: Config,
+  types: Types,
+  reference: Reference,
+  sharing?: Sharing,
+): CompiledEngine {
   if (!types.typed) throw new Unsupported('a module without types', config.module.variables[0]!.span)
-  const universe = new Map<string, readonly Value[]>()
-  for (const { constant } of config.equations) {
-    if (constant.type !== undefined || constant.arity > 0) continue
-    const value = reference.constantsOf.constant(constant)
-    if (isSet(value)) universe.set(constant.name, value.toArray())
-  }
-  const words = createWords(universe)
+  const store = openStore(config, reference, sharing)
+  const { words } = store
   const { permutations } = reference
-  const store = createStore(words, permutations.length > 1 ? { permutations } : {})
   const permutationCount = Math.max(1, permutations.length)
   const free: CompiledLevel[] = []
   const isIncremental = permutations.length <= 1 && !config.view
 
   const boxed = new Set<number>()
+  const boxings: (readonly number[])[] = []
+  let listener: Callbacks['successor'] = successor
   let program: Program
   let arrays: Arrays
   let run: Runnable
+  let rebind: () => void
   let slots = 0
   let M: Int32Array
   let text = ''
@@ -97,7 +87,10 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       F: new Int32Array(2),
     }
     text = toText(program, kernel)
-    run = assemble(program, kernel, arrays, { successor, successorOfView, imagesOfTerm })
+    rebind = () => {
+      run = assemble(program, kernel, arrays, { successor: listener, successorOfView, imagesOfTerm })
+    }
+    rebind()
   }
 
   // Of the state under expansion.
@@ -250,7 +243,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       noteFault(error)
       return
     }
-    successor(action, leaf, store.out[0]!, store.out[1]!)
+    listener(action, leaf, store.out[0]!, store.out[1]!)
   }
 
   function imagesOfTerm(variable: number): void {
@@ -283,12 +276,17 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     }
   }
 
-  function expandOne(from: CompiledLevel, index: number): void {
-    source = index
+  /** Begins the expansion of a state of a level. */
+  function start(from: CompiledLevel, index: number): void {
     load(from, index)
     const { packed } = from
     const record = packed.seek(index)
     begin(packed.words[record - entryHigh]!, packed.words[record - entryLow]!)
+  }
+
+  function expandOne(from: CompiledLevel, index: number): void {
+    source = index
+    start(from, index)
     hasTrouble = false
     generated = 0
     cut = 0
@@ -296,14 +294,12 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     try {
       run.next()
     } catch (error) {
-      if (error === misfit) {
+      if (error === misfit || error === storeFull) {
         reset()
-        takeBack()
-        box(from, index)
-        expandOne(from, index)
-        return
-      }
-      noteFault(error)
+        if (error === misfit) box(from, index)
+        else store.grow()
+        hasTrouble = true
+      } else noteFault(error)
     }
     if (hasTrouble) {
       // Found again by the reference engine, which tells what it is.
@@ -336,10 +332,10 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       {
         // What this very state has entered is new to it.
         has: (high, low) => table.has(high, low) && !seen.isNew(high, low),
-        add(next, high, low, parent) {
+        add(next, high, low, parent, action) {
           if (seen.takeNew(high, low)) return
           enter(high, low)
-          put(level, next, high, low, parent)
+          put(level, next, high, low, parent, action, from)
         },
       },
       report,
@@ -351,22 +347,35 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
     if (probe(high, low, source) === 1) room--
   }
 
-  function put(to: CompiledLevel, state: State, high: number, low: number, parent: number): void {
-    const variable = encodeState(store, program.places, state, M, slots)
+  /** Appends a state; where it does not fit, both levels are laid out anew. */
+  const put: Core['put'] = (to, state, high, low, parent, action, from) => {
+    const variable = write(state)
     if (variable >= 0) {
       boxed.add(variable)
-      convert(to)
-      put(to, state, high, low, parent)
+      convert(...(from ? [from, to] : [to]))
+      put(to, state, high, low, parent, action, from)
       return
     }
-    append(to, high, low, parent, 0)
+    append(to, high, low, parent, action)
+  }
+
+  /** Writes a state to the second place of memory. Gives the first variable that does not fit, or -1. */
+  function write(state: State): number {
+    for (;;) {
+      try {
+        return encodeState(store, program.places, state, M, slots)
+      } catch (error) {
+        if (error !== storeFull) throw error
+        store.grow()
+      }
+    }
   }
 
   /** A value has not fitted its slots: from now on its variable is one word. */
   function box(from: CompiledLevel, index: number): void {
     const state = decodeAt(from, index)
     for (const next of reference.successors(state)) {
-      const variable = encodeState(store, program.places, next.state, M, slots)
+      const variable = write(next.state)
       if (variable >= 0) boxed.add(variable)
     }
     convert(from, level)
@@ -385,17 +394,58 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       }))
       return { each, wasSorted, states }
     })
+    boxings.push([...boxed])
     compile()
+    holdsAt.fill(0)
     written = read = undefined
     for (const { each, wasSorted, states } of kept) {
       each.clear()
       for (const { state, high, low, parent, action } of states) {
-        const variable = encodeState(store, program.places, state, M, slots)
+        const variable = write(state)
         assert(variable < 0, 'what has fitted fits a wider layout')
         append(each, high, low, parent, action)
       }
       if (wasSorted) each.sort()
     }
+  }
+
+  /** The engine as one of several threads uses it. */
+  const core: Core = {
+    config,
+    reference,
+    store,
+    boxings,
+    run: () => run,
+    listen(successor) {
+      listener = successor
+      rebind()
+    },
+    turnTo(next, result) {
+      level = next
+      report = result
+      written = read = undefined
+    },
+    start(from, index) {
+      hasTrouble = false
+      start(from, index)
+    },
+    hasTrouble: () => hasTrouble,
+    all,
+    append,
+    check,
+    noteFault,
+    reset,
+    put,
+    decodeAt,
+    box,
+    follow(others) {
+      for (const variables of others.slice(boxings.length)) {
+        for (const variable of variables) boxed.add(variable)
+        boxings.push(variables)
+        compile()
+        holdsAt.fill(0)
+      }
+    },
   }
 
   function decodeAt(from: CompiledLevel, index: number): State {
@@ -412,7 +462,7 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       reference.initial(known, states, result)
       for (let index = 0; index < states.length; index++) {
         const [high, low] = [states.fingerprintHigh(index), states.fingerprintLow(index)]
-        put(next, reference.decode(states, index), high | 0, low | 0, -1)
+        put(next, reference.decode(states, index), high | 0, low | 0, -1, 0)
       }
     },
     expand(from: Level, first: number, last: number, known, next, result) {
@@ -437,32 +487,10 @@ export function createCompiled(config: Config, types: Types, reference: Referenc
       assert(from instanceof CompiledLevel, 'a level is of the engine that made it')
       return decodeAt(from, index)
     },
+    core,
+    ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),
     get generatedText() {
       return text
     },
   }
-}
-
-/** The sums of a state, of its fingerprint: the inverse of the last scramble. */
-function unscramble(high: number, low: number, sums: Int32Array): void {
-  let h = high | 0
-  let l = low | 0
-  l ^= finalise((h + 0x4f6cdd1d) | 0)
-  h ^= finalise((l + 0x2545f491) | 0)
-  l ^= finalise(h)
-  sums[0] = h - seeds.state.high
-  sums[1] = l - seeds.state.low
-}
-
-function finalise(word: number): number {
-  let h = word
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
-}
-
-function doubled(array: Uint16Array): Uint16Array<ArrayBuffer> {
-  const wider = new Uint16Array(2 * array.length)
-  wider.set(array)
-  return wider
 }

@@ -14,9 +14,11 @@ export class CompiledLevel implements Level {
   constructor(
     private readonly free: CompiledLevel[],
     readonly shared: SharedLevel = createSharedLevel(),
+    /** Which of the level's writers appends. */
+    private readonly index = 0,
   ) {
     this.packed = new PackedLevel(shared)
-    this.writer = new LevelWriter(shared)
+    this.writer = new LevelWriter(shared, index)
   }
 
   get length(): number {
@@ -47,6 +49,12 @@ export class CompiledLevel implements Level {
     this.isSorted = true
   }
 
+  /** Takes notice that it has been sorted, by whoever did. */
+  open(): void {
+    this.packed.open()
+    this.isSorted = true
+  }
+
   /** Sorts it where it is not, and says whether it was. */
   sortNow(): boolean {
     const wasSorted = this.isSorted
@@ -61,7 +69,7 @@ export class CompiledLevel implements Level {
 
   clear(): void {
     this.packed.clear()
-    this.writer = new LevelWriter(this.shared)
+    this.writer = new LevelWriter(this.shared, this.index)
     this.added = 0
     this.isSorted = false
   }

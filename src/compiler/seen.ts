@@ -70,3 +70,10 @@ export class Seen {
     this.step = step
   }
 }
+
+/** A copy with room for as many more: of the actions of the steps, say. */
+export function doubled(array: Uint16Array): Uint16Array<ArrayBuffer> {
+  const wider = new Uint16Array(2 * array.length)
+  wider.set(array)
+  return wider
+}

@@ -1,9 +1,9 @@
 import type { Engine, Violation } from '../model/engine.js'
+import type { ParentLog } from '../model/parent-log.js'
 import type { State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import { assert } from '../text/assert.js'
 import type { Counterexample } from './exploration.js'
-import type { ParentLog } from './parent-log.js'
 
 /**
  * A violation with the depth of the state that was being expanded (-1: none, an initial state is to blame).

@@ -1,9 +1,11 @@
+import type { Threads } from '../model/crew.js'
 import type { Engine, Report } from '../model/engine.js'
 import { createFingerprintTable } from '../model/fingerprint-table.js'
+import { createParentLog } from '../model/parent-log.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
-import { createParentLog } from './parent-log.js'
 import { createReport, type Progress, sampleFrontier, summarise } from './statistics.js'
+import { type AtWork, createTeam, type Team } from './team.js'
 
 /** How to search. Nothing here changes what a search that runs to its end finds, but for `depth`. */
 export interface ExploreOptions {
@@ -20,6 +22,10 @@ export interface ExploreOptions {
    * length.
    */
   readonly clock?: () => number
+  /** Further threads to search with, where the engine is one that can. */
+  readonly threads?: Threads
+  /** Told when they begin to search. */
+  readonly onThreads?: (count: number) => void
   /** Lets others run between two stretches of work. */
   readonly pause?: () => Promise<void>
 }
@@ -35,6 +41,15 @@ const stretchStatesMax = 1 << 16
  * violation is known.
  */
 export async function explore(engine: Engine, options: ExploreOptions = {}): Promise<Exploration> {
+  const team = createTeam(engine, options.threads, (count) => options.onThreads?.(count))
+  try {
+    return await search(engine, options, team)
+  } finally {
+    team.stop()
+  }
+}
+
+async function search(engine: Engine, options: ExploreOptions, team: Team): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
   const table = createFingerprintTable()
   const log = createParentLog()
@@ -44,6 +59,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
   let reason: StopReason | undefined
   let verdict: Verdict | undefined
   let left = 0
+  let crew: AtWork | undefined
 
   let level = engine.createLevel()
   engine.initial(table, level, report)
@@ -53,7 +69,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
 
   for (let depth = 0; !verdict; depth++) {
     level.sort()
-    log.append(level)
+    if (!crew) log.append(level)
     if (level.length > 0) levels.push(level.length)
     left = level.length
     if (found) verdict = { kind: 'violated' }
@@ -62,26 +78,35 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
     else if (reason) verdict = { kind: 'stopped', reason }
     if (verdict) break
 
-    const distinctBefore: number = table.size
+    crew = await team.atWork(level, table, log, depth)
+    const distinctBefore: number = (crew?.table ?? table).size
     const generatedBefore = report.generated
-    const next = engine.createLevel()
+    const next = crew ? crew.createLevel() : engine.createLevel()
+    const between = async (expanded: number, generated: number, appended: number) => {
+      options.onProgress?.({
+        depth,
+        generated,
+        distinct: distinctBefore + appended,
+        left: level.length - expanded + appended,
+      })
+      await pause()
+      reason = options.shouldStop?.()
+    }
     let from = 0
+    if (crew) {
+      from = await crew.expand(level, next, report, ({ expanded, generated, appended }) =>
+        stretch.ends()
+          ? between(expanded, generatedBefore + generated, appended).then(() => reason !== undefined)
+          : undefined,
+      )
+      found = collect(report, found, depth)
+    }
     while (from < level.length && !reason) {
       const to = Math.min(level.length, from + stretch.states())
       engine.expand(level, from, to, table, next, report)
       found = collect(report, found, depth)
       from = to
-      if (stretch.ends()) {
-        const distinct = distinctBefore + next.length
-        options.onProgress?.({
-          depth,
-          generated: report.generated,
-          distinct,
-          left: level.length - from + next.length,
-        })
-        await pause()
-        reason = options.shouldStop?.()
-      }
+      if (stretch.ends()) await between(from, report.generated, next.length)
     }
     if (reason && from < level.length) {
       if (next.length > 0) levels.push(next.length)

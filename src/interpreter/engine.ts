@@ -39,7 +39,7 @@ export interface ReferenceEngine extends Engine {
 export interface Sink {
   /** Whether a fingerprint is known. */
   has(high: number, low: number): boolean
-  add(state: State, high: number, low: number, parent: number): void
+  add(state: State, high: number, low: number, parent: number, action: number): void
 }
 
 /**
@@ -191,7 +191,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
         const isAllowed = isAllowedStep(state, successor) && (isSameState || isInside(successor))
         if (!isAllowed) report.cut++
         if (isAllowed && !isKnown) {
-          sink.add(successor, print.high, print.low, source)
+          sink.add(successor, print.high, print.low, source, action)
           report.distinctByAction[action]!++
         }
         if (!isKnown || !(isAllowed || isSameState)) checkInvariants(report, violation, successor)

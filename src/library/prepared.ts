@@ -1,5 +1,6 @@
 import { createCompiled } from '../compiler/engine.js'
 import { Unsupported } from '../compiler/environment.js'
+import type { Sharing } from '../compiler/open-store.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
@@ -27,6 +28,8 @@ export interface Selection {
   readonly aliases?: readonly (Source | string)[]
   /** Which engine runs it: the compiled one, if not given, or the interpreter, which is the reference. */
   readonly engine?: EngineKind
+  /** Threads that are to search, with `ExploreOptions.threads`; 1, if not given. */
+  readonly workers?: number
   /** Takes what `Print` and `PrintT` print, a line each. */
   readonly print?: (line: string) => void
 }
@@ -47,6 +50,15 @@ export interface Prepared {
  * `DiagnosticError` where that, or the specification, has errors.
  */
 export function prepare(specification: Specification, selection: Selection = {}): Prepared {
+  return prepareSharing(specification, selection, (selection.workers ?? 1) > 1 ? {} : undefined)
+}
+
+/** The same, for an engine that shares a store with those of other threads. */
+export function prepareSharing(
+  specification: Specification,
+  selection: Selection,
+  sharing: Sharing | undefined,
+): Prepared {
   const { types } = checkedOf(specification)
   const { print } = selection
   const chosen = select(specification, selection)
@@ -66,7 +78,7 @@ export function prepare(specification: Specification, selection: Selection = {})
   } as const
   if (selection.engine === 'interpreted') return interpreted
   try {
-    const engine = createCompiled(config, types, interpreter)
+    const engine = createCompiled(config, types, interpreter, sharing)
     return { specification, config, types, engine, engineKind: 'compiled' }
   } catch (error) {
     return { ...interpreted, notCompiled: reasonOf(error, config) }

@@ -11,8 +11,17 @@ export interface Specification {
   readonly source: Source
   /** Every error and warning of its files, in names, types and effects. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What was read beside the source, so that another thread can check the same. */
+  readonly read: readonly ReadFile[]
   /** Set where there is no error. */
   readonly checked?: { readonly module: Module; readonly types: Types }
+}
+
+/** A file, with the path and the name of the file that it was asked for by. */
+export interface ReadFile {
+  readonly path: string
+  readonly from: string
+  readonly source: Source
 }
 
 /** The file that `path`, as it stands in `from`, is about; undefined where there is none. */
@@ -31,15 +40,17 @@ export interface CheckOptions {
 export function check(source: Source | string, options: CheckOptions = {}): Specification {
   const own = sourceOf(source)
   const parsed = parse(own)
+  const read: ReadFile[] = []
   const { module, diagnostics } = lower(parsed.tree, (path, from) => {
     const source = options.read?.(path, from)
+    if (source) read.push({ path, from: from.name, source })
     return source && parse(source)
   })
   const found = [...parsed.diagnostics, ...diagnostics]
-  if (!module) return { source: own, diagnostics: inOrder(found) }
+  if (!module) return { source: own, read, diagnostics: inOrder(found) }
   const { types, diagnostics: typeDiagnostics } = checkModule(module)
   const all = inOrder([...found, ...typeDiagnostics])
-  return { source: own, diagnostics: all, ...(hasError(all) ? {} : { checked: { module, types } }) }
+  return { source: own, read, diagnostics: all, ...(hasError(all) ? {} : { checked: { module, types } }) }
 }
 
 /** File by file, in the order of each text. */

@@ -1,4 +1,5 @@
 import type { Span } from '../text/source.js'
+import type { Crew, Threads } from './crew.js'
 import type { FingerprintTable } from './fingerprint-table.js'
 import type { State, Step } from './state.js'
 import type { Value } from './value.js'
@@ -29,6 +30,8 @@ export interface Engine {
    * parent is the first that arrives: the caller passes a level in the order of `sortLevel`.
    */
   expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
+  /** Begins to search with several threads; only of an engine that was made for it. */
+  createCrew?(threads: Threads): Crew
   decode(level: Level, index: number): State
   /** The (reduced) fingerprint that the table knows a state by. */
   fingerprint(state: State): bigint

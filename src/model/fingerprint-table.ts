@@ -266,6 +266,29 @@ export function createLookup(shared: SharedTable): (high: number, low: number) =
   }
 }
 
+/**
+ * The parent on record for a fingerprint, or undefined where it is not there; in a table that keeps parents,
+ * as large as it is now. Other threads may lower it at the same time.
+ */
+export function createParentLookup(shared: SharedTable): (high: number, low: number) => number | undefined {
+  const { segmentBits } = shared
+  const { views, end, multiplier, shift } = read(shared)
+  return (high, low) => {
+    const h = high | 0 || 1
+    const l = low | 0 || 1
+    const words = views[segmentOf(segmentBits, h)]!
+    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) * 3
+    for (;;) {
+      const found = words[index]!
+      // The parent is there as soon as the high word is, to who reads both in this order.
+      if (found === l && awaitHigh(words, index + 1) === h) return Atomics.load(words, index + 2)
+      if (found === 0) return undefined
+      index += 3
+      if (index === end) index = 0
+    }
+  }
+}
+
 /** For one thread alone. */
 function createPlainProbe(shared: SharedTable): Probe {
   const { segmentBits } = shared

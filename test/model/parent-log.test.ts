@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createParentLog, fillColumns } from '../../src/explorer/parent-log.js'
 import type { Level } from '../../src/model/engine.js'
 import { fingerprintOf } from '../../src/model/fingerprint.js'
+import { createParentLog, fillColumns } from '../../src/model/parent-log.js'
 
 interface Entry {
   readonly high: number

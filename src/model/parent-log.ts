@@ -1,4 +1,4 @@
-import type { Level } from '../model/engine.js'
+import type { Level } from './engine.js'
 
 /**
  * What is kept of every distinct state, so that the path to it is found: its fingerprint and its parent,

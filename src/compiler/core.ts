@@ -1,0 +1,50 @@
+import type { Config } from '../model/config.js'
+import type { Report } from '../model/engine.js'
+import type { State } from '../model/state.js'
+import type { Callbacks, Runnable } from './assemble.js'
+import type { CompiledLevel } from './level.js'
+import type { Reference } from './reference.js'
+import type { Store } from './store/interface.js'
+
+/** The parts of the compiled engine, for a thread that expands states together with others. */
+export interface Core {
+  readonly config: Config
+  readonly reference: Reference
+  readonly store: Store
+  /** The variables that were put into one word each, for every compilation but the first. */
+  readonly boxings: readonly (readonly number[])[]
+  /** What runs now: compiling makes another one. */
+  run(): Runnable
+  /** From now on successors go there. */
+  listen(successor: Callbacks['successor']): void
+  /** Where states are appended, and what is found is told, from now on. */
+  turnTo(next: CompiledLevel, report: Report): void
+  /** Begins the expansion of a state of a level: `run().next()` is the rest. */
+  start(from: CompiledLevel, index: number): void
+  /** Whether an invariant or a property was false, or had a fault, since the state was begun. */
+  hasTrouble(): boolean
+  all(tests: readonly (() => number)[]): boolean
+  /** Appends the successor in memory. */
+  append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void
+  /** Checks the successor in memory, its invariants only if it is new. */
+  check(isNew: boolean, leaf: number): void
+  /** Takes note of a fault; throws again what is none. */
+  noteFault(error: unknown): void
+  /** Forgets what an interrupted expansion has left. */
+  reset(): void
+  /** Appends a state; where it does not fit, `from` and `to` are laid out anew. */
+  put(
+    to: CompiledLevel,
+    state: State,
+    high: number,
+    low: number,
+    parent: number,
+    action: number,
+    from?: CompiledLevel,
+  ): void
+  decodeAt(from: CompiledLevel, index: number): State
+  /** Compiles anew, so that the successors of a state fit; lays out its level and the next anew. */
+  box(from: CompiledLevel, index: number): void
+  /** Compiles anew as another thread has. */
+  follow(boxings: readonly (readonly number[])[]): void
+}

@@ -1,0 +1,181 @@
+import type { Report } from '../model/engine.js'
+import {
+  claimRoom,
+  createParentLookup,
+  createProbe,
+  type Probe,
+  returnRoom,
+  type SharedTable,
+} from '../model/fingerprint-table.js'
+import { misfit } from './assemble.js'
+import type { Core } from './core.js'
+import type { CompiledLevel } from './level.js'
+import { doubled, Seen } from './seen.js'
+import { storeFull } from './store/fault.js'
+
+/** What is to be expanded, and where its successors go. */
+export interface Task {
+  readonly from: CompiledLevel
+  readonly next: CompiledLevel
+  /** The number of the level's first state, among all. */
+  readonly base: number
+  readonly table: SharedTable
+  readonly report: Report
+}
+
+/**
+ * How the expansion of a state ended: it is done; or nothing of it is counted, as there is something to tell
+ * of it, or no room in the table or in the store, or a value does not fit its slots.
+ */
+export type Outcome = 'done' | 'trouble' | 'table' | 'store' | 'misfit'
+
+/** An engine as one of several threads that expand a level together. */
+export interface Hand {
+  begin(task: Task): void
+  /** Expands a state of the level. What is not done is to be done by `redo`, once the level is expanded. */
+  expand(index: number): Outcome
+  /** Ends the expansion, until it begins again. */
+  end(): void
+  /**
+   * Expands a state by the reference engine, with all other threads at rest and all parents known. `makeRoom`
+   * claims room for one entry, and grows the table where there is none.
+   */
+  redo(index: number, makeRoom: () => void): void
+}
+
+const roomAtOnce = 4096
+/** Thrown where the table has no room for another fingerprint. */
+const tableFull = { name: 'tableFull' }
+
+/**
+ * The hand of an engine, which is not used otherwise from then on. Fingerprints go to a table with parents, so
+ * that the least parent of a state is known however the threads took turns. A state is checked by whoever
+ * enters it, and again by whoever enters it with a lesser parent; so what the least parent has to tell is
+ * never missed, and `redo` tells what is only of the least.
+ */
+export function createHand(core: Core): Hand {
+  const { config } = core
+  const seen = new Seen()
+  const isConstrained =
+    config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
+  const hasInvariants = config.invariants.length > 0
+  const hasProperties = config.properties.length > 0
+  let task: Task
+  let probe: Probe
+  let parentOf: (high: number, low: number) => number | undefined
+  let room = 0
+  let source = 0
+  /** The number of the state under expansion. */
+  let number = 0
+  let generated = 0
+  let cut = 0
+  let steps = new Uint16Array(256)
+
+  core.listen((action, leaf, high, low) => {
+    if (generated === steps.length) steps = doubled(steps)
+    steps[generated++] = action
+    seen.add(high, low)
+    if (isConstrained && !isAllowed(high, low, leaf)) return
+    if (room === 0) {
+      room = claimRoom(task.table, roomAtOnce)
+      if (room === 0) throw tableFull
+    }
+    const probed = probe(high, low, number)
+    if (probed === 1) room--
+    if (probed !== 0) core.append(task.next, high, low, source, action)
+    if (hasProperties || (probed !== 0 && hasInvariants)) core.check(probed !== 0, leaf)
+  })
+
+  /** Whether a successor is within the constraints; one that is not is cut, and checked. */
+  function isAllowed(high: number, low: number, leaf: number): boolean {
+    const run = core.run()
+    try {
+      const parent = config.view ? undefined : parentOf(high, low)
+      const isKnown = parent !== undefined
+      if (core.all(run.actionConstraints) && (isKnown || core.all(run.stateConstraints))) return true
+      cut++
+      core.check(!isKnown || isAfter(parent), leaf)
+    } catch (error) {
+      core.noteFault(error)
+    }
+    return false
+  }
+
+  /** Whether a parent is not before the state under expansion. */
+  function isAfter(parent: number): boolean {
+    return ((parent - number) | 0) >= 0
+  }
+
+  function attempt(index: number): Outcome {
+    try {
+      core.start(task.from, index)
+      core.run().next()
+    } catch (error) {
+      core.reset()
+      if (error === tableFull) return 'table'
+      if (error === storeFull) return 'store'
+      if (error === misfit) return 'misfit'
+      core.noteFault(error)
+    }
+    return core.hasTrouble() ? 'trouble' : 'done'
+  }
+
+  function turnTo(index: number): void {
+    source = index
+    number = (task.base + index) | 0
+  }
+
+  return {
+    begin(next) {
+      task = next
+      core.turnTo(task.next, task.report)
+      probe = createProbe(task.table)
+      parentOf = createParentLookup(task.table)
+    },
+    expand(index) {
+      turnTo(index)
+      generated = 0
+      cut = 0
+      seen.size = 0
+      const outcome = attempt(index)
+      if (outcome !== 'done') return outcome
+      const { report } = task
+      for (let step = 0; step < generated; step++) report.generatedByAction[steps[step]!]!++
+      report.generated += generated
+      report.cut += cut
+      report.outDegrees[seen.size] = (report.outDegrees[seen.size] ?? 0) + 1
+      if (config.checkDeadlock && generated === 0) {
+        report.violations.push({ kind: 'deadlock', order: 0, source: index })
+      }
+      return 'done'
+    },
+    end() {
+      returnRoom(task.table, room)
+      room = 0
+    },
+    redo(index, makeRoom) {
+      turnTo(index)
+      const entered = new Set<string>()
+      const key = (high: number, low: number) => `${high | 0} ${low | 0}`
+      core.reference.expandState(
+        core.decodeAt(task.from, index),
+        index,
+        {
+          has(high, low) {
+            const parent = parentOf(high, low)
+            return parent !== undefined && (!isAfter(parent) || entered.has(key(high, low)))
+          },
+          add(state, high, low, _, action) {
+            entered.add(key(high, low))
+            makeRoom()
+            const probed = createProbe(task.table)(high, low, number)
+            parentOf = createParentLookup(task.table)
+            if (probed !== 1) returnRoom(task.table, 1)
+            if (probed !== 0) core.put(task.next, state, high | 0, low | 0, index, action, task.from)
+          },
+        },
+        task.report,
+      )
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../model/config.js'
+import { isSet, type Value } from '../model/value.js'
+import type { Reference } from './reference.js'
+import type { SharedStore, Store } from './store/interface.js'
+import { attachStore, createStore } from './store/store.js'
+import { createWords } from './word.js'
+
+/** How several threads share what they find. */
+export interface Sharing {
+  /** The store of the thread that began; without it this is the one that begins. */
+  readonly store?: SharedStore
+}
+
+/** Room in a shared store at first, of which memory is taken as it is used: growing it stops all threads. */
+const sharedStoreBytes = 2 ** 26
+
+/** The store of an engine, which knows the values of the constant sets; by itself, or shared by threads. */
+export function openStore(config: Config, reference: Reference, sharing: Sharing | undefined): Store {
+  const universe = new Map<string, readonly Value[]>()
+  for (const { constant } of config.equations) {
+    if (constant.type !== undefined || constant.arity > 0) continue
+    const value = reference.constantsOf.constant(constant)
+    if (isSet(value)) universe.set(constant.name, value.toArray())
+  }
+  const words = createWords(universe)
+  const { permutations } = reference
+  const options = permutations.length > 1 ? { permutations } : {}
+  if (!sharing) return createStore(words, options)
+  if (sharing.store) return attachStore(words, sharing.store, { ...options, shared: true })
+  return createStore(words, { ...options, shared: true, bytes: sharedStoreBytes })
+}

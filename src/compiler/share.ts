@@ -1,0 +1,164 @@
+import type { Report } from '../model/engine.js'
+import type { SharedTable } from '../model/fingerprint-table.js'
+import type { SharedLevel } from '../model/level-layout.js'
+import { fillColumns, type LogColumns } from '../model/parent-log.js'
+import type { Core } from './core.js'
+import { createHand, type Hand } from './hand.js'
+import { CompiledLevel } from './level.js'
+
+/** The level that threads expand together: from one to all. */
+export interface Job {
+  readonly from: SharedLevel
+  readonly next: SharedLevel
+  readonly base: number
+  readonly table: SharedTable
+  readonly control: SharedArrayBuffer
+  /** States that a thread takes at a time. */
+  readonly chunk: number
+  readonly boxings: readonly (readonly number[])[]
+}
+
+/** What a thread has done of it: from each to one. */
+export interface Done {
+  /** Without distinct states by action, which are known when the next level is sorted. */
+  readonly report: Report
+  readonly expanded: number
+  /** States to be done again by the reference engine, once all others are expanded. */
+  readonly troubled: readonly number[]
+  /** Of those, states with a successor that does not fit. */
+  readonly misfits: readonly number[]
+  /** The part of a chunk that was given up: from, to. */
+  readonly rest?: readonly [number, number]
+}
+
+/** Words of `control`: the next state to be taken; why to stop; states appended, and successors generated. */
+export const takenWord = 0
+export const stopWord = 1
+export const appendedWord = 2
+export const generatedWord = 3
+export const controlBytes = 32
+
+/** Why threads are to stop, bits of a word. */
+export const stopFor = { table: 1, store: 2, misfit: 4, request: 8 } as const
+
+/** So many states at a time that taking them costs nothing, so few that threads end together. */
+export function chunkOf(length: number, threads: number): number {
+  return Math.min(256, Math.ceil(length / (8 * threads)))
+}
+
+/** The work of one thread on levels that several expand. `index`: its number, 0 for the one that leads. */
+export class Share {
+  private readonly hand: Hand
+  private control: Int32Array = new Int32Array(0)
+  private chunk = 1
+  private from!: CompiledLevel
+  private next!: CompiledLevel
+  private report!: Report
+  private troubled: number[] = []
+  private misfits: number[] = []
+  private expanded = 0
+  private rest: readonly [number, number] | undefined
+
+  constructor(
+    private readonly core: Core,
+    private readonly index: number,
+  ) {
+    this.hand = createHand(core)
+  }
+
+  /** Begins to work on a level; the leader gives its own views of the levels. */
+  begin(job: Job, from?: CompiledLevel, next?: CompiledLevel): void {
+    this.core.follow(job.boxings)
+    this.control = new Int32Array(job.control)
+    this.chunk = job.chunk
+    this.from = from ?? new CompiledLevel([], job.from)
+    if (!from) this.from.open()
+    this.next = next ?? new CompiledLevel([], job.next, this.index)
+    this.report = emptyReport(this.core)
+    this.troubled = []
+    this.misfits = []
+    this.expanded = 0
+    this.rest = undefined
+    const { base, table } = job
+    this.hand.begin({ from: this.from, next: this.next, base, table, report: this.report })
+  }
+
+  /** Takes a chunk of the level and expands it; false where there is none, or where all are to stop. */
+  work(): boolean {
+    const { control, chunk } = this
+    if (Atomics.load(control, stopWord) !== 0) return false
+    const from = Atomics.add(control, takenWord, chunk)
+    if (from >= this.from.length) return false
+    return this.expand(from, Math.min(from + chunk, this.from.length))
+  }
+
+  /** Expands a stretch; false where it had to give up before its end. */
+  expand(from: number, to: number): boolean {
+    const { control, report, next } = this
+    const [generated, appended] = [report.generated, next.length]
+    let index = from
+    let isGoingOn = true
+    while (index < to && isGoingOn) isGoingOn = this.expandOne(index++)
+    this.expanded += index - from
+    if (index < to) this.rest = [index, to]
+    Atomics.add(control, generatedWord, report.generated - generated)
+    Atomics.add(control, appendedWord, next.length - appended)
+    return isGoingOn
+  }
+
+  private expandOne(index: number): boolean {
+    const outcome = this.hand.expand(index)
+    if (outcome === 'done') return true
+    this.troubled.push(index)
+    if (outcome === 'trouble') return true
+    if (outcome === 'misfit') this.misfits.push(index)
+    Atomics.or(this.control, stopWord, stopFor[outcome])
+    return false
+  }
+
+  end(): Done {
+    this.hand.end()
+    this.next.writer.seal()
+    const { report, expanded, troubled, misfits, rest } = this
+    return { report, expanded, troubled, misfits, ...(rest ? { rest } : {}) }
+  }
+
+  /** Does states again by the reference engine; a report of what it found. */
+  redo(indices: readonly number[], makeRoom: () => void): Report {
+    for (const index of indices) this.hand.redo(index, makeRoom)
+    this.hand.end()
+    this.next.writer.seal()
+    return this.report
+  }
+
+  distribute(): void {
+    this.next.packed.distribute(this.index)
+  }
+
+  sortPart(parts: number): void {
+    this.next.packed.sortPart(this.index, parts)
+  }
+
+  /** Takes a part of the sorted level into the log; counts its states by action. */
+  finish(columns: LogColumns, from: number, to: number): Float64Array {
+    const { next } = this
+    if (this.index > 0) next.open()
+    fillColumns(columns, next, from, to)
+    const distinct = new Float64Array(this.core.reference.actions.length)
+    for (let index = from; index < to; index++) distinct[next.packed.action(index)]!++
+    return distinct
+  }
+}
+
+/** A report in which nothing has been found yet. */
+function emptyReport({ reference }: Core): Report {
+  const actions = reference.actions.length
+  return {
+    generated: 0,
+    generatedByAction: new Float64Array(actions),
+    distinctByAction: new Float64Array(actions),
+    outDegrees: [],
+    cut: 0,
+    violations: [],
+  }
+}

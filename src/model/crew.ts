@@ -1,0 +1,72 @@
+import type { Level, Report } from './engine.js'
+import type { FingerprintTable } from './fingerprint-table.js'
+import type { ParentLog } from './parent-log.js'
+
+/** Threads that may be started, each of which serves an engine for the same module and model. */
+export interface Threads {
+  /** How many search, with the one that starts them. */
+  readonly count: number
+  /** Waits for them at the first level, however few states it has; else they begin when it is worth while. */
+  readonly isEager?: boolean
+  start(): Thread
+}
+
+/** A thread, seen from the one that has started it. What is posted may be cloned and may hold shared memory. */
+export interface Thread {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** It has ended, or something was thrown in it that nobody caught. */
+  onFailure(listener: (error: Error) => void): void
+  stop(): void
+}
+
+/** The other end: the thread that started this one. */
+export interface Port {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+}
+
+/** Several threads that expand levels together, the one that has started them among them. */
+export interface Crew {
+  /** How many they are. */
+  readonly size: number
+  /** Whether all threads are there. Throws what has gone wrong in one of them. */
+  readonly isReady: boolean
+  /** Until all threads are there. */
+  ready(): Promise<void>
+  /** An empty level for `expand` to fill. */
+  createLevel(): Level
+  /** Expands a level, sorts the next one and takes it into the log. */
+  expand(job: LevelJob): Promise<Expanded>
+  /** Ends the other threads. */
+  stop(): void
+}
+
+/** The expansion of a level. */
+export interface LevelJob {
+  /** Sorted. */
+  readonly level: Level
+  /** Made by `Crew.createLevel`, empty. */
+  readonly next: Level
+  /** How many states there are in levels before this one. */
+  readonly base: number
+  /** With parents; in it are the states of this level and of those before. */
+  readonly table: FingerprintTable
+  /** What is found is added; violations in the order of their sources. */
+  readonly report: Report
+  readonly log: ParentLog
+  /** Is called every few hundred states, and may let others run; true where the search is to stop. */
+  pause(soFar: SoFar): Promise<boolean> | undefined
+}
+
+/** How far the expansion of a level is, roughly. */
+export interface SoFar {
+  readonly expanded: number
+  readonly generated: number
+  readonly appended: number
+}
+
+/** How many states were expanded: all, unless the search was to stop. */
+export interface Expanded {
+  readonly expanded: number
+}

@@ -1,0 +1,130 @@
+import { createThreads } from '../../src/cli/threads.js'
+import {
+  check,
+  encodeExploration,
+  explorePrepared,
+  prepare,
+  printJson,
+  type Selection,
+  type Specification,
+  threadStart,
+} from '../../src/index.js'
+import { readSpecification, specificationsIn } from '../counts.js'
+
+/**
+ * Explores specifications on several threads, from the first level on, and holds the whole result to that of
+ * one thread and of the reference engine; prints a line for each, and ends in an error where they differ. A
+ * program of its own, as threads are to run outside of Jest's sandbox.
+ */
+
+/** The words of its command line: specifications, each with a model behind a colon or without. */
+export type Words = readonly `specs/${string}`[]
+
+/** What the specifications of the project do not have, or not in few states. */
+const texts = {
+  view: `module View
+variable x : Int
+variable y : Int
+init x = 0 /\\ y = 0
+action Up(k \\in 1..3) == x + k <= 60 /\\ x' = x + k /\\ y' = (y + k * x) % 5
+action Turn == y' = (y + 1) % 5
+invariant Small == x + y < 55
+view <<x, y % 2>>
+constraint x # 31
+deadlock off
+`,
+  cut: `module Cut
+variable x : Int
+variable y : Int
+init x \\in 0..3 /\\ y = 0
+action Right == x' = x + 1
+action Up == y' = y + 1
+action Back == x > 0 /\\ x' = x - 1
+invariant Apart == ~(x = 11 /\\ y = 11)
+constraint x + y < 24
+constraint x' # 7 \\/ y < 9
+`,
+  fault: `module Fault
+variable x : Int
+variable y : Int
+init x = 0 /\\ y = 0
+action Right == x < 30 /\\ x' = x + 1
+action Up == y < 30 /\\ y' = y + 100 \\div (9 - x)
+deadlock off
+`,
+  misfit: `module Misfit
+variable f : [Int -> Int]
+variable n : Int
+init f = [i \\in 1..2 |-> 0] /\\ n = 2
+action Grow == n < 7 /\\ n' = n + 1 /\\ f' = [i \\in 1..(n + 1) |-> 0]
+action Set(i \\in 1..2, v \\in 0..4) == f'[i] = v
+action Last == f'[n] = 1
+deadlock off
+`,
+  deadlock: `module Stuck
+variable x : Int
+variable y : Int
+init x = 0 /\\ y = 0
+action Right == x < 12 /\\ x' = x + 1
+action Up == y < 12 /\\ x' = x /\\ y' = y + 1
+`,
+}
+
+async function explored(specification: Specification, selection: Selection): Promise<string> {
+  const { workers = 1 } = selection
+  let searching = 1
+  const prepared = prepare(specification, selection)
+  const exploration = await explorePrepared(prepared, {
+    ...(workers > 1 ? { threads: createThreads(workers, threadStart(specification, selection), true) } : {}),
+    onThreads(count) {
+      searching = count
+    },
+  })
+  if (prepared.engineKind === 'compiled' && searching !== workers) {
+    throw new Error(`${searching} threads have searched, not ${workers}`)
+  }
+  const run = { elapsedMs: 0, generatedPerSecond: 0, memoryBytes: 0, workers: 1, levels: [] }
+  return printJson(
+    encodeExploration(exploration, {
+      ...{ command: [], specification: specification.source.name },
+      run: { ...run, engine: 'compiled' },
+    }),
+  )
+}
+
+async function compare(name: string, specification: Specification, model?: string): Promise<void> {
+  const selection = model === undefined ? {} : { model }
+  const expected = await explored(specification, { ...selection, engine: 'interpreted' })
+  for (const workers of [1, 2, 3, 4]) {
+    const found = await explored(specification, { ...selection, workers })
+    if (found !== expected) {
+      process.exitCode = 1
+      console.log(
+        `${name} ${model ?? ''} on ${workers} threads:\n${found}\nby the reference engine:\n${expected}`,
+      )
+      return
+    }
+  }
+  const { generated, distinct } = JSON.parse(expected).statistics as { generated: number; distinct: number }
+  console.log(`${name} ${model ?? ''}: ${generated} generated, ${distinct} distinct`)
+}
+
+/** What is thrown in a thread ends the search. */
+async function fail(): Promise<void> {
+  const specification = check({ name: 'cut', text: texts.cut })
+  const other = check({ name: 'other', text: 'module Other\nvariable x : Nothing' })
+  const threads = createThreads(2, threadStart(other, {}), true)
+  const found = await explorePrepared(prepare(specification, { workers: 2 }), { threads }).then(
+    () => 'nothing',
+    (error: unknown) => String(error),
+  )
+  console.log(`a thread that fails: ${found}`)
+}
+
+await fail()
+for (const [name, text] of Object.entries(texts)) await compare(name, check({ name, text }))
+const wanted = process.argv.slice(2)
+for (const path of wanted.length > 0 ? wanted : specificationsIn('specs/broken')) {
+  const [file, model] = path.split(':') as [string, string | undefined]
+  await compare(file, readSpecification(file), model)
+}
