@@ -48,8 +48,8 @@ const roomAtOnce = 4096
 const tableFull = { name: 'tableFull' }
 
 /**
- * The hand of an engine, which is not used otherwise from then on. Fingerprints go to a table with parents, so
- * that the least parent of a state is known however the threads took turns. A state is checked by whoever
+ * The hand of an engine, which is not used otherwise from then on. Fingerprints go to a table with parents,
+ * so that the least parent of a state is known however the threads took turns. A state is checked by whoever
  * enters it, and again by whoever enters it with a lesser parent; so what the least parent has to tell is
  * never missed, and `redo` tells what is only of the least.
  */

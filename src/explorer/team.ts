@@ -3,7 +3,7 @@ import type { Engine, Level, Report } from '../model/engine.js'
 import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
 import type { ParentLog } from '../model/parent-log.js'
 
-/** Levels of so many states come when a search has lasted for a moment: then threads are worth their start. */
+/** Levels of so many states come after a moment of search: then threads are worth their start. */
 const crewStatesMin = 10_000
 
 /** The threads of a search, which begin when it has become large. */

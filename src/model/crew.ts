@@ -11,7 +11,7 @@ export interface Threads {
   start(): Thread
 }
 
-/** A thread, seen from the one that has started it. What is posted may be cloned and may hold shared memory. */
+/** A thread, seen from the one that has started it. What is posted is cloned, but for shared memory. */
 export interface Thread {
   post(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
