@@ -217,7 +217,8 @@ function encodeConstant(w: Writer, word: Word, value: Value): Code | undefined {
 
 function literal(w: Writer, expr: Expr, value: Value, env: Env): Operand {
   const word = wordOfExpr(w, expr, env)
-  const small = typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : value
+  const isSmall = typeof value === 'bigint' && Number.isSafeInteger(Number(value))
+  const small = isSmall ? Number(value) : value
   const code = encodeConstant(w, word, small)
   if (code === undefined) throw new Unsupported('a literal that has no place in its type', expr.span)
   return wordOperand(word, code)

@@ -13,7 +13,7 @@ import { reference } from './engines.js'
 import { specificationFolders } from './repository.js'
 import { runAgreement } from './run.js'
 
-const cases = 500
+const cases = 500 // of one seed, so that a run can be repeated: `npm run agreement` draws another each time
 
 /** In a process of its own: within Jest's sandbox it takes three times as long. */
 async function run(name: string, words: readonly string[] = []): Promise<string> {
@@ -26,7 +26,7 @@ async function run(name: string, words: readonly string[] = []): Promise<string>
 }
 
 test(`the engines agree on ${cases} random specifications, nearly all with more than 5 states`, async () => {
-  const said = await run('run.js', ['--cases', String(cases), '--states', '40'])
+  const said = await run('run.js', ['--cases', String(cases), '--states', '40', '--seed', '5'])
   expect(said).toContain(`the engines agree on ${cases} specifications`)
   const small = Number(/(\d+) specifications have at most 5/.exec(said)?.[1])
   expect(small).toBeLessThan(0.1 * cases)

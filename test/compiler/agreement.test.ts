@@ -11,6 +11,12 @@ variable y : Option(Int)
 init x = 0 /\\ y \\in {None, Some(0)}
 action A == y' = y
 `,
+  'integers beyond those of a double': `module M
+variable x : Set(Int)
+init x = {}
+action Grow == x' = (x \\union {9223372036854775808})
+action Less == x' = (x \\union {0 - 9223372036854775808, 9007199254740993})
+`,
   'an argument that is not needed and has no value': `module M
 variable x : Int
 init x = 2
