@@ -19,7 +19,7 @@ import type { Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { generate } from './kernel.js'
-import { CompiledLevel } from './level.js'
+import { ahead, CompiledLevel } from './level.js'
 import { openStore, type Sharing } from './open-store.js'
 import { Program } from './program.js'
 import type { Reference } from './reference.js'
@@ -27,9 +27,6 @@ import { doubled, Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault, Misfit, storeFull } from './store/fault.js'
 import { unscramble } from './unscramble.js'
-
-/** How many states ahead memory is asked for a record, so that it has come when it is needed. */
-const ahead = 4
 
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096

@@ -3,6 +3,9 @@ import { createSharedLevel, type SharedLevel } from '../model/level-layout.js'
 import { LevelWriter } from '../model/level-writer.js'
 import { PackedLevel } from '../model/packed-level.js'
 
+/** How many states ahead memory is asked for a record, so that it has come when it is needed. */
+export const ahead = 4
+
 /** A packed level with its writer: states are added, then it is sorted, and read by index. */
 export class CompiledLevel implements Level {
   readonly packed: PackedLevel

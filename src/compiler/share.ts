@@ -4,7 +4,7 @@ import type { SharedLevel } from '../model/level-layout.js'
 import { fillColumns, type LogColumns } from '../model/parent-log.js'
 import type { Core } from './core.js'
 import { createHand, type Hand } from './hand.js'
-import { CompiledLevel } from './level.js'
+import { ahead, CompiledLevel } from './level.js'
 
 /** The level that threads expand together: from one to all. */
 export interface Job {
@@ -46,6 +46,9 @@ export function chunkOf(length: number, threads: number): number {
   return Math.min(256, Math.ceil(length / (8 * threads)))
 }
 
+/** States that are logged at a time. */
+const blockStates = 1024
+
 /** The work of one thread on levels that several expand. `index`: its number, 0 for the one that leads. */
 export class Share {
   private readonly hand: Hand
@@ -57,6 +60,8 @@ export class Share {
   private troubled: number[] = []
   private misfits: number[] = []
   private expanded = 0
+  /** Takes what is read ahead, which would not be read if nobody did. */
+  protected touched = 0
   private rest: readonly [number, number] | undefined
 
   constructor(
@@ -98,7 +103,11 @@ export class Share {
     const [generated, appended] = [report.generated, next.length]
     let index = from
     let isGoingOn = true
-    while (index < to && isGoingOn) isGoingOn = this.expandOne(index++)
+    const { packed } = this.from
+    while (index < to && isGoingOn) {
+      if (index + ahead < to) this.touched = packed.touch(index + ahead)
+      isGoingOn = this.expandOne(index++)
+    }
     this.expanded += index - from
     if (index < to) this.rest = [index, to]
     Atomics.add(control, generatedWord, report.generated - generated)
@@ -143,9 +152,14 @@ export class Share {
   finish(columns: LogColumns, from: number, to: number): Float64Array {
     const { next } = this
     if (this.index > 0) next.open()
-    fillColumns(columns, next, from, to)
     const distinct = new Float64Array(this.core.reference.actions.length)
-    for (let index = from; index < to; index++) distinct[next.packed.action(index)]!++
+    // Entries are still in a cache when their actions are read.
+    for (let start = from; start < to; start += blockStates) {
+      const end = Math.min(start + blockStates, to)
+      fillColumns(columns, next, start, end)
+      for (let index = start; index < end; index++) distinct[next.packed.action(index)]!++
+    }
+    if (from === to) fillColumns(columns, next, from, to)
     return distinct
   }
 }
