@@ -9,6 +9,8 @@ import { createWords } from './word.js'
 export interface Sharing {
   /** The store of the thread that began; without it this is the one that begins. */
   readonly store?: SharedStore
+  /** Room in a store that begins, in bytes; much, if not given. */
+  readonly bytes?: number
 }
 
 /** Room in a shared store at first, of which memory is taken as it is used: growing it stops all threads. */
@@ -27,5 +29,5 @@ export function openStore(config: Config, reference: Reference, sharing: Sharing
   const options = permutations.length > 1 ? { permutations } : {}
   if (!sharing) return createStore(words, options)
   if (sharing.store) return attachStore(words, sharing.store, { ...options, shared: true })
-  return createStore(words, { ...options, shared: true, bytes: sharedStoreBytes })
+  return createStore(words, { ...options, shared: true, bytes: sharing.bytes ?? sharedStoreBytes })
 }

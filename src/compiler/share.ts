@@ -73,6 +73,8 @@ export class Share {
 
   /** Begins to work on a level; the leader gives its own views of the levels. */
   begin(job: Job, from?: CompiledLevel, next?: CompiledLevel): void {
+    // The leader has grown the store, perhaps.
+    this.core.store.refresh()
     this.core.follow(job.boxings)
     this.control = new Int32Array(job.control)
     this.chunk = job.chunk

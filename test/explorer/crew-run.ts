@@ -3,12 +3,12 @@ import {
   check,
   encodeExploration,
   explorePrepared,
-  prepare,
   printJson,
   type Selection,
   type Specification,
   threadStart,
 } from '../../src/index.js'
+import { prepareSharing } from '../../src/library/prepared.js'
 import { readSpecification, specificationsIn } from '../counts.js'
 
 /**
@@ -44,6 +44,15 @@ invariant Apart == ~(x = 11 /\\ y = 11)
 constraint x + y < 24
 constraint x' # 7 \\/ y < 9
 `,
+  values: `module Values
+variable s : Seq(Int)
+variable n : Int
+init s = <<>> /\\ n = 0
+action Add(k \\in 0..2) == Len(s) < 7 /\\ s' = Append(s, k * 1000) /\\ n' = (n + k) % 3
+action Turn == s # <<>> /\\ s' = Tail(s) \\o <<Head(s)>>
+invariant Short == ~(Len(s) = 7 /\\ s[1] = 2000 /\\ s[5] = 1000 /\\ n = 1)
+deadlock off
+`,
   fault: `module Fault
 variable x : Int
 variable y : Int
@@ -73,7 +82,8 @@ action Up == y < 12 /\\ x' = x /\\ y' = y + 1
 async function explored(specification: Specification, selection: Selection): Promise<string> {
   const { workers = 1 } = selection
   let searching = 1
-  const prepared = prepare(specification, selection)
+  // So small a store that it has to grow under way.
+  const prepared = prepareSharing(specification, selection, workers > 1 ? { bytes: 1 } : undefined)
   const exploration = await explorePrepared(prepared, {
     ...(workers > 1 ? { threads: createThreads(workers, threadStart(specification, selection), true) } : {}),
     onThreads(count) {
@@ -114,7 +124,7 @@ async function fail(): Promise<void> {
   const specification = check({ name: 'cut', text: texts.cut })
   const other = check({ name: 'other', text: 'module Other\nvariable x : Nothing' })
   const threads = createThreads(2, threadStart(other, {}), true)
-  const found = await explorePrepared(prepare(specification, { workers: 2 }), { threads }).then(
+  const found = await explorePrepared(prepareSharing(specification, { workers: 2 }, {}), { threads }).then(
     () => 'nothing',
     (error: unknown) => String(error),
   )

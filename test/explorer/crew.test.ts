@@ -26,7 +26,7 @@ test(
     )
     const lines = stdout.trimEnd().split('\n')
     expect(lines[0]).toMatch(/^a thread that fails: DiagnosticError/)
-    expect(lines.filter((line) => /: \d+ generated/.test(line))).toHaveLength(5 + specifications.length)
+    expect(lines.filter((line) => /: \d+ generated/.test(line))).toHaveLength(6 + specifications.length)
   },
   timeoutMs,
 )
