@@ -1,9 +1,9 @@
 import type { Config } from '../model/config.js'
 import type { Report } from '../model/engine.js'
+import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import type { Callbacks, Runnable } from './assemble.js'
 import type { CompiledLevel } from './level.js'
-import type { Reference } from './reference.js'
 import type { Store } from './store/interface.js'
 
 /** The parts of the compiled engine, for a thread that expands states together with others. */

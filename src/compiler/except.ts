@@ -4,7 +4,7 @@ import { literalIndex } from './apply.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
 import { add, binary, type Code, constant, load, not, same } from './low/code.js'
-import { itemOf, partWords } from './part.js'
+import { hasField, itemOf, partWords } from './part.js'
 import type { Word } from './word.js'
 import {
   countOf,
@@ -91,7 +91,7 @@ export function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' 
     if (field) return field.word
   }
   const alternatives = alternativesOf(word)
-  const found = alternatives.filter(({ payload }) => payload && payloadHas(payload, name))
+  const found = alternatives.filter(({ payload }) => payload && hasField(payload, name))
   if (found.length === 1) return fieldWord(found[0]!.payload!, step)
   if (found.length === 0 && name === 'value') {
     const some = alternatives.find(({ tag }) => tag === 'Some')
@@ -108,18 +108,6 @@ function alternativesOf(word: Word): readonly { readonly tag: string; readonly p
     )
   }
   return []
-}
-
-function payloadHas(payload: Word, name: string): boolean {
-  if (payload.kind === 'code') {
-    const { structure } = payload.finite
-    return structure.kind === 'product' && structure.names?.includes(name) === true
-  }
-  return (
-    payload.kind === 'node' &&
-    payload.shape.kind === 'record' &&
-    payload.shape.fields.some((field) => field.name === name)
-  )
 }
 
 /** A word with what its path leads to replaced; a fault where the path leads outside of a domain. */
@@ -159,7 +147,7 @@ export function updateWord(
     }
     if (shape.kind === 'variant' && key.kind === 'field') {
       const alternative = shape.alternatives.findIndex(
-        ({ payload }) => payload && payloadHas(payload, key.name),
+        ({ payload }) => payload && hasField(payload, key.name),
       )
       const index = alternative >= 0 ? alternative : shape.alternatives.findIndex(({ tag }) => tag === 'Some')
       const payload = shape.alternatives[index]!.payload!
@@ -180,7 +168,7 @@ export function updateWord(
     const alternative = word.finite.structure.alternatives.find(
       ({ tag, payload }) =>
         payload &&
-        (payloadHas({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
+        (hasField({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
     )
     if (alternative?.payload) {
       const { payload, base, tag } = alternative
@@ -190,7 +178,7 @@ export function updateWord(
       w.code.if(not(load(table, id)), () => fault(w))
       const old = w.code.let(add(id, -base))
       const inner: Word = { kind: 'code', finite: payload }
-      const value = updateWord(w, inner, old, payloadHas(inner, key.name) ? path : rest, replace)
+      const value = updateWord(w, inner, old, hasField(inner, key.name) ? path : rest, replace)
       return add(value, base)
     }
   }

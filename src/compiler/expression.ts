@@ -10,7 +10,7 @@ import { slotsOperand } from './codec.js'
 import { compileEnabled, compileStepTest } from './enabled.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { compileExcept } from './except.js'
-import { add, and, binary, type Code, constant, isTruth, load, not, or, same, select } from './low/code.js'
+import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
 import { fieldOf, isTag, productOperand } from './part.js'
 import type { Word } from './word.js'
 import {
@@ -125,8 +125,7 @@ export function compileTest(w: Writer, expr: Expr, env: Env): Code {
     default:
       break
   }
-  const code = compileWord(w, expr, env)
-  return isTruth(code) ? code : { ...code }
+  return compileWord(w, expr, env)
 }
 
 /** `[A]_v` and `<<A>>_v`, of a step. */
@@ -162,7 +161,7 @@ export function equalStates(w: Writer, left: number, right: number): Code {
 }
 
 /** `left \/ right`, where the right one may need statements of its own. */
-function either(w: Writer, left: Code, right: () => Code): Code {
+export function either(w: Writer, left: Code, right: () => Code): Code {
   if (left.op === 'constant') return left.value === 0 ? right() : left
   const { statements, result } = w.code.aside(right)
   if (statements.length === 0) return or(left, result)
@@ -174,7 +173,8 @@ function either(w: Writer, left: Code, right: () => Code): Code {
   return truth
 }
 
-function both(w: Writer, left: Code, right: () => Code): Code {
+/** `left /\ right`, likewise. */
+export function both(w: Writer, left: Code, right: () => Code): Code {
   if (left.op === 'constant') return left.value === 0 ? left : right()
   const { statements, result } = w.code.aside(right)
   if (statements.length === 0) return and(left, result)

@@ -1,10 +1,10 @@
 import type { Expr } from '../core/core.js'
 import { inline } from './call.js'
 import { type Env, lookUp, type Operand } from './environment.js'
-import { compile, compileEqual, compileTest, elementOf } from './expression.js'
+import { both, compile, compileEqual, compileTest, either, elementOf } from './expression.js'
 import { force, lazyParts, mayFault } from './faults.js'
 import { anyOrder, bindPattern, iterateBounds } from './iterate.js'
-import { add, and, binary, type Code, constant, not, or, pure, same } from './low/code.js'
+import { add, and, binary, type Code, constant, not, pure, same } from './low/code.js'
 import { fieldOf, itemOf } from './part.js'
 import type { Word } from './word.js'
 import {
@@ -92,18 +92,6 @@ function leaveUnlessEqual(
   })
 }
 
-/** Writes a condition aside and as a value: it may need statements. */
-function lazily(w: Writer, first: Code, rest: () => Code, isConjunction: boolean): Code {
-  const { statements, result } = w.code.aside(rest)
-  if (statements.length === 0) return isConjunction ? and(first, result) : or(first, result)
-  const truth = w.code.variable(constant(isConjunction ? 0 : 1), 'truth')
-  w.code.if(isConjunction ? first : not(first), () => {
-    for (const statement of statements) w.code.emit(statement)
-    w.code.set(truth, result)
-  })
-  return truth
-}
-
 function memberByForm(w: Writer, element: Operand, set: Expr, env: Env): Code | undefined {
   if (set.kind !== 'call' && set.kind !== 'local' && mayFault(w.program, set)) {
     const parts = lazyParts(set)
@@ -116,17 +104,14 @@ function memberByForm(w: Writer, element: Operand, set: Expr, env: Env): Code | 
       const operand = named(w, element)
       const from = (index: number): Code => {
         const first = compileEqual(w, operand, compile(w, set.items[index]!, env))
-        return index + 1 === set.items.length ? first : lazily(w, first, () => from(index + 1), false)
+        return index + 1 === set.items.length ? first : either(w, first, () => from(index + 1))
       }
       return from(0)
     }
     case 'filter': {
       const operand = named(w, element)
-      return lazily(
-        w,
-        compileMember(w, operand, set.bound.domain, env),
-        () => compileTest(w, set.predicate, bindPattern(w, set.bound.pattern, operand, env)),
-        true,
+      return both(w, compileMember(w, operand, set.bound.domain, env), () =>
+        compileTest(w, set.predicate, bindPattern(w, set.bound.pattern, operand, env)),
       )
     }
     case 'map': {
@@ -149,7 +134,7 @@ function memberByForm(w: Writer, element: Operand, set: Expr, env: Env): Code | 
       const from = (index: number): Code => {
         const field = fields[index]!
         const first = compileMember(w, fieldOf(w, operand, field.name, set.span), field.value, env)
-        return index + 1 === fields.length ? first : lazily(w, first, () => from(index + 1), true)
+        return index + 1 === fields.length ? first : both(w, first, () => from(index + 1))
       }
       return from(0)
     }
@@ -201,25 +186,15 @@ function memberOfBuiltin(
     }
     case '\\union': {
       const operand = named(w, element)
-      return lazily(
-        w,
-        compileMember(w, operand, first!, env),
-        () => compileMember(w, operand, second!, env),
-        false,
-      )
+      return either(w, compileMember(w, operand, first!, env), () => compileMember(w, operand, second!, env))
     }
     case '\\intersect':
     case '\\': {
       const operand = named(w, element)
-      return lazily(
-        w,
-        compileMember(w, operand, first!, env),
-        () => {
-          const other = compileMember(w, operand, second!, env)
-          return set.name === '\\' ? not(other) : other
-        },
-        true,
-      )
+      return both(w, compileMember(w, operand, first!, env), () => {
+        const other = compileMember(w, operand, second!, env)
+        return set.name === '\\' ? not(other) : other
+      })
     }
     case 'SUBSET':
       return allIn(w, element, first!, env)
@@ -230,7 +205,7 @@ function memberOfBuiltin(
       const from = (index: number): Code => {
         const item = itemOf(w, operand, index, set.span)
         const test = compileMember(w, item, set.arguments[index] as Expr, env)
-        return index + 1 === set.arguments.length ? test : lazily(w, test, () => from(index + 1), true)
+        return index + 1 === set.arguments.length ? test : both(w, test, () => from(index + 1))
       }
       return from(0)
     }
@@ -287,26 +262,21 @@ function isFunctionIn(w: Writer, element: Operand, domain: Expr, range: Expr, en
     const whole = compileNamed(w, domain, env)
     const isTotal = same(whole, constant(2 ** key.size - 1))
     const { base } = element
-    return lazily(
-      w,
-      isTotal,
-      () => {
-        const truth = w.code.variable(constant(1), 'all')
-        w.code.for(constant(0), constant(key.size), 'key', (index, label) => {
-          const at = add(base, binary('*', index, constant(inner.size)))
-          const item: Operand =
-            inner.kind === 'word'
-              ? { kind: 'word', word: inner.word, code: w.code.let({ op: 'load', array: 'M', index: at }) }
-              : { kind: 'view', layout: inner, base: w.code.let(at) }
-          w.code.if(not(compileMember(w, item, range, env)), () => {
-            w.code.set(truth, constant(0))
-            w.code.break(label)
-          })
+    return both(w, isTotal, () => {
+      const truth = w.code.variable(constant(1), 'all')
+      w.code.for(constant(0), constant(key.size), 'key', (index, label) => {
+        const at = add(base, binary('*', index, constant(inner.size)))
+        const item: Operand =
+          inner.kind === 'word'
+            ? { kind: 'word', word: inner.word, code: w.code.let({ op: 'load', array: 'M', index: at }) }
+            : { kind: 'view', layout: inner, base: w.code.let(at) }
+        w.code.if(not(compileMember(w, item, range, env)), () => {
+          w.code.set(truth, constant(0))
+          w.code.break(label)
         })
-        return truth
-      },
-      true,
-    )
+      })
+      return truth
+    })
   }
   const word = wordOf(element)
   if (word.kind !== 'node' || word.shape.kind !== 'function') return undefined
@@ -316,7 +286,7 @@ function isFunctionIn(w: Writer, element: Operand, domain: Expr, range: Expr, en
   const keys = w.code.call(operation(w, functions, 'domain'), id)
   const setWord = w.program.words.setOf(key)
   const wanted = convert(w, compileNamed(w, domain, env), wordOfExpr(w, domain, env), setWord)
-  return lazily(w, same(keys, wanted), () => everyPart(w, id, value, 2, 1, range, env), true)
+  return both(w, same(keys, wanted), () => everyPart(w, id, value, 2, 1, range, env))
 }
 
 function isInDomain(w: Writer, element: Operand, expr: Expr, env: Env): Code | undefined {

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.js'
+import type { Reference } from '../model/reference.js'
 import { isSet, type Value } from '../model/value.js'
-import type { Reference } from './reference.js'
 import type { SharedStore, Store } from './store/interface.js'
 import { attachStore, createStore } from './store/store.js'
 import { createWords } from './word.js'

@@ -78,7 +78,8 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, e
   return wordOperand(first.operand.word, result)
 }
 
-function hasField(word: Word, name: string): boolean {
+/** Whether values of a word are records with that field. */
+export function hasField(word: Word, name: string): boolean {
   if (word.kind === 'code') {
     const { structure } = word.finite
     return structure.kind === 'product' && structure.names?.includes(name) === true

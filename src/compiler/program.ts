@@ -1,5 +1,6 @@
-import type { Constant, Expr, Operator, Variable } from '../core/core.js'
+import type { Expr, Operator, Variable } from '../core/core.js'
 import type { Config } from '../model/config.js'
+import type { Constants } from '../model/reference.js'
 import type { Permutation } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
 import type { Types } from '../types/check.js'
@@ -8,14 +9,6 @@ import { type Layout, layOut, type Place } from './layout.js'
 import type { CodeFunction } from './low/code.js'
 import type { Store } from './store/interface.js'
 import type { Finite, Word, Words } from './word.js'
-
-/** What the compiler asks of the reference engine: values of closed expressions. */
-export interface Constants {
-  /** The value of a constant without parameters; undefined where it is an infinite or very large set. */
-  constant(constant: Constant): Value | undefined
-  /** The value of an expression without variables and free names; undefined where it has none. */
-  evaluate(expr: Expr): Value | undefined
-}
 
 /**
  * What the parts of a compilation share: how values are held, the functions and tables that the generated

@@ -1,4 +1,4 @@
-import { seeds } from '../model/fingerprint.js'
+import { finalise, seeds } from '../model/fingerprint.js'
 
 /** The sums of a state, of its fingerprint: the inverse of the last scramble. */
 export function unscramble(high: number, low: number, sums: Int32Array): void {
@@ -9,11 +9,4 @@ export function unscramble(high: number, low: number, sums: Int32Array): void {
   l ^= finalise(h)
   sums[0] = h - seeds.state.high
   sums[1] = l - seeds.state.low
-}
-
-function finalise(word: number): number {
-  let h = word
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
 }

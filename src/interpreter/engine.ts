@@ -1,6 +1,5 @@
-import type { Constant, Expr } from '../core/core.js'
 import type { Config } from '../model/config.js'
-import type { Engine, Fault, Level, Report, Successor, Violation } from '../model/engine.js'
+import type { Fault, Level, Report, Successor, Violation } from '../model/engine.js'
 import {
   type Fingerprint,
   fingerprintOf,
@@ -9,9 +8,8 @@ import {
   toBigInt,
 } from '../model/fingerprint.js'
 import type { FingerprintTable } from '../model/fingerprint-table.js'
+import type { Reference, Sink } from '../model/reference.js'
 import type { State } from '../model/state.js'
-import type { Permutation } from '../model/symmetry.js'
-import type { Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import { DiagnosticError } from '../text/diagnostic.js'
 import { actionOf, anonymousAction, stepOf } from './choices.js'
@@ -22,31 +20,11 @@ import { isLazy } from './lazy.js'
 import { StateLevel } from './level.js'
 import { namesOfSteps } from './step-name.js'
 
-/** The reference engine, with what an engine needs that leaves it to this one to explain what it finds. */
-export interface ReferenceEngine extends Engine {
-  /** Values of what does not depend on a state; undefined where there is none, or it is infinite. */
-  readonly constantsOf: {
-    constant(constant: Constant): Value | undefined
-    evaluate(expr: Expr): Value | undefined
-  }
-  /** The group of the symmetric sets, the identity first; empty without symmetry. */
-  readonly permutations: readonly Permutation[]
-  /** Expands one state as `expand` does those of a level; its successors go to a sink. */
-  expandState(state: State, source: number, sink: Sink, report: Report): void
-}
-
-/** Where the successors of a state go that are to be explored. */
-export interface Sink {
-  /** Whether a fingerprint is known. */
-  has(high: number, low: number): boolean
-  add(state: State, high: number, low: number, parent: number, action: number): void
-}
-
 /**
  * The reference engine for a module under a model. Throws a `DiagnosticError` where its constants have no
  * values or an assumption is false.
  */
-export function createInterpreter(config: Config, options: InterpreterOptions = {}): ReferenceEngine {
+export function createInterpreter(config: Config, options: InterpreterOptions = {}): Reference {
   // A search prints once: not again where a trace of it is executed anew, or explained.
   let isMuted = false
   const evaluator = createEvaluator(config, {

@@ -153,7 +153,8 @@ export function scramble(high: number, low: number): Fingerprint {
   return { high: h, low: l }
 }
 
-function finalise(word: number): number {
+/** The round function of `scramble`. */
+export function finalise(word: number): number {
   let h = word | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)

@@ -1,3 +1,5 @@
+import { finalise } from '../../model/fingerprint.js'
+
 /** Where the functions below leave a fingerprint: high, low. One for a thread, read at once. */
 export const out = new Int32Array(2)
 
@@ -17,11 +19,4 @@ export function scramble(high: number, low: number): void {
 /** `mix` of `model/fingerprint.ts`, of a key and of the value in `out`, to `out`. */
 export function mixOut(keyHigh: number, keyLow: number): void {
   scramble((Math.imul(keyHigh, 0x9e3779b1) + out[0]!) | 0, (Math.imul(keyLow, 0x85ebca77) + out[1]!) | 0)
-}
-
-function finalise(word: number): number {
-  let h = word
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
 }

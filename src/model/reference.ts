@@ -1,0 +1,29 @@
+import type { Constant, Expr } from '../core/core.js'
+import type { Engine, Report } from './engine.js'
+import type { State } from './state.js'
+import type { Permutation } from './symmetry.js'
+import type { Value } from './value.js'
+
+/** The reference engine, with what an engine needs that leaves it to this one to explain what it finds. */
+export interface Reference extends Engine {
+  readonly constantsOf: Constants
+  /** The group of the symmetric sets, the identity first; empty without symmetry. */
+  readonly permutations: readonly Permutation[]
+  /** Expands one state as `expand` does those of a level; its successors go to a sink. */
+  expandState(state: State, source: number, sink: Sink, report: Report): void
+}
+
+/** Values of what does not depend on a state. */
+export interface Constants {
+  /** The value of a constant without parameters; undefined where it is an infinite or very large set. */
+  constant(constant: Constant): Value | undefined
+  /** The value of an expression without variables and free names; undefined where it has none. */
+  evaluate(expr: Expr): Value | undefined
+}
+
+/** Where the successors of a state go that are to be explored. */
+export interface Sink {
+  /** Whether a fingerprint is known. */
+  has(high: number, low: number): boolean
+  add(state: State, high: number, low: number, parent: number, action: number): void
+}
