@@ -1,11 +1,11 @@
-import type { Crew, Expanded, LevelJob, Thread, Threads } from '../model/crew.js'
+import type { Crew, Expanded, LevelJob, SoFar, Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import { claimRoom, type FingerprintTable, TableFull } from '../model/fingerprint-table.js'
 import { createSharedLevel } from '../model/level-layout.js'
 import { assert } from '../text/assert.js'
 import type { Core } from './core.js'
+import { ask, createMember, type Member } from './crew-member.js'
 import { CompiledLevel } from './level.js'
-import type { Order } from './serve.js'
 import {
   appendedWord,
   chunkOf,
@@ -22,45 +22,68 @@ import {
 /** Levels of fewer states are not worth the messages: the leader does them alone. */
 const statesMin = 2000
 
-/** A crew whose leader is this thread, with the engine that has searched so far. */
+/** A crew whose leader is this thread, with the engine that has made the first level. */
 export function createCrew(core: Core, threads: Threads): Crew {
   const { count } = threads
   const free: CompiledLevel[] = []
   const control = new SharedArrayBuffer(controlBytes)
   const words = new Int32Array(control)
   let share: Share | undefined
+  let members: readonly Member[] = []
+  let started: Promise<void> | undefined
   let isReady = false
   let failure: Error | undefined
-  const members = Array.from({ length: count - 1 }, () => createMember(threads.start()))
-  const store = core.store.share()
-  const joined = ask(members, (index) => ({ kind: 'join', store, index })).then(
-    () => {
-      isReady = true
-    },
-    (error) => {
-      failure = error as Error
-    },
-  )
   let beside: CompiledLevel | undefined
+
+  async function start(): Promise<void> {
+    try {
+      members = Array.from({ length: count - 1 }, () => createMember(threads.start()))
+      const store = core.store.share()
+      await ask(members, (index) => ({ kind: 'join', store, index }))
+      isReady = true
+    } catch (error) {
+      failure = error as Error
+    }
+  }
+
+  function begin(): Promise<void> {
+    started ??= start()
+    return started
+  }
+
+  /** Who helps with so many states. */
+  function helpersFor(states: number): readonly Member[] {
+    if (failure) throw failure
+    return isReady && (threads.isEager || states >= statesMin) ? members : []
+  }
 
   async function expand({ level, next, base, table, report, log, pause }: LevelJob): Promise<Expanded> {
     assert(level instanceof CompiledLevel && next instanceof CompiledLevel, 'levels are of the crew')
     share ??= new Share(core, 0)
     words.fill(0)
-    const helpers = threads.isEager || level.length >= statesMin ? members : []
     const rests: (readonly [number, number])[] = []
     const troubled: number[] = []
     const reports: Report[] = []
     let expanded = 0
+    let helpers: readonly Member[]
     const begun = {
       ...{ from: level.shared, next: next.shared, base, table: table.shared, control },
       chunk: chunkOf(level.length, count),
     }
+    /** Lets others run, and takes note where the search is to stop. */
+    const rest = (ahead: number): Promise<void> | undefined =>
+      pause(soFar(level, ahead))?.then((isOver) => {
+        if (isOver) Atomics.or(words, stopWord, stopFor.request)
+      })
     for (;;) {
       words[stopWord] = 0
-      const job: Job = { ...begun, boxings: core.boxings }
+      helpers = helpersFor(level.length)
+      const isAlone = helpers.length === 0
+      const job: Job = { ...begun, isAlone, boxings: core.boxings }
       const answers = ask(helpers, () => ({ kind: 'expand', job }))
-      await lead(share, job, level, next, rests, pause)
+      share.begin(job, level, next)
+      // Where the others come meanwhile, all begin anew.
+      await lead(share, rests, () => rest(0)?.then(() => isAlone && helpersFor(level.length).length > 0))
       const all = [share.end(), ...((await answers) as Done[])]
       for (const done of all) {
         reports.push(done.report)
@@ -70,12 +93,19 @@ export function createCrew(core: Core, threads: Threads): Crew {
       }
       resolve(words[stopWord]!, all, level, table)
       const isComplete = words[takenWord]! >= level.length && rests.length === 0
-      if (isComplete || (words[stopWord]! & stopFor.request) !== 0) break
+      if (isComplete || isRequested()) break
     }
+    words[stopWord] = 0
     if (troubled.length > 0) {
       troubled.sort((one, other) => one - other)
-      share.begin({ ...begun, boxings: core.boxings }, level, next)
-      reports.push(share.redo(troubled, () => makeRoom(table)))
+      share.begin({ ...begun, isAlone: true, boxings: core.boxings }, level, next)
+      let redone = 0
+      while (redone < troubled.length && !isRequested()) {
+        share.redo(troubled[redone++]!, () => makeRoom(table))
+        await rest(troubled.length - redone)
+      }
+      expanded -= troubled.length - redone
+      reports.push(share.end().report)
     }
     for (const each of reports) addUp(report, each)
     report.violations.sort((one, other) => one.source - other.source)
@@ -93,31 +123,20 @@ export function createCrew(core: Core, threads: Threads): Crew {
         report.distinctByAction[action]! += states
       })
     }
-    return { expanded }
+    return { expanded, threads: helpers.length + 1 }
   }
 
-  /** The leader's own part, between which others have their turn. */
-  async function lead(
-    own: Share,
-    job: Job,
-    level: CompiledLevel,
-    next: CompiledLevel,
-    rests: (readonly [number, number])[],
-    pause: LevelJob['pause'],
-  ): Promise<void> {
-    own.begin(job, level, next)
-    while (rests.length > 0) {
-      const [from, to] = rests.pop()!
-      if (!own.expand(from, to)) return
+  /** `ahead`: states that were taken, and are to be done again. */
+  function soFar(level: CompiledLevel, ahead: number): SoFar {
+    return {
+      expanded: Math.min(words[takenWord]!, level.length) - ahead,
+      generated: words[generatedWord]! >>> 0,
+      appended: words[appendedWord]! >>> 0,
     }
-    while (own.work()) {
-      const paused = pause({
-        expanded: Math.min(words[takenWord]!, level.length),
-        generated: words[generatedWord]! >>> 0,
-        appended: words[appendedWord]! >>> 0,
-      })
-      if (paused && (await paused)) Atomics.or(words, stopWord, stopFor.request)
-    }
+  }
+
+  function isRequested(): boolean {
+    return (words[stopWord]! & stopFor.request) !== 0
   }
 
   /** Does away with what threads have stopped for, while all are at rest. */
@@ -130,7 +149,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
   }
 
   async function sort(own: Share, next: CompiledLevel, helpers: readonly Member[]): Promise<void> {
-    if (helpers.length < members.length || (next.packed.candidates < statesMin && !threads.isEager)) {
+    if (helpers.length === 0 || (next.packed.candidates < statesMin && !threads.isEager)) {
       next.packed.sort()
     } else {
       next.packed.beginSort()
@@ -146,15 +165,8 @@ export function createCrew(core: Core, threads: Threads): Crew {
   }
 
   return {
-    size: count,
-    get isReady() {
-      if (failure) throw failure
-      return isReady
-    },
-    async ready() {
-      await joined
-      if (failure) throw failure
-    },
+    begin: () => void begin(),
+    ready: begin,
     createLevel() {
       const made = free.pop()
       if (made) return made
@@ -166,6 +178,22 @@ export function createCrew(core: Core, threads: Threads): Crew {
     stop() {
       for (const member of members) member.stop()
     },
+  }
+}
+
+/** The leader's own part: until there is nothing more, or all are to stop, or `pause` says so. */
+async function lead(
+  own: Share,
+  rests: (readonly [number, number])[],
+  pause: () => Promise<boolean> | undefined,
+): Promise<void> {
+  while (rests.length > 0) {
+    const [from, to] = rests.pop()!
+    if (!own.expand(from, to)) return
+  }
+  while (own.work()) {
+    const paused = pause()
+    if (paused && (await paused)) return
   }
 }
 
@@ -187,45 +215,4 @@ function addUp(sum: Report, part: Report): void {
     sum.outDegrees[degree] = (sum.outDegrees[degree] ?? 0) + states
   })
   for (const violation of part.violations) sum.violations.push(violation)
-}
-
-/** A thread that answers orders. */
-interface Member {
-  ask(order: Order): Promise<unknown>
-  stop(): void
-}
-
-/** Asks all of them at once; their numbers begin at 1. */
-function ask(members: readonly Member[], order: (index: number) => Order): Promise<unknown[]> {
-  const answers = Promise.all(members.map((member, index) => member.ask(order(index + 1))))
-  // Whoever asked may have something to throw before it comes to the answers.
-  answers.catch(() => {})
-  return answers
-}
-
-function createMember(thread: Thread): Member {
-  let pending: { resolve(answer: unknown): void; reject(error: Error): void } | undefined
-  let failure: Error | undefined
-  thread.onMessage((message) => {
-    const asked = pending
-    pending = undefined
-    asked?.resolve(message)
-  })
-  thread.onFailure((error) => {
-    failure ??= error
-    pending?.reject(error)
-  })
-  return {
-    ask(order) {
-      return new Promise((resolve, reject) => {
-        if (failure) {
-          reject(failure)
-          return
-        }
-        pending = { resolve, reject }
-        thread.post(order)
-      })
-    },
-    stop: () => thread.stop(),
-  }
 }

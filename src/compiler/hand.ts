@@ -1,6 +1,7 @@
 import type { Report } from '../model/engine.js'
 import {
   claimRoom,
+  createLoneProbe,
   createParentLookup,
   createProbe,
   type Probe,
@@ -20,6 +21,8 @@ export interface Task {
   /** The number of the level's first state, among all. */
   readonly base: number
   readonly table: SharedTable
+  /** Whether no other thread works on the level. */
+  readonly isAlone: boolean
   readonly report: Report
 }
 
@@ -129,7 +132,7 @@ export function createHand(core: Core): Hand {
     begin(next) {
       task = next
       core.turnTo(task.next, task.report)
-      probe = createProbe(task.table)
+      probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
       parentOf = createParentLookup(task.table)
     },
     expand(index) {

@@ -13,6 +13,8 @@ export interface Job {
   readonly base: number
   readonly table: SharedTable
   readonly control: SharedArrayBuffer
+  /** Whether the leader does it by itself. */
+  readonly isAlone: boolean
   /** States that a thread takes at a time. */
   readonly chunk: number
   readonly boxings: readonly (readonly number[])[]
@@ -86,8 +88,8 @@ export class Share {
     this.misfits = []
     this.expanded = 0
     this.rest = undefined
-    const { base, table } = job
-    this.hand.begin({ from: this.from, next: this.next, base, table, report: this.report })
+    const { base, table, isAlone } = job
+    this.hand.begin({ from: this.from, next: this.next, base, table, isAlone, report: this.report })
   }
 
   /** Takes a chunk of the level and expands it; false where there is none, or where all are to stop. */
@@ -134,12 +136,9 @@ export class Share {
     return { report, expanded, troubled, misfits, ...(rest ? { rest } : {}) }
   }
 
-  /** Does states again by the reference engine; a report of what it found. */
-  redo(indices: readonly number[], makeRoom: () => void): Report {
-    for (const index of indices) this.hand.redo(index, makeRoom)
-    this.hand.end()
-    this.next.writer.seal()
-    return this.report
+  /** Does a state again by the reference engine. */
+  redo(index: number, makeRoom: () => void): void {
+    this.hand.redo(index, makeRoom)
   }
 
   distribute(): void {

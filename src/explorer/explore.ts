@@ -1,11 +1,11 @@
-import type { Threads } from '../model/crew.js'
+import type { SoFar, Threads } from '../model/crew.js'
 import type { Engine, Report } from '../model/engine.js'
 import { createFingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog } from '../model/parent-log.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
 import { createReport, type Progress, sampleFrontier, summarise } from './statistics.js'
-import { type AtWork, createTeam, type Team } from './team.js'
+import { createTeam, type Team } from './team.js'
 
 /** How to search. Nothing here changes what a search that runs to its end finds, but for `depth`. */
 export interface ExploreOptions {
@@ -30,6 +30,8 @@ export interface ExploreOptions {
   readonly pause?: () => Promise<void>
 }
 
+/** Room in the table of a team at first: each growth has a state expanded twice. */
+const teamStates = 1 << 16
 /** How long a stretch of work lasts before signals and the progress line have their turn. */
 const pauseMs = 50
 const stretchStatesMin = 16
@@ -41,17 +43,18 @@ const stretchStatesMax = 1 << 16
  * violation is known.
  */
 export async function explore(engine: Engine, options: ExploreOptions = {}): Promise<Exploration> {
-  const team = createTeam(engine, options.threads, (count) => options.onThreads?.(count))
+  const { clock, onThreads: onStart } = options
+  const team = createTeam(engine, options.threads, { clock, onStart })
   try {
     return await search(engine, options, team)
   } finally {
-    team.stop()
+    team?.stop()
   }
 }
 
-async function search(engine: Engine, options: ExploreOptions, team: Team): Promise<Exploration> {
+async function search(engine: Engine, options: ExploreOptions, team: Team | undefined): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
-  const table = createFingerprintTable()
+  const table = createFingerprintTable(team ? { parents: true, capacity: teamStates } : {})
   const log = createParentLog()
   const report = createReport(engine)
   const levels: number[] = []
@@ -59,7 +62,6 @@ async function search(engine: Engine, options: ExploreOptions, team: Team): Prom
   let reason: StopReason | undefined
   let verdict: Verdict | undefined
   let left = 0
-  let crew: AtWork | undefined
 
   let level = engine.createLevel()
   engine.initial(table, level, report)
@@ -69,7 +71,7 @@ async function search(engine: Engine, options: ExploreOptions, team: Team): Prom
 
   for (let depth = 0; !verdict; depth++) {
     level.sort()
-    if (!crew) log.append(level)
+    if (!team || depth === 0) log.append(level)
     if (level.length > 0) levels.push(level.length)
     left = level.length
     if (found) verdict = { kind: 'violated' }
@@ -78,10 +80,9 @@ async function search(engine: Engine, options: ExploreOptions, team: Team): Prom
     else if (reason) verdict = { kind: 'stopped', reason }
     if (verdict) break
 
-    crew = await team.atWork(level, table, log, depth)
-    const distinctBefore: number = (crew?.table ?? table).size
+    const distinctBefore = table.size
     const generatedBefore = report.generated
-    const next = crew ? crew.createLevel() : engine.createLevel()
+    const next = team?.createLevel() ?? engine.createLevel()
     const between = async (expanded: number, generated: number, appended: number) => {
       options.onProgress?.({
         depth,
@@ -93,12 +94,12 @@ async function search(engine: Engine, options: ExploreOptions, team: Team): Prom
       reason = options.shouldStop?.()
     }
     let from = 0
-    if (crew) {
-      from = await crew.expand(level, next, report, ({ expanded, generated, appended }) =>
+    if (team) {
+      const pause = ({ expanded, generated, appended }: SoFar) =>
         stretch.ends()
           ? between(expanded, generatedBefore + generated, appended).then(() => reason !== undefined)
-          : undefined,
-      )
+          : undefined
+      from = await team.expand({ level, next, table, report, log, pause })
       found = collect(report, found, depth)
     }
     while (from < level.length && !reason) {

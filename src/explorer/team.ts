@@ -1,73 +1,83 @@
 import type { Crew, SoFar, Threads } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
-import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
+import type { FingerprintTable } from '../model/fingerprint-table.js'
 import type { ParentLog } from '../model/parent-log.js'
 
-/** Levels of so many states come after a moment of search: then threads are worth their start. */
-const crewStatesMin = 10_000
+/**
+ * A search that is younger ends, most often, before threads would be of use: to start one costs some
+ * hundreds of milliseconds of a processor.
+ */
+const aloneMs = 1000
+/** The same where there is no clock. */
+const aloneStates = 100_000
 
-/** The threads of a search, which begin when it has become large. */
+/** The threads of a search, and when they begin. */
 export interface Team {
-  /** Those that are at work from now on, where there are any; to be asked before each level. */
-  atWork(level: Level, table: FingerprintTable, log: ParentLog, depth: number): Promise<AtWork | undefined>
+  createLevel(): Level
+  /** Expands a level, and takes the next into the log. Gives how many states were expanded. */
+  expand(job: TeamJob): Promise<number>
   stop(): void
 }
 
-/** A crew with its table. */
-export interface AtWork {
+/** The expansion of a level: see `LevelJob`. */
+export interface TeamJob {
+  readonly level: Level
+  readonly next: Level
+  /** With parents. */
   readonly table: FingerprintTable
-  createLevel(): Level
-  /** Expands a level, and takes the next into the log. Gives how many states were expanded. */
-  expand(
-    level: Level,
-    next: Level,
-    report: Report,
-    pause: (soFar: SoFar) => Promise<boolean> | undefined,
-  ): Promise<number>
+  readonly report: Report
+  readonly log: ParentLog
+  pause(soFar: SoFar): Promise<boolean> | undefined
 }
 
-/** A team of which nobody is at work. `onStart` is told how many threads begin to search. */
+/** How to run a team. */
+export interface TeamOptions {
+  /** The time in milliseconds. */
+  readonly clock?: (() => number) | undefined
+  /** Told how many threads search, once there are several. */
+  readonly onStart?: ((count: number) => void) | undefined
+}
+
+/** The team of an engine that is made for threads; undefined of any other, and where there are none. */
 export function createTeam(
   engine: Engine,
   threads: Threads | undefined,
-  onStart: (count: number) => void,
-): Team {
-  let crew: Crew | undefined
-  let working: AtWork | undefined
-  return {
-    async atWork(level, table, log, depth) {
-      if (working || !threads || !engine.createCrew) return working
-      if (threads.isEager || level.length >= crewStatesMin) crew ??= engine.createCrew(threads)
-      if (threads.isEager) await crew?.ready()
-      if (!crew?.isReady) return undefined
-      onStart(crew.size)
-      working = begin(crew, withParents(table, log, depth), log)
-      return working
-    },
-    stop: () => crew?.stop(),
-  }
-}
+  { clock, onStart }: TeamOptions = {},
+): Team | undefined {
+  if (!threads || !engine.createCrew) return undefined
+  const crew: Crew = engine.createCrew(threads)
+  const startedMs = clock?.() ?? 0
+  let hasStarted = false
 
-function begin(crew: Crew, table: FingerprintTable, log: ParentLog): AtWork {
+  /** `states`: how many were expanded. */
+  function consider(states: number): void {
+    const isWorthWhile = clock ? clock() - startedMs >= aloneMs : states >= aloneStates
+    if (isWorthWhile) crew.begin()
+  }
+
   return {
-    table,
     createLevel: () => crew.createLevel(),
-    async expand(level, next, report, pause) {
+    async expand(job) {
+      const { level, table, pause } = job
       const base = table.size - level.length
       table.beginLevel(base, level.length)
-      const { expanded } = await crew.expand({ level, next, base, table, report, log, pause })
+      if (threads.isEager) await crew.ready()
+      else consider(base)
+      const { expanded, threads: count } = await crew.expand({
+        ...job,
+        base,
+        pause(soFar) {
+          const paused = pause(soFar)
+          if (paused) consider(base + soFar.expanded)
+          return paused
+        },
+      })
+      if (count > 1 && !hasStarted) {
+        hasStarted = true
+        onStart?.(count)
+      }
       return expanded
     },
+    stop: () => crew.stop(),
   }
-}
-
-/** A table that keeps parents, with the fingerprints of another. */
-function withParents(from: FingerprintTable, log: ParentLog, depth: number): FingerprintTable {
-  const table = createFingerprintTable({ parents: true, capacity: 2 * from.size })
-  for (let each = 0; each <= depth; each++) {
-    log.visit(each, (high, low) => {
-      table.add(high, low)
-    })
-  }
-  return table
 }

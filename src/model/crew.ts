@@ -6,7 +6,7 @@ import type { ParentLog } from './parent-log.js'
 export interface Threads {
   /** How many search, with the one that starts them. */
   readonly count: number
-  /** Waits for them at the first level, however few states it has; else they begin when it is worth while. */
+  /** Has them expand each level, from the first on; else they begin when it is worth while. */
   readonly isEager?: boolean
   start(): Thread
 }
@@ -26,17 +26,18 @@ export interface Port {
   onMessage(listener: (message: unknown) => void): void
 }
 
-/** Several threads that expand levels together, the one that has started them among them. */
+/** Threads that expand levels together: at first the one that leads, by itself. */
 export interface Crew {
-  /** How many they are. */
-  readonly size: number
-  /** Whether all threads are there. Throws what has gone wrong in one of them. */
-  readonly isReady: boolean
-  /** Until all threads are there. */
+  /** Starts the other threads, once. They take their part of the search as soon as they are there. */
+  begin(): void
+  /** Begins, until all threads are there. */
   ready(): Promise<void>
   /** An empty level for `expand` to fill. */
   createLevel(): Level
-  /** Expands a level, sorts the next one and takes it into the log. */
+  /**
+   * Expands a level, sorts the next one and takes it into the log. Throws what has gone wrong in any of the
+   * threads.
+   */
   expand(job: LevelJob): Promise<Expanded>
   /** Ends the other threads. */
   stop(): void
@@ -66,7 +67,10 @@ export interface SoFar {
   readonly appended: number
 }
 
-/** How many states were expanded: all, unless the search was to stop. */
+/** What came of the expansion of a level. */
 export interface Expanded {
+  /** How many states were expanded: all, unless the search was to stop. */
   readonly expanded: number
+  /** How many threads took part. */
+  readonly threads: number
 }
