@@ -17,7 +17,6 @@
 
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode } from './explorer/exploration.js'
-export type { ExploreOptions } from './explorer/explore.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
@@ -34,7 +33,7 @@ export {
   renderOptions,
   renderVerdictLine,
 } from './library/report.js'
-export { explore, explorePrepared } from './library/search.js'
+export { type ExploreOptions, explore, explorePrepared } from './library/search.js'
 export {
   type CheckOptions,
   check,
@@ -42,9 +41,9 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
-export { serveSearch, type ThreadStart, threadStart } from './library/thread.js'
+export { type SearchThreads, serveSearch, type ThreadStart } from './library/thread.js'
 export { prepareFor, readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
-export type { Port, Thread, Threads } from './model/crew.js'
+export type { Port, Thread } from './model/crew.js'
 export { print as printValue } from './model/print.js'
 export type { Choice, State, Step } from './model/state.js'
 export type { Trace } from './model/trace.js'
@@ -55,6 +54,7 @@ export { render as renderDiagnostics } from './text/code-frame.js'
 export { type Diagnostic, DiagnosticError } from './text/diagnostic.js'
 export type { Source, Span } from './text/source.js'
 export { nearest } from './text/suggestion.js'
+export { createThreads } from './threads/threads.js'
 export { renderDeparture } from './trace/departure.js'
 export { type Palette, plain } from './trace/palette.js'
 export type { RecordedTrace } from './trace/recorded.js'

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import {
+  createThreads,
   type Exploration,
   encodeExploration,
   exitCode,
@@ -15,7 +16,6 @@ import {
   renderVerdictLine,
   type Selection,
   stopWhen,
-  threadStart,
   writeTrace,
 } from '../index.js'
 import type { Command, Given } from './command.js'
@@ -27,7 +27,6 @@ import { note, paletteFor, print, widthOf } from './output.js'
 import { type OutputFile, openOutput } from './output-file.js'
 import { createProgressLine, grouped, megabytes } from './progress.js'
 import { renderSuggestions } from './suggestion.js'
-import { createThreads } from './threads.js'
 
 /** `explore SPEC`: the main job. */
 export const exploreCommand: Command = {
@@ -94,7 +93,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
-  const workers = readNumber(given, 'workers', line, { min: 1, max: workersMax }) ?? availableParallelism()
+  const workersGiven = readNumber(given, 'workers', line, { min: 1, max: workersMax })
+  const workers = workersGiven ?? availableParallelism()
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const out = given.text('out')
   const specification = loadSpecification(given, line)
@@ -125,16 +125,19 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     memoryBytes: () => process.memoryUsage().heapUsed,
   })
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
+  else if (engine === 'interpreted' && workersGiven !== undefined && workersGiven > 1) {
+    note(`note: the reference engine searches on one worker, not on ${workersGiven}`)
+  }
   const levels: LevelFacts[] = []
   const startedMs = clock()
-  let searching = 1
+  let searching: Searching = { workers: 1 }
   let levelStartedMs = startedMs
   const exploration = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
     clock,
-    ...(workers > 1 ? { threads: createThreads(workers, threadStart(specification, selection)) } : {}),
+    ...(workers > 1 ? { threads: createThreads(workers) } : {}),
     onThreads(count) {
-      searching = count
+      searching = { workers: count, workersAfterMs: Math.round(clock() - startedMs) }
     },
     onLevel(level) {
       const nowMs = clock()
@@ -150,7 +153,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const elapsedMs = clock() - startedMs
   interrupt.disarm()
   progress.erase()
-  const facts = runFacts(exploration, prepared, { elapsedMs, levels, workers: searching })
+  const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching })
   const quiet = given.flag('quiet')
   const full = given.flag('full-states')
   const specificationName = given.text('spec') ?? ''
@@ -165,6 +168,9 @@ function noteInterpreted(what: string): void {
 
 /** More threads than any machine has cores are a mistyped number. */
 const workersMax = 512
+
+/** How many threads searched, and since when. */
+type Searching = Pick<RunFacts, 'workers' | 'workersAfterMs'>
 
 interface Result {
   readonly exploration: Exploration
@@ -230,22 +236,24 @@ function documentOf(result: Result, line: CommandLine, file: OutputFile | undefi
 function runFacts(
   { statistics }: Exploration,
   prepared: Prepared,
-  { elapsedMs, levels, workers }: Pick<RunFacts, 'elapsedMs' | 'levels' | 'workers'>,
+  { elapsedMs, levels, ...searching }: Pick<RunFacts, 'elapsedMs' | 'levels'> & Searching,
 ): RunFacts {
   return {
     elapsedMs: Math.round(elapsedMs),
     generatedPerSecond: Math.round(statistics.generated / Math.max(elapsedMs / 1000, 0.001)),
     memoryBytes: process.memoryUsage.rss(),
-    workers,
+    ...searching,
     engine: prepared.engineKind,
     levels,
   }
 }
 
-function renderFacts({ elapsedMs, generatedPerSecond, memoryBytes, workers, engine }: RunFacts): string {
+function renderFacts(facts: RunFacts): string {
+  const { elapsedMs, generatedPerSecond, memoryBytes, workers, workersAfterMs, engine } = facts
   const seconds = (elapsedMs / 1000).toFixed(1)
   const rate = `${grouped(generatedPerSecond)} states generated/s`
-  const threads = `${workers} worker${workers === 1 ? '' : 's'}`
+  const after = workersAfterMs === undefined ? '' : ` after ${(workersAfterMs / 1000).toFixed(1)} s`
+  const threads = `${workers} worker${workers === 1 ? '' : 's'}${after}`
   return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${threads}`
 }
 

@@ -1,4 +1,4 @@
-import type { Crew, Expanded, LevelJob, SoFar, Threads } from '../model/crew.js'
+import type { Crew, LevelJob, SoFar, Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import { claimRoom, type FingerprintTable, TableFull } from '../model/fingerprint-table.js'
 import { createSharedLevel } from '../model/level-layout.js'
@@ -6,6 +6,7 @@ import { assert } from '../text/assert.js'
 import type { Core } from './core.js'
 import { ask, createMember, type Member } from './crew-member.js'
 import { CompiledLevel } from './level.js'
+import { spreadSegments } from './serve.js'
 import {
   appendedWord,
   chunkOf,
@@ -57,7 +58,8 @@ export function createCrew(core: Core, threads: Threads): Crew {
     return isReady && (threads.isEager || states >= statesMin) ? members : []
   }
 
-  async function expand({ level, next, base, table, report, log, pause }: LevelJob): Promise<Expanded> {
+  async function expand(levelJob: LevelJob): Promise<number> {
+    const { level, next, base, table, report, log, pause } = levelJob
     assert(level instanceof CompiledLevel && next instanceof CompiledLevel, 'levels are of the crew')
     share ??= new Share(core, 0)
     words.fill(0)
@@ -79,6 +81,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
       words[stopWord] = 0
       helpers = helpersFor(level.length)
       const isAlone = helpers.length === 0
+      if (!isAlone) levelJob.onThreads(count)
       const job: Job = { ...begun, isAlone, boxings: core.boxings }
       const answers = ask(helpers, () => ({ kind: 'expand', job }))
       share.begin(job, level, next)
@@ -91,7 +94,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
         troubled.push(...done.troubled)
         if (done.rest) rests.push(done.rest)
       }
-      resolve(words[stopWord]!, all, level, table)
+      await resolve(words[stopWord]!, all, level, table, helpers)
       const isComplete = words[takenWord]! >= level.length && rests.length === 0
       if (isComplete || isRequested()) break
     }
@@ -123,7 +126,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
         report.distinctByAction[action]! += states
       })
     }
-    return { expanded, threads: helpers.length + 1 }
+    return expanded
   }
 
   /** `ahead`: states that were taken, and are to be done again. */
@@ -140,8 +143,14 @@ export function createCrew(core: Core, threads: Threads): Crew {
   }
 
   /** Does away with what threads have stopped for, while all are at rest. */
-  function resolve(stop: number, all: readonly Done[], level: CompiledLevel, table: FingerprintTable): void {
-    if ((stop & stopFor.table) !== 0) grow(table)
+  async function resolve(
+    stop: number,
+    all: readonly Done[],
+    level: CompiledLevel,
+    table: FingerprintTable,
+    helpers: readonly Member[],
+  ): Promise<void> {
+    if ((stop & stopFor.table) !== 0) await growTogether(table, helpers)
     if ((stop & stopFor.store) !== 0) core.store.grow()
     const misfit = all.flatMap(({ misfits }) => misfits)[0]
     // Others are met again where one wider layout does not suffice for them.
@@ -197,12 +206,30 @@ async function lead(
   }
 }
 
+/** Grows a table with all threads, each of which has its segments. */
+async function growTogether(table: FingerprintTable, helpers: readonly Member[]): Promise<void> {
+  const growth = table.beginGrowth()
+  if (!growth) throw full()
+  const step = helpers.length + 1
+  const answers = ask(helpers, (first) => ({
+    kind: 'spread',
+    ...{ table: table.shared, growth, segments: { first, step } },
+  }))
+  spreadSegments(table.shared, growth, { first: 0, step })
+  await answers
+  table.endGrowth(growth)
+}
+
 function makeRoom(table: FingerprintTable): void {
   while (claimRoom(table.shared, 1) === 0) grow(table)
 }
 
 function grow(table: FingerprintTable): void {
-  if (!table.grow()) throw new TableFull('no memory for another fingerprint')
+  if (!table.grow()) throw full()
+}
+
+function full(): TableFull {
+  return new TableFull('no memory for another fingerprint')
 }
 
 function addUp(sum: Report, part: Report): void {

@@ -1,4 +1,6 @@
 import type { Port } from '../model/crew.js'
+import type { Growth, SharedTable } from '../model/fingerprint-table.js'
+import { spreadSegment } from '../model/fingerprint-table.js'
 import type { LogColumns } from '../model/parent-log.js'
 import type { Core } from './core.js'
 import { type Job, Share } from './share.js'
@@ -8,9 +10,26 @@ import type { SharedStore } from './store/interface.js'
 export type Order =
   | { readonly kind: 'join'; readonly store: SharedStore; readonly index: number }
   | { readonly kind: 'expand'; readonly job: Job }
+  | {
+      readonly kind: 'spread'
+      readonly table: SharedTable
+      readonly growth: Growth
+      readonly segments: Segments
+    }
   | { readonly kind: 'distribute' }
   | { readonly kind: 'sort'; readonly parts: number }
   | { readonly kind: 'finish'; readonly columns: LogColumns; readonly from: number; readonly to: number }
+
+/** Of a table: every `step`th from `first` on. */
+export interface Segments {
+  readonly first: number
+  readonly step: number
+}
+
+/** Spreads the entries of some segments of a table. */
+export function spreadSegments(table: SharedTable, growth: Growth, { first, step }: Segments): void {
+  for (let each = first; each < table.segments.length; each += step) spreadSegment(table, growth, each)
+}
 
 /** Serves a crew in a thread of its own: `createCore` makes an engine that attaches to the store. */
 export function serve(port: Port, createCore: (store: SharedStore) => Core): void {
@@ -28,6 +47,8 @@ export function serve(port: Port, createCore: (store: SharedStore) => Core): voi
         share.begin(order.job)
         while (share.work());
         return share.end()
+      case 'spread':
+        return spreadSegments(order.table, order.growth, order.segments)
       case 'distribute':
         return share.distribute()
       case 'sort':

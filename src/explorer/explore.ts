@@ -24,14 +24,12 @@ export interface ExploreOptions {
   readonly clock?: () => number
   /** Further threads to search with, where the engine is one that can. */
   readonly threads?: Threads
-  /** Told when they begin to search. */
+  /** Told, when they begin to search, how many threads there are. */
   readonly onThreads?: (count: number) => void
   /** Lets others run between two stretches of work. */
   readonly pause?: () => Promise<void>
 }
 
-/** Room in the table of a team at first: each growth has a state expanded twice. */
-const teamStates = 1 << 16
 /** How long a stretch of work lasts before signals and the progress line have their turn. */
 const pauseMs = 50
 const stretchStatesMin = 16
@@ -54,7 +52,7 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
 
 async function search(engine: Engine, options: ExploreOptions, team: Team | undefined): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
-  const table = createFingerprintTable(team ? { parents: true, capacity: teamStates } : {})
+  const table = createFingerprintTable(team?.table)
   const log = createParentLog()
   const report = createReport(engine)
   const levels: number[] = []

@@ -1,6 +1,6 @@
 import type { Crew, SoFar, Threads } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
-import type { FingerprintTable } from '../model/fingerprint-table.js'
+import type { FingerprintTable, TableOptions } from '../model/fingerprint-table.js'
 import type { ParentLog } from '../model/parent-log.js'
 
 /**
@@ -11,8 +11,16 @@ const aloneMs = 1000
 /** The same where there is no clock. */
 const aloneStates = 100_000
 
+/** Room in the table at first: each growth has a state expanded twice. */
+const statesFirst = 1 << 16
+
+/** Each segment reserves 4 GiB of addresses, and memory has room for no more threads to grow it anyway. */
+const segmentsMax = 8
+
 /** The threads of a search, and when they begin. */
 export interface Team {
+  /** What table the team wants. */
+  readonly table: TableOptions
   createLevel(): Level
   /** Expands a level, and takes the next into the log. Gives how many states were expanded. */
   expand(job: TeamJob): Promise<number>
@@ -34,7 +42,7 @@ export interface TeamJob {
 export interface TeamOptions {
   /** The time in milliseconds. */
   readonly clock?: (() => number) | undefined
-  /** Told how many threads search, once there are several. */
+  /** Told how many threads search, as soon as there are several. */
   readonly onStart?: ((count: number) => void) | undefined
 }
 
@@ -47,7 +55,7 @@ export function createTeam(
   if (!threads || !engine.createCrew) return undefined
   const crew: Crew = engine.createCrew(threads)
   const startedMs = clock?.() ?? 0
-  let hasStarted = false
+  let isTold = false
 
   /** `states`: how many were expanded. */
   function consider(states: number): void {
@@ -56,6 +64,7 @@ export function createTeam(
   }
 
   return {
+    table: { parents: true, capacity: statesFirst, segments: Math.min(threads.count, segmentsMax) },
     createLevel: () => crew.createLevel(),
     async expand(job) {
       const { level, table, pause } = job
@@ -63,7 +72,7 @@ export function createTeam(
       table.beginLevel(base, level.length)
       if (threads.isEager) await crew.ready()
       else consider(base)
-      const { expanded, threads: count } = await crew.expand({
+      return crew.expand({
         ...job,
         base,
         pause(soFar) {
@@ -71,12 +80,11 @@ export function createTeam(
           if (paused) consider(base + soFar.expanded)
           return paused
         },
+        onThreads(count) {
+          if (!isTold) onStart?.(count)
+          isTold = true
+        },
       })
-      if (count > 1 && !hasStarted) {
-        hasStarted = true
-        onStart?.(count)
-      }
-      return expanded
     },
     stop: () => crew.stop(),
   }

@@ -17,6 +17,8 @@ export interface RunFacts {
   readonly memoryBytes: number
   /** How many threads searched. */
   readonly workers: number
+  /** From the beginning of the search until all of them did; none where one searched. */
+  readonly workersAfterMs?: number
   readonly engine: 'compiled' | 'interpreted'
   /** By depth of the states that were expanded. */
   readonly levels: readonly LevelFacts[]

@@ -11,7 +11,7 @@ export interface Specification {
   readonly source: Source
   /** Every error and warning of its files, in names, types and effects. */
   readonly diagnostics: readonly Diagnostic[]
-  /** What was read beside the source, so that another thread can check the same. */
+  /** What was read beside the source. */
   readonly read: readonly ReadFile[]
   /** Set where there is no error. */
   readonly checked?: { readonly module: Module; readonly types: Types }

@@ -1,32 +1,32 @@
-import type { CompiledEngine } from '../compiler/engine.js'
+import { createCompiled } from '../compiler/engine.js'
 import { serve } from '../compiler/serve.js'
-import type { Port } from '../model/crew.js'
-import type { Source } from '../text/source.js'
-import { prepareSharing, type Selection } from './prepared.js'
-import { check, type ReadFile, type Specification } from './specification.js'
+import { createInterpreter } from '../interpreter/engine.js'
+import type { Config } from '../model/config.js'
+import type { Port, Thread } from '../model/crew.js'
+import { check } from '../types/check.js'
 
-/** What a thread has to know before it can search; may be posted to it. */
-export interface ThreadStart {
-  readonly source: Source
-  readonly read: readonly ReadFile[]
-  readonly selection: Omit<Selection, 'print'>
+/**
+ * Threads to search with, whatever is searched. `createThreads` makes those of Node.js; an embedder may have
+ * others, each of which calls `serveSearch`.
+ */
+export interface SearchThreads {
+  /** How many search, with the one that starts the others. */
+  readonly count: number
+  /** Has them expand each level, from the first on; else they begin when it is worth while. */
+  readonly isEager?: boolean
+  start(start: ThreadStart): Thread
 }
 
-/** What a thread has to know to search a specification together with this one. */
-export function threadStart(specification: Specification, selection: Selection): ThreadStart {
-  const { source, read } = specification
-  const { print: _, ...others } = selection
-  return { source, read, selection: others }
+/** What a thread has to know before it can search: data, to be posted to it. */
+export interface ThreadStart {
+  readonly config: Config
 }
 
 /** Serves the search of another thread, in this one, until that ends it. */
-export function serveSearch({ source, read, selection }: ThreadStart, port: Port): void {
+export function serveSearch({ config }: ThreadStart, port: Port): void {
+  // The module has been read and checked there: what is left to do costs a third of that.
   serve(port, (store) => {
-    const specification = check(source, {
-      read: (path, from) => read.find((file) => file.path === path && file.from === from.name)?.source,
-    })
-    const { engine, notCompiled } = prepareSharing(specification, selection, { store })
-    if (notCompiled) throw new Error(`a thread cannot compile ${notCompiled.what}, as another could`)
-    return (engine as CompiledEngine).core
+    const { types } = check(config.module)
+    return createCompiled(config, types, createInterpreter(config), { store }).core
   })
 }

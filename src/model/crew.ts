@@ -35,10 +35,10 @@ export interface Crew {
   /** An empty level for `expand` to fill. */
   createLevel(): Level
   /**
-   * Expands a level, sorts the next one and takes it into the log. Throws what has gone wrong in any of the
-   * threads.
+   * Expands a level, sorts the next one and takes it into the log. Gives how many states were expanded: all,
+   * unless the search was to stop. Throws what has gone wrong in any of the threads.
    */
-  expand(job: LevelJob): Promise<Expanded>
+  expand(job: LevelJob): Promise<number>
   /** Ends the other threads. */
   stop(): void
 }
@@ -58,6 +58,8 @@ export interface LevelJob {
   readonly log: ParentLog
   /** Is called every few hundred states, and may let others run; true where the search is to stop. */
   pause(soFar: SoFar): Promise<boolean> | undefined
+  /** Told, when others begin to take part, how many threads there are. */
+  onThreads(count: number): void
 }
 
 /** How far the expansion of a level is, roughly. */
@@ -65,12 +67,4 @@ export interface SoFar {
   readonly expanded: number
   readonly generated: number
   readonly appended: number
-}
-
-/** What came of the expansion of a level. */
-export interface Expanded {
-  /** How many states were expanded: all, unless the search was to stop. */
-  readonly expanded: number
-  /** How many threads took part. */
-  readonly threads: number
 }

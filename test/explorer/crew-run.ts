@@ -1,12 +1,12 @@
-import { createThreads } from '../../src/cli/threads.js'
 import {
   check,
+  createThreads,
   encodeExploration,
   explorePrepared,
+  prepare,
   printJson,
   type Selection,
   type Specification,
-  threadStart,
 } from '../../src/index.js'
 import { prepareSharing } from '../../src/library/prepared.js'
 import { readSpecification, specificationsIn } from '../counts.js'
@@ -79,13 +79,23 @@ action Up == y < 12 /\\ x' = x /\\ y' = y + 1
 `,
 }
 
-async function explored(specification: Specification, selection: Selection): Promise<string> {
+/** When threads begin: at the first level; or at some time, in the midst of a level. */
+type Beginning = 'first' | 'late'
+
+async function explored(
+  specification: Specification,
+  selection: Selection,
+  beginning: Beginning = 'first',
+): Promise<string> {
   const { workers = 1 } = selection
   let searching = 1
+  let nowMs = 0
   // So small a store that it has to grow under way.
   const prepared = prepareSharing(specification, selection, workers > 1 ? { bytes: 1 } : undefined)
   const exploration = await explorePrepared(prepared, {
-    ...(workers > 1 ? { threads: createThreads(workers, threadStart(specification, selection), true) } : {}),
+    ...(workers > 1 ? { threads: createThreads(workers, { isEager: beginning === 'first' }) } : {}),
+    // A clock that goes on at each look has others run after each few states.
+    ...(beginning === 'late' ? { clock: () => (nowMs += 30) } : {}),
     onThreads(count) {
       searching = count
     },
@@ -121,9 +131,10 @@ async function compare(name: string, specification: Specification, model?: strin
 
 /** What is thrown in a thread ends the search. */
 async function fail(): Promise<void> {
-  const specification = check({ name: 'cut', text: texts.cut })
-  const other = check({ name: 'other', text: 'module Other\nvariable x : Nothing' })
-  const threads = createThreads(2, threadStart(other, {}), true)
+  const specification = check({ name: 'values', text: texts.values })
+  const other = prepare(check({ name: 'misfit', text: texts.misfit }))
+  const { start, ...others } = createThreads(2, { isEager: true })
+  const threads = { ...others, start: () => start({ config: other.config }) }
   const found = await explorePrepared(prepareSharing(specification, { workers: 2 }, {}), { threads }).then(
     () => 'nothing',
     (error: unknown) => String(error),
@@ -131,7 +142,18 @@ async function fail(): Promise<void> {
   console.log(`a thread that fails: ${found}`)
 }
 
+/** Threads that come when the search has gone on by itself for a while. */
+async function joinLate(): Promise<void> {
+  const specification = readSpecification('specs/raft-bounded.spec')
+  const selection = { model: 'elections' }
+  const alone = await explored(specification, selection)
+  const together = await explored(specification, { ...selection, workers: 3 }, 'late')
+  if (alone !== together) process.exitCode = 1
+  console.log(`threads that join late: ${alone === together ? 'the same' : together}`)
+}
+
 await fail()
+await joinLate()
 for (const [name, text] of Object.entries(texts)) await compare(name, check({ name, text }))
 const wanted = process.argv.slice(2)
 for (const path of wanted.length > 0 ? wanted : specificationsIn('specs/broken')) {

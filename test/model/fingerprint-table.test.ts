@@ -13,7 +13,10 @@ import {
   slotsOf,
 } from '../../src/model/fingerprint-slots.js'
 import {
+  claimRoom,
   createFingerprintTable,
+  createLoneProbe,
+  createParentLookup,
   createProbe,
   spreadSegment,
   TableFull,
@@ -88,6 +91,22 @@ describe.each([{ parents: false }, { parents: true }])('the fingerprint table, %
     expect(table.size).toBe(30_000)
     expect(prints.every(({ high, low }) => table.has(high, low) && !table.add(high, low))).toBe(true)
   })
+})
+
+test('a lone thread enters parents as several do, the first of them', () => {
+  const table = createFingerprintTable({ capacity: 2000, parents: true, segments: 2 })
+  const prints = Array.from({ length: 1000 }, (_, value) => fingerprintOf(value))
+  const lone = createLoneProbe(table.shared)
+  expect(claimRoom(table.shared, 1000)).toBe(1000)
+  expect(prints.map(({ high, low }, index) => lone(high, low, index))).toEqual(prints.map(() => 1))
+  expect(prints.map(({ high, low }) => lone(high, low, 2000))).toEqual(prints.map(() => 0))
+  const parentOf = createParentLookup(table.shared)
+  expect(prints.map(({ high, low }) => parentOf(high, low))).toEqual(prints.map((_, index) => index))
+  const probe = createProbe(table.shared)
+  const { high, low } = prints[500]!
+  expect([probe(high, low, 501), probe(high, low, 499), lone(high, low, 0)]).toEqual([0, 2, 0])
+  expect(parentOf(high, low)).toBe(499)
+  expect(table.size).toBe(1000)
 })
 
 test('a table grows segment by segment, in any order', () => {

@@ -1,10 +1,17 @@
 import { Worker } from 'node:worker_threads'
-import type { Thread, ThreadStart, Threads } from '../index.js'
+import type { SearchThreads, ThreadStart } from '../library/thread.js'
+import type { Thread } from '../model/crew.js'
 import type { WorkerData } from './worker.js'
 
-/** So many threads, with this one, of `worker_threads`, which search what `start` describes. */
-export function createThreads(count: number, start: ThreadStart, isEager = false): Threads {
-  return { count, isEager, start: () => startThread(start) }
+/**
+ * So many threads of `node:worker_threads`, with the one that asks, for `explore` to search with:
+ *
+ *     await explore(specification, { threads: createThreads(4) })
+ *
+ * They begin after a second of search; `isEager`: at the first level.
+ */
+export function createThreads(count: number, options: { readonly isEager?: boolean } = {}): SearchThreads {
+  return { count, ...options, start: startThread }
 }
 
 function startThread(start: ThreadStart): Thread {

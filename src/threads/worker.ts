@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { serveSearch, type ThreadStart } from '../index.js'
+import { serveSearch, type ThreadStart } from '../library/thread.js'
 
 /** What this module wants as its `workerData`. */
 export type WorkerData = ThreadStart
