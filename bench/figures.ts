@@ -27,6 +27,9 @@ export interface Row {
   readonly workers: number
   readonly verdict: string
   readonly rounds: number
+  /** How many threads searched, in the round that had the fewest, and the latest that the others began. */
+  readonly workersRan: number
+  readonly workersAfterMs?: number
   readonly figures: Figures
   /** To the kernel on as many workers, in the same round; none where there is no such kernel. */
   readonly ratios?: Figures
@@ -62,7 +65,13 @@ function rowOf(group: readonly Sample[], samples: readonly Sample[]): Row {
     return yardstick ? [divide(figuresOf(found), figuresOf(yardstick.measurement))] : []
   })
   const { verdict } = measurement
-  const row = { specification, model, engine, workers, verdict, rounds: group.length, figures: medians(own) }
+  const workersRan = Math.min(...group.map((sample) => sample.measurement.workersRan))
+  const afterMs = group.flatMap((sample) => sample.measurement.workersAfterMs ?? [])
+  const row = {
+    ...{ specification, model, engine, workers, verdict, rounds: group.length, workersRan },
+    ...(afterMs.length > 0 && workersRan > 1 ? { workersAfterMs: Math.max(...afterMs) } : {}),
+    figures: medians(own),
+  }
   return ratios.length === 0 ? row : { ...row, ratios: medians(ratios) }
 }
 
@@ -122,7 +131,8 @@ const heading = [
   ' start s',
 ].join('')
 
-function renderRow({ engine, workers, verdict, figures, ratios }: Row): string {
+function renderRow(row: Row): string {
+  const { engine, workers, verdict, figures, ratios } = row
   const cell = (name: keyof Figures, render: (figure: number) => string) =>
     `${render(figures[name]).padStart(10)}${(ratios ? renderRatio(ratios[name]) : '').padStart(7)}`
   const million = (figure: number) => `${(figure / 1e6).toFixed(figure < 1e5 ? 4 : 3)} M`
@@ -136,7 +146,14 @@ function renderRow({ engine, workers, verdict, figures, ratios }: Row): string {
     cell('peakBytes', (figure) => (figure / 1e6).toFixed(0)),
     (figures.startMs / 1000).toFixed(2).padStart(8),
     verdict === 'stopped' ? '  stopped early' : '',
+    renderRan(row),
   ].join('')
+}
+
+/** What is to be known of a row that is not what its number of workers would have one think. */
+function renderRan({ workers, workersRan, workersAfterMs }: Row): string {
+  if (workersRan < workers) return `  ${workersRan} ran`
+  return workersAfterMs === undefined ? '' : `  after ${(workersAfterMs / 1000).toFixed(1)} s alone`
 }
 
 function renderRatio(ratio: number): string {

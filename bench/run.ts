@@ -49,6 +49,10 @@ const startWorkload = { specification: 'raft', model: 'small' }
 const allEngines: readonly EngineName[] = ['kernel', 'compiled', 'interpreted']
 
 async function main(): Promise<number> {
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    console.log(help)
+    return 0
+  }
   const options = await readOptions()
   const chosen = options.growth ? growthWorkloads : options.quick ? quickWorkloads : workloads
   const plans = chosen.filter(({ specification }) => specification.includes(options.only ?? ''))
@@ -73,8 +77,25 @@ async function main(): Promise<number> {
   return wrong.size > 0 ? 1 : 0
 }
 
+const help = `npm run bench -- [options]
+
+Measures the engines beside kernels written by hand; each search has a process of its own.
+
+  --only NAME       specifications whose name has NAME in it, of
+                    ${workloads.map(({ specification }) => specification).join(', ')}
+  --repeat N        rounds; figures are their medians. 3 if not given, 1 with --quick or --growth
+  --engines LIST    of ${allEngines.join(',')}; all if not given
+  --workers LIST    numbers of threads; 1,2 if not given. The interpreter has one
+  --quick           a smaller model of Raft, and 3 s for the interpreter in place of 20
+  --growth          the largest model of Raft (34 million states), and whether the engine keeps its pace
+  --json FILE       writes all samples and rows
+  --help            this
+
+It ends with exit code 1 where a search did not find the known numbers of states.`
+
 const legend = `A figure is followed by its ratio to the kernel's on as many workers: medians of all rounds.
-Bytes a state are the peak resident set, Node.js included, by distinct states.`
+Bytes a state are the peak resident set, Node.js included, by distinct states.
+\`after 1.2 s alone\`: the other workers began then; \`1 ran\`: the search was over before they did.`
 
 async function readOptions(): Promise<Options> {
   const { values } = parseArgs({
@@ -178,10 +199,10 @@ function speedups(rows: readonly Row[]): readonly string[] {
         workers === 2 && specification === row.specification && model === row.model && engine === row.engine,
     )
     if (row.workers !== 1 || two === undefined) return []
+    const title = `${row.specification} ${row.model}, ${row.engine}`
+    if (two.workersRan < 2) return [`${title}: over before a second worker began`]
     const ratio = two.figures.generatedPerSecond / row.figures.generatedPerSecond
-    return [
-      `${row.specification} ${row.model}, ${row.engine}: ${ratio.toFixed(2)} times as fast on two workers`,
-    ]
+    return [`${title}: ${ratio.toFixed(2)} times as fast on two workers`]
   })
 }
 
@@ -202,4 +223,9 @@ function renderGrowth({ search, early, late, ratio }: SearchGrowth): string {
   return `${search.engine} on ${search.workers}: ${rates}, ${ratio.toFixed(2)} of it`
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(`${(error as Error).message}\n\`npm run bench -- --help\` shows what can be asked for`)
+  process.exitCode = 2
+}

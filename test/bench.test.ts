@@ -21,6 +21,7 @@ function sample(round: number, engine: EngineName, searchMs: number, workers = 1
     startMs: 50,
     cpuMs: 2 * searchMs,
     peakBytes: 4000,
+    workersRan: workers,
   }
   return { round, search: { specification: 'paxos', model: 'small', engine, workers }, measurement }
 }
@@ -61,6 +62,18 @@ describe('the table', () => {
     expect(renderRows(rowsOf(samples)).split('\n').at(-1)!.trim().split(/\s+/)).toEqual(
       'compiled 1 0.0250 M 0.50 0.0025 M 0.50 0.0125 M 0.50 40.0 1.00 0 1.00 0.05'.split(' '),
     )
+  })
+
+  test('says where fewer workers ran than were asked for, and when the others began', () => {
+    const ran = (round: number, workersRan: number, workersAfterMs?: number): Sample => {
+      const { search, measurement } = sample(round, 'compiled', 10, 2)
+      const others = workersAfterMs === undefined ? {} : { workersAfterMs }
+      return { round, search, measurement: { ...measurement, workersRan, ...others } }
+    }
+    const last = (samples: readonly Sample[]) => renderRows(rowsOf(samples)).split('\n').at(-1)!
+    expect(last([ran(1, 2, 1200), ran(2, 2, 1440)])).toMatch(/ {2}after 1\.4 s alone$/)
+    expect(last([ran(1, 2, 1200), ran(2, 1)])).toMatch(/ {2}1 ran$/)
+    expect(last([ran(1, 2)])).toMatch(/0\.05$/)
   })
 
   test('takes the mean of the two in the middle', () => {
