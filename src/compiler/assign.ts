@@ -1,7 +1,8 @@
 import type { AssignAction, PathStep } from '../core/core.js'
-import { checkUnchanged, type Draft, type LoopDraft, type Next, within } from './action.js'
+import { str } from '../types/type.js'
 import { literalIndex } from './apply.js'
 import { slotsOperand } from './codec.js'
+import { type Draft, type Next, within } from './draft.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
 import { evaluatePath, type Key, updateWord } from './except.js'
 import { compile } from './expression.js'
@@ -9,6 +10,7 @@ import { compileInto, copySlots, intoSlots } from './into.js'
 import { inOrder, iterate } from './iterate.js'
 import type { Layout } from './layout.js'
 import { add, and, binary, type Code, constant, load, same } from './low/code.js'
+import { trail } from './trail.js'
 import { fault, memory, named, toWordAs, type Writer, wordOf } from './writer.js'
 
 /** Where in a state under construction a path leads: to slots, and from there on within a word. */
@@ -27,7 +29,7 @@ export function compileAssign(w: Writer, action: AssignAction, env: Env, draft: 
   const target = follow(w, path, place.layout, constant(env.next + place.offset), env)
   const rest = evaluatePath(w, target.rest, target.layout.word, env)
   const keys = [...target.keys, ...rest]
-  checkOverlap(w, variable.index, keys, draft)
+  checkOverlap(w, variable.index, keys, env, draft)
   const write = (): void => {
     if (rest.length > 0) {
       const code = updateWord(w, target.layout.word, load(memory, target.base), rest, (old) =>
@@ -48,7 +50,7 @@ export function compileElement(w: Writer, action: AssignAction, env: Env, draft:
   const target = follow(w, path, place.layout, constant(env.next + place.offset), env)
   const rest = evaluatePath(w, target.rest, target.layout.word, env)
   const keys = [...target.keys, ...rest]
-  checkOverlap(w, variable.index, keys, draft)
+  checkOverlap(w, variable.index, keys, env, draft)
   iterate(w, action.value, env, inOrder, (element) => {
     const operand = named(w, element)
     within(w, draft, (inner) => {
@@ -77,21 +79,25 @@ function put(
   write: () => void,
 ): void {
   const { index } = action.variable
+  const isNoted = draft.noted.has(index)
   const assigned = new Map(draft.assigned)
   assigned.set(index, [...(draft.assigned.get(index) ?? []), keys])
   const after = (label: string) => {
     write()
-    if (draft.kept.has(index)) checkUnchanged(w, index, env)
+    noteAssigned(w, index, keys, env, draft)
+    checkKept(w, index, env, draft)
     next.emit({ ...draft, label, assigned })
   }
-  if ((draft as LoopDraft).isLoop) {
+  if (draft.isStraight) {
     after(draft.label)
     return
   }
+  const mark = isNoted ? w.code.call(trail(w, 'mark')) : undefined
   // A word that the branch has assigned a part of before goes back to that, not to what the state has.
-  const isPart = target.layout.kind === 'word' && draft.assigned.has(index)
+  const isPart = target.layout.kind === 'word' && (draft.assigned.has(index) || isNoted)
   const before = isPart ? w.code.variable(load(memory, target.base), 'before') : undefined
   w.code.scope((label) => after(label))
+  if (mark) w.code.run(trail(w, 'back'), mark)
   if (before) {
     w.code.store(memory, target.base, before)
     return
@@ -119,24 +125,35 @@ function follow(w: Writer, path: readonly PathStep[], layout: Layout, base: Code
       const offset = binary('*', code, constant(here.element.size))
       at = { layout: here.element, base: w.code.let(add(at.base, offset), 'slot') }
     } else {
-      const field =
-        step.kind === 'field'
-          ? here.fields.find((each) => each.name === step.name)
-          : here.fields[literalIndex(step.argument) - 1]
-      if (!field) throw new Unsupported('a path into what is no function', step.span)
-      keys.push(
+      const key: Key =
         step.kind === 'field'
           ? { kind: 'field', name: step.name, step }
-          : { kind: 'index', code: constant(literalIndex(step.argument)), step },
-      )
+          : { kind: 'index', code: constant(literalIndex(step.argument)), step }
+      const field = fieldOfKey(here, key)
+      keys.push(key)
       at = { layout: field.layout, base: w.code.let(add(at.base, field.offset), 'slot') }
     }
   }
   return { ...at, keys, rest: [] }
 }
 
+/** The field of a record, or item of a tuple, that a key selects. */
+function fieldOfKey(layout: Layout & { readonly kind: 'fields' }, key: Key) {
+  const index = key.kind === 'index' && key.code.op === 'constant' ? key.code.value - 1 : -1
+  const field =
+    key.kind === 'field' ? layout.fields.find((each) => each.name === key.name) : layout.fields[index]
+  if (!field) throw new Unsupported('a path into what is no function', key.step.span)
+  return field
+}
+
 /** A fault where a path that the branch has assigned before leads to this one, or this one to it. */
-function checkOverlap(w: Writer, variable: number, keys: readonly Key[], draft: Draft): void {
+export function checkOverlap(
+  w: Writer,
+  variable: number,
+  keys: readonly Key[],
+  env: Env,
+  draft: Draft,
+): void {
   for (const before of draft.assigned.get(variable) ?? []) {
     let overlaps: Code = constant(1)
     for (let index = 0; index < Math.min(keys.length, before.length); index++) {
@@ -144,6 +161,88 @@ function checkOverlap(w: Writer, variable: number, keys: readonly Key[], draft: 
     }
     w.code.if(overlaps, () => fault(w))
   }
+  if (!draft.noted.has(variable)) return
+  const found = w.code.call(trail(w, 'overlaps'), atRunTime(w, variable, env), ...keyCodes(w, keys))
+  w.code.if(found, () => fault(w))
+}
+
+/** Notes an assignment where it is to be known at run time. */
+export function noteAssigned(
+  w: Writer,
+  variable: number,
+  keys: readonly Key[],
+  env: Env,
+  draft: Draft,
+): void {
+  if (!draft.noted.has(variable)) return
+  w.code.run(trail(w, 'assign'), atRunTime(w, variable, env), ...keyCodes(w, keys))
+}
+
+/** A fault where UNCHANGED names a variable that has been assigned another value. */
+export function checkKept(w: Writer, variable: number, env: Env, draft: Draft): void {
+  if (draft.kept.has(variable)) checkUnchanged(w, variable, env)
+  else if (draft.noted.has(variable)) {
+    const isKept = w.code.call(trail(w, 'isKept'), atRunTime(w, variable, env))
+    w.code.if(isKept, () => checkUnchanged(w, variable, env))
+  }
+}
+
+/** `UNCHANGED x`, of a variable that the branch may have assigned: a fault if that is another value. */
+export function checkUnchanged(w: Writer, variable: number, env: Env): void {
+  const { offset, layout } = w.program.places[variable]!
+  for (let slot = 0; slot < layout.size; slot++) {
+    const before = load(memory, constant(env.current + offset + slot))
+    const after = load(memory, constant(env.next + offset + slot))
+    w.code.if(binary('!==', before, after), () => fault(w))
+  }
+}
+
+/** What names a variable of the state under construction on the trail. */
+export function atRunTime(w: Writer, variable: number, env: Env): Code {
+  return constant(env.next + w.program.places[variable]!.offset)
+}
+
+/** The keys of a path as words: where two paths lead through the same, equal keys have equal words. */
+export function keyCodes({ program }: Writer, keys: readonly Key[]): readonly Code[] {
+  return keys.map((key) =>
+    key.kind === 'index' ? key.code : constant(program.encode(program.words.wordOf(str), key.name)),
+  )
+}
+
+/** Copies what a path of a variable leads to from one state in memory to another. */
+export function graft(w: Writer, variable: number, keys: readonly Key[], from: number, to: number): void {
+  const { layout, offset } = w.program.places[variable]!
+  const target = followKeys(w, keys, layout, constant(to + offset))
+  const source = add(target.base, from - to)
+  if (target.rest.length === 0) {
+    copySlots(w, source, target.base, target.layout.size)
+    return
+  }
+  const { word } = target.layout
+  let part: Code = constant(0)
+  updateWord(w, word, load(memory, source), target.rest, (old) => {
+    part = w.code.let(toWordAs(w, old, wordOf(old)))
+    return part
+  })
+  const code = updateWord(w, word, load(memory, target.base), target.rest, () => part)
+  w.code.store(memory, target.base, code)
+}
+
+function followKeys(
+  w: Writer,
+  keys: readonly Key[],
+  layout: Layout,
+  base: Code,
+): { readonly layout: Layout; readonly base: Code; readonly rest: readonly Key[] } {
+  const [key, ...rest] = keys
+  if (!key || layout.kind === 'word') return { layout, base, rest: keys }
+  if (layout.kind === 'array') {
+    if (key.kind !== 'index') throw new Unsupported('a field of a function', key.step.span)
+    const offset = binary('*', key.code, constant(layout.element.size))
+    return followKeys(w, rest, layout.element, w.code.let(add(base, offset), 'slot'))
+  }
+  const field = fieldOfKey(layout, key)
+  return followKeys(w, rest, field.layout, w.code.let(add(base, field.offset), 'slot'))
 }
 
 function sameKey(left: Key, right: Key): Code {

@@ -1,9 +1,11 @@
 import type { Action, ActionExpr, EnabledExpr } from '../core/core.js'
-import { compileAction, type Draft } from './action.js'
+import { compileAction } from './action.js'
+import { leaveFound, newDraft, noVariables } from './draft.js'
 import type { Env } from './environment.js'
 import { equalStates } from './expression.js'
 import { copySlots } from './into.js'
 import { type Code, constant } from './low/code.js'
+import { hasTrail, trail } from './trail.js'
 import type { Writer } from './writer.js'
 
 /** `ENABLED A`: whether A has a successor under the frame. */
@@ -21,25 +23,30 @@ function attempt(w: Writer, action: Action, env: Env, accept: (region: number) =
   const { program } = w
   const region = program.region()
   const from = env.primed ? env.next : env.current
-  const truth = w.code.variable(constant(0), 'enabled')
-  copySlots(w, constant(from), constant(region), program.slots)
-  w.code.scope((label) => {
-    const draft: Draft = {
-      label,
-      assigned: new Map(),
-      kept: new Set(),
-      action: undefined,
-      isComposed: true,
-    }
-    compileAction(w, action, { ...env, current: from, next: region, primed: false }, draft, {
-      isShort: true,
-      emit() {
-        w.code.if(accept(region), () => {
-          w.code.set(truth, constant(1))
-          w.code.break(label)
+  const truth = w.code.variable(constant(1), 'enabled')
+  const { statements } = w.code.aside(() => {
+    copySlots(w, constant(from), constant(region), program.slots)
+    w.code.scope((found) => {
+      w.code.scope((label) => {
+        const draft = newDraft(label, { isComposed: true, found: { label: found } })
+        compileAction(w, action, { ...env, current: from, next: region, primed: false }, draft, {
+          cost: 3,
+          touched: noVariables,
+          emit(after) {
+            w.code.if(accept(region), () => leaveFound(w, after))
+          },
         })
-      },
+      })
+      w.code.set(truth, constant(0))
     })
+  })
+  // A way that is left where it is accepted leaves what it has noted.
+  const marks = hasTrail(program)
+    ? (['mark', 'size'] as const).map((each) => w.code.call(trail(w, each)))
+    : []
+  for (const statement of statements) w.code.emit(statement)
+  marks.forEach((mark, index) => {
+    w.code.run(trail(w, index === 0 ? 'back' : 'cut'), mark)
   })
   return truth
 }

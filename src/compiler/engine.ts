@@ -71,8 +71,9 @@ export function createCompiled(
   compile()
 
   function compile(): void {
-    program = new Program(config, types, words, store, reference.constantsOf, permutations, boxed)
-    const kernel = generate(program, reference.actions)
+    const { constantsOf, actions } = reference
+    program = new Program(config, types, words, store, constantsOf, permutations, boxed, actions)
+    const kernel = generate(program)
     slots = program.slots
     const variables = program.places.length
     M = new Int32Array(slots * program.regionCount)

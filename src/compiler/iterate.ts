@@ -1,4 +1,4 @@
-import type { Bound, Expr, Pattern } from '../core/core.js'
+import type { Bound, Expr, Local, Pattern } from '../core/core.js'
 import { inline } from './call.js'
 import { freeInExpr } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
@@ -339,9 +339,14 @@ export function iterateBounds(
   for (const { pattern, domain } of bounds) {
     const isDependent = [...freeInExpr(domain)].some((each) => earlier.has(each))
     if (earlier.size > 0 && !isDependent) force(w, domain, env)
-    for (const each of pattern.kind === 'name' ? [pattern.local] : pattern.locals) earlier.add(each)
+    for (const each of localsOf(pattern)) earlier.add(each)
   }
   nest(0, env, '')
+}
+
+/** The names of a pattern. */
+export function localsOf(pattern: Pattern): readonly Local[] {
+  return pattern.kind === 'name' ? [pattern.local] : pattern.locals
 }
 
 /** Binds the names of a pattern to an element, or to the items of a tuple. */

@@ -1,6 +1,7 @@
 import type { Action, CallAction, Expr } from '../core/core.js'
 import { scramble, seeds } from '../model/fingerprint.js'
-import { compileAction, type Draft, within } from './action.js'
+import { compileAction } from './action.js'
+import { countedAs, type Draft, type Next, namedBy, newDraft, noVariables, within } from './draft.js'
 import { bindOperand, type Env } from './environment.js'
 import { compile, compileTest } from './expression.js'
 import { mayFault } from './faults.js'
@@ -50,13 +51,13 @@ export interface Kernel {
 }
 
 /** Generates what an exploration runs. */
-export function generate(program: Program, actions: readonly string[]): Kernel {
+export function generate(program: Program): Kernel {
   const { config, slots } = program
   const ofState = (what: string) => (expr: Expr) => testFunction(program, expr, what, slots, slots)
   const ofStep = (what: string) => (expr: Expr) => testFunction(program, expr, what, 0, slots)
   const view = config.view ? viewFunction(program, config.view) : undefined
   const leaves: (readonly number[])[] = []
-  const next = nextFunction(program, actions, leaves)
+  const next = nextFunction(program, leaves)
   const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
   const propertyReads = config.properties.map(({ value }) => subscriptReads(program, value))
   const formulaReads = config.properties.map(({ value }) => stepReads(value))
@@ -128,11 +129,7 @@ function rootEnv(program: Program, current: number, next: number): Env {
 }
 
 /** The successors, by way of a function for each declared action. */
-function nextFunction(
-  program: Program,
-  actions: readonly string[],
-  leavesFound: (readonly number[])[],
-): string {
+function nextFunction(program: Program, leavesFound: (readonly number[])[]): string {
   const { config, slots } = program
   const leaves = new Map<string, string>()
   const env = rootEnv(program, 0, slots)
@@ -146,7 +143,11 @@ function nextFunction(
       leavesFound.push(variables)
       leaves.set(key, name)
     }
-    w.code.run(name, constant(actions.indexOf(draft.action ?? 'next')))
+    w.code.run(name, countedAs(program, draft))
+  }
+
+  function end(w: Writer): Next {
+    return { cost: 1, touched: noVariables, emit: (draft) => leaf(w, draft) }
   }
 
   function walk(w: Writer, action: Action, inner: Env, draft: Draft): void {
@@ -155,7 +156,7 @@ function nextFunction(
         for (const branch of action.branches) within(w, draft, (inside) => walk(w, branch, inner, inside))
         return
       case 'call':
-        if (action.declared && draft.action === undefined) {
+        if (action.declared) {
           callAction(w, action, inner)
           return
         }
@@ -164,10 +165,10 @@ function nextFunction(
         break
     }
     compileAction(w, action, inner, draft, {
-      isShort: true,
-      emit: (after) => leaf(w, after),
+      ...end(w),
       call: (inside, call, after) => {
-        if (after.assigned.size > 0 || after.action !== undefined || after.isComposed) return false
+        const { assigned, kept, noted, isComposed } = after
+        if (assigned.size + kept.size + noted.size > 0 || isComposed || !isUnnamed(after)) return false
         callAction(w, call, inside)
         return true
       },
@@ -196,23 +197,22 @@ function nextFunction(
         body = bindOperand(body, parameter, wordOperand(words[index]!, local(names[index]!)))
       })
       own.code.scope((label) => {
-        const draft: Draft = { ...start(label), action: call.declared!.name }
-        compileAction(own, operator.action!, body, draft, {
-          isShort: true,
-          emit: (after) => leaf(own, after),
-        })
+        const draft = newDraft(label)
+        const step = namedBy(own, draft, call.declared!.name)
+        compileAction(own, operator.action!, body, { ...draft, step }, end(own))
       })
     })
     w.code.run(name, ...codes)
   }
 
   return write(program, 'next', [], (w) => {
-    w.code.scope((label) => walk(w, config.next, env, start(label)))
+    w.code.scope((label) => walk(w, config.next, env, newDraft(label)))
   })
 }
 
-function start(label: string): Draft {
-  return { label, assigned: new Map(), kept: new Set(), action: undefined, isComposed: false }
+/** Whether no declared action has been called. */
+function isUnnamed({ step }: Draft): boolean {
+  return step.op === 'constant' && step.value < 0
 }
 
 /**

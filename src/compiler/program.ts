@@ -3,6 +3,7 @@ import type { Config } from '../model/config.js'
 import type { Constants } from '../model/reference.js'
 import type { Permutation } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
+import type { Span } from '../text/source.js'
 import type { Types } from '../types/check.js'
 import type { Typing } from './environment.js'
 import { type Layout, layOut, type Place } from './layout.js'
@@ -22,6 +23,8 @@ export class Program {
   readonly resets: (() => void)[] = []
   /** Of expressions asked about: whether they may end in a fault; see `faults.ts`. */
   readonly faulty = new Map<Expr, boolean>()
+  /** What is left to the reference engine, wherever a state leads to it. */
+  readonly left: { readonly what: string; readonly span: Span }[] = []
   /** Slots of a state. */
   readonly slots: number
   readonly places: readonly Place[]
@@ -41,6 +44,8 @@ export class Program {
     /** The group of symmetric model values, the identity first; empty without symmetry. */
     readonly permutations: readonly Permutation[],
     boxed: ReadonlySet<number>,
+    /** The names that steps are counted under, by number. */
+    readonly actions: readonly string[],
   ) {
     this.places = layOut(config.module.variables, (variable) => types.variable(variable), words, boxed)
     const globals = new Set<Operator>([
@@ -80,6 +85,11 @@ export class Program {
       this.externals.set(name, value)
     }
     return name
+  }
+
+  /** Whether something was asked for. */
+  isShared(key: string): boolean {
+    return this.made.has(key)
   }
 
   /** The name of something made elsewhere, made when it is first asked for. */
