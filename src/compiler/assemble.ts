@@ -1,5 +1,5 @@
 import type { Kernel } from './kernel.js'
-import { arrays } from './kernel.js'
+import { arrays, heldHead } from './leaf.js'
 import { toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault } from './store/fault.js'
@@ -13,10 +13,10 @@ const callsMax = 400
 
 /** What the engine provides for generated code to call. */
 export interface Callbacks {
-  /** A successor in the second state of memory, with its fingerprint; `leaf` tells what has changed. */
-  successor(action: number, leaf: number, high: number, low: number): void
-  /** The same, with a view, whose fingerprint is still to be computed. */
-  successorOfView(action: number, leaf: number): void
+  /** Leaves the fingerprint of the successor's view in `F`; 0 where that has a fault, which is noted. */
+  foundView(): number
+  /** Takes note that a property is false. */
+  noteTrouble(): void
   /** Computes the terms of a variable of the state under expansion, for each permutation. */
   imagesOfTerm(variable: number): void
 }
@@ -32,19 +32,23 @@ export interface Arrays {
 
 /** A generated program, ready to run. */
 export interface Runnable {
-  readonly next: () => void
-  readonly view: (() => void) | undefined
-  /** By leaf: the tests that what it changes may make false. */
-  readonly affected: readonly {
-    readonly invariants: readonly (() => number)[]
-    readonly properties: readonly (() => number)[]
-    /** Properties, by index, of which it changes nothing: what they are of one such step, they are of all. */
-    readonly kept: readonly number[]
+  /** Holds each successor of the state in memory, and gives the words held. */
+  readonly next: () => number
+  /** The successors held: see `leaf.ts`. Another array where they have become many. */
+  readonly held: () => Int32Array
+  readonly leaves: readonly {
+    readonly words: number
+    /** Puts a successor, whose slots are held from an index on, into memory. */
+    readonly redraw: (at: number) => void
+    /** The successor in memory becomes the state under expansion again. */
+    readonly undraw: () => void
   }[]
+  /** The words held of a successor, by leaf. */
+  readonly widths: Int32Array
+  readonly view: (() => void) | undefined
+  /** By leaf: the invariants that what it changes may make false. */
+  readonly affected: readonly (readonly (() => number)[])[]
   readonly invariants: readonly (() => number)[]
-  readonly properties: readonly (() => number)[]
-  /** The P of each property `[][P]_v`. */
-  readonly formulas: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
   readonly terms: readonly ((base: number, permutation: number) => void)[]
@@ -107,6 +111,23 @@ function fault() {
 function misfit() {
   throw misfitSignal
 }
+let P = new Int32Array(1 << 10)
+let heldWords = 0
+function hold(leaf, action, high, low, words) {
+  const at = heldWords
+  heldWords += words
+  if (heldWords > P.length) widen()
+  P[at] = leaf
+  P[at + ${heldHead.action}] = action
+  P[at + ${heldHead.high}] = high
+  P[at + ${heldHead.low}] = low
+  return at + ${heldHead.words}
+}
+function widen() {
+  const wider = new Int32Array(2 * heldWords)
+  wider.set(P)
+  P = wider
+}
 let calls = 0
 function enterCall() {
   if (++calls > ${callsMax}) throw faultSignal
@@ -119,25 +140,21 @@ function leaveCall() {
 /** The generated program as a text. What it names beside its own is in the list that the text begins with. */
 export function toText(program: Program, kernel: Kernel): string {
   const { sums, terms, valid, found } = arrays
-  const lists = (
-    ['invariants', 'properties', 'formulas', 'stateConstraints', 'actionConstraints', 'terms'] as const
-  )
+  const lists = (['invariants', 'stateConstraints', 'actionConstraints', 'terms'] as const)
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
   const { records } = kernel
-  const affected = kernel.affected.map(({ invariants, properties, kept }) => {
-    const named = (names: readonly string[], indices: readonly number[]) =>
-      indices.map((index) => names[index]).join(', ')
-    const [first, second] = [named(kernel.invariants, invariants), named(kernel.properties, properties)]
-    return `{ invariants: [${first}], properties: [${second}], kept: [${kept.join(', ')}] }`
-  })
+  const leaves = kernel.leaves
+    .map(({ words, redraw, undraw }) => `    { words: ${words}, redraw: ${redraw}, undraw: ${undraw} },`)
+    .join('\n')
+  const affected = kernel.affected.map((invariants) => `[${invariants.join(', ')}]`)
   return `'use strict'
 const { imul } = Math
 const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
 let ${heap} = store.heap
 let WW, WB, RW, RB
 store.onGrow((heap) => { ${heap} = heap })
-const { successor, successorOfView, imagesOfTerm } = callbacks
+const { foundView, noteTrouble, imagesOfTerm } = callbacks
 const { add: greatAdd, subtract: greatSubtract } = store.integers
 const { multiply: greatMultiply, compare: greatCompare } = store.integers
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
@@ -145,7 +162,16 @@ ${prelude}
 ${toJavaScript(program.functions)}
 
 return {
-  next: ${kernel.next},
+  next() {
+    heldWords = 0
+    ${kernel.next}()
+    return heldWords
+  },
+  held: () => P,
+  leaves: [
+${leaves}
+  ],
+  widths: Int32Array.of(${kernel.leaves.map(({ words }) => words).join(', ')}),
   view: ${kernel.view ?? 'undefined'},
 ${lists}
   affected: [${affected.join(', ')}],

@@ -2,7 +2,7 @@ import type { Config } from '../model/config.js'
 import type { Report } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
-import type { Callbacks, Runnable } from './assemble.js'
+import type { Runnable } from './assemble.js'
 import type { CompiledLevel } from './level.js'
 import type { Store } from './store/interface.js'
 
@@ -15,19 +15,17 @@ export interface Core {
   readonly boxings: readonly (readonly number[])[]
   /** What runs now: compiling makes another one. */
   run(): Runnable
-  /** From now on successors go there. */
-  listen(successor: Callbacks['successor']): void
   /** Where states are appended, and what is found is told, from now on. */
   turnTo(next: CompiledLevel, report: Report): void
-  /** Begins the expansion of a state of a level: `run().next()` is the rest. */
+  /** Begins the expansion of a state of a level: what `run().next()` holds is the rest. */
   start(from: CompiledLevel, index: number): void
   /** Whether an invariant or a property was false, or had a fault, since the state was begun. */
   hasTrouble(): boolean
   all(tests: readonly (() => number)[]): boolean
   /** Appends the successor in memory. */
   append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void
-  /** Checks the successor in memory, its invariants only if it is new. */
-  check(isNew: boolean, leaf: number): void
+  /** Checks the invariants of the successor in memory. */
+  check(leaf: number): void
   /** Takes note of a fault; throws again what is none. */
   noteFault(error: unknown): void
   /** Forgets what an interrupted expansion has left. */

@@ -4,10 +4,12 @@ import type { Engine, Level, Report } from '../model/engine.js'
 import {
   claimRoom,
   createProbe,
+  createTouch,
   type FingerprintTable,
   type Probe,
   returnRoom,
   TableFull,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
 import type { LevelWriter } from '../model/level-writer.js'
@@ -15,15 +17,17 @@ import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
 import type { Types } from '../types/check.js'
-import { type Arrays, assemble, type Callbacks, misfit, type Runnable, toText } from './assemble.js'
+import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
 import type { Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
+import { countSteps } from './held.js'
 import { generate } from './kernel.js'
-import { ahead, CompiledLevel } from './level.js'
+import { heldHead } from './leaf.js'
+import { CompiledLevel, touchedStates } from './level.js'
 import { openStore, type Sharing } from './open-store.js'
 import { Program } from './program.js'
-import { doubled, Seen } from './seen.js'
+import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault, Misfit, storeFull } from './store/fault.js'
 import { unscramble } from './unscramble.js'
@@ -60,11 +64,9 @@ export function createCompiled(
 
   const boxed = new Set<number>()
   const boxings: (readonly number[])[] = []
-  let listener: Callbacks['successor'] = successor
   let program: Program
   let arrays: Arrays
   let run: Runnable
-  let rebind: () => void
   let slots = 0
   let M: Int32Array
   let text = ''
@@ -81,14 +83,11 @@ export function createCompiled(
       M,
       G: new Int32Array(2 * permutationCount),
       O: new Int32Array(2 * variables * permutationCount),
-      V: new Int32Array(variables + 1),
+      V: new Int32Array(variables + 1 + config.properties.length),
       F: new Int32Array(2),
     }
     text = toText(program, kernel)
-    rebind = () => {
-      run = assemble(program, kernel, arrays, { successor: listener, successorOfView, imagesOfTerm })
-    }
-    rebind()
+    run = assemble(program, kernel, arrays, { foundView, noteTrouble, imagesOfTerm })
   }
 
   // Of the state under expansion.
@@ -96,40 +95,55 @@ export function createCompiled(
   let source = 0
   let table: FingerprintTable
   let probe: Probe
+  let touch: Touch
   /** How many fingerprints may be entered before the table is asked. */
   let room = 0
   let report: Report
   let hasTrouble = false
-  let generated = 0
   let cut = 0
-  /** The actions of its successors so far, for a state that is begun again. */
-  let steps = new Uint16Array(256)
   const seen = new Seen()
   const isConstrained =
     config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
   const hasInvariants = config.invariants.length > 0
-  const hasProperties = config.properties.length > 0
 
-  function successor(action: number, leaf: number, high: number, low: number): void {
-    if (generated === steps.length) steps = doubled(steps)
-    steps[generated++] = action
-    const entry = seen.add(high, low)
-    if (isConstrained) {
-      successorWithin(action, leaf, high, low, entry)
-      return
+  /** Takes the successors that are held, up to so many words, into the table and the next level. */
+  function settle(end: number): void {
+    const held = run.held()
+    const { widths, leaves } = run
+    for (let at = 0; at < end; at += widths[held[at]!]!) {
+      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
     }
-    if (room === 0) makeRoom()
-    const isNew = probe(high, low, source) === 1
-    if (isNew) {
-      room--
-      append(level, high, low, source, action)
-      seen.markNew(entry)
-      report.distinctByAction[action]!++
+    for (let at = 0; at < end; ) {
+      const leaf = held[at]!
+      const action = held[at + heldHead.action]!
+      const high = held[at + heldHead.high]!
+      const low = held[at + heldHead.low]!
+      const entry = seen.add(high, low, action)
+      if (isConstrained) {
+        leaves[leaf]!.redraw(at + heldHead.words)
+        settleWithin(action, leaf, high, low, entry)
+        leaves[leaf]!.undraw()
+      } else {
+        if (room === 0) makeRoom()
+        if (probe(high, low, source) === 1) {
+          leaves[leaf]!.redraw(at + heldHead.words)
+          enterNew(action, high, low, entry)
+          if (hasInvariants) check(leaf)
+          leaves[leaf]!.undraw()
+        }
+      }
+      at += widths[leaf]!
     }
-    if (hasProperties || (isNew && hasInvariants)) check(isNew, leaf)
   }
 
-  function successorWithin(action: number, leaf: number, high: number, low: number, entry: number): void {
+  function enterNew(action: number, high: number, low: number, entry: number): void {
+    room--
+    append(level, high, low, source, action)
+    seen.markNew(entry)
+    report.distinctByAction[action]!++
+  }
+
+  function settleWithin(action: number, leaf: number, high: number, low: number, entry: number): void {
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
@@ -137,13 +151,10 @@ export function createCompiled(
       if (!isAllowed) cut++
       if (isAllowed && !isKnown) {
         if (room === 0) makeRoom()
-        room--
         probe(high, low, source)
-        append(level, high, low, source, action)
-        seen.markNew(entry)
-        report.distinctByAction[action]!++
+        enterNew(action, high, low, entry)
       }
-      check(!isKnown || !(isAllowed || isSameState), leaf)
+      if (!isKnown || !(isAllowed || isSameState)) check(leaf)
     } catch (error) {
       noteFault(error)
     }
@@ -190,31 +201,25 @@ export function createCompiled(
     if (room > 0) return
     if (!table.grow()) throw new TableFull('no memory for another fingerprint')
     probe = createProbe(table.shared)
+    touch = createTouch(table.shared)
     room = claimRoom(table.shared, roomAtOnce)
   }
 
-  /** An invariant of which nothing has changed holds as in the state under expansion, which was checked. */
-  function check(isNew: boolean, leaf: number): void {
-    const { invariants, properties, kept } = run.affected[leaf]!
+  /**
+   * Checks the invariants of the successor in memory. One of which nothing has changed holds as in the state
+   * under expansion, which was checked.
+   */
+  function check(leaf: number): void {
     try {
-      if ((isNew && !all(invariants)) || !all(properties) || !allOnce(kept)) hasTrouble = true
+      if (!all(run.affected[leaf]!)) hasTrouble = true
     } catch (error) {
       noteFault(error)
     }
   }
 
-  /** Properties that are the same of each step that changes nothing of theirs: evaluated once for a state. */
-  function allOnce(properties: readonly number[]): boolean {
-    const stamp = arrays.V[program.places.length]!
-    for (let index = 0; index < properties.length; index++) {
-      const property = properties[index]!
-      if (holdsAt[property] === stamp) continue
-      if (run.formulas[property]!() !== 0) holdsAt[property] = stamp
-      else if (run.properties[property]!() === 0) return false
-    }
-    return true
+  function noteTrouble(): void {
+    hasTrouble = true
   }
-  const holdsAt = new Int32Array(config.properties.length)
 
   function noteFault(error: unknown): void {
     // What has no place in a word, or is nested too deep, is for the reference engine to look at.
@@ -234,14 +239,16 @@ export function createCompiled(
     return true
   }
 
-  function successorOfView(action: number, leaf: number): void {
+  function foundView(): number {
     try {
       run.view!()
     } catch (error) {
       noteFault(error)
-      return
+      return 0
     }
-    listener(action, leaf, store.out[0]!, store.out[1]!)
+    arrays.F[0] = store.out[0]!
+    arrays.F[1] = store.out[1]!
+    return 1
   }
 
   function imagesOfTerm(variable: number): void {
@@ -286,11 +293,12 @@ export function createCompiled(
     source = index
     start(from, index)
     hasTrouble = false
-    generated = 0
     cut = 0
-    seen.size = 0
+    seen.clear()
+    let end = 0
     try {
-      run.next()
+      end = run.next()
+      if (!hasTrouble) settle(end)
     } catch (error) {
       if (error === misfit || error === storeFull) {
         reset()
@@ -305,8 +313,7 @@ export function createCompiled(
       redo(from, index)
       return
     }
-    for (let step = 0; step < generated; step++) report.generatedByAction[steps[step]!]!++
-    report.generated += generated
+    const generated = countSteps(run, end, report)
     report.cut += cut
     const degree = seen.size
     report.outDegrees[degree] = (report.outDegrees[degree] ?? 0) + 1
@@ -318,7 +325,7 @@ export function createCompiled(
   /** Takes back what has been counted of the state under expansion; what it has entered stays. */
   function takeBack(): void {
     for (let entry = 0; entry < seen.size; entry++) {
-      if (seen.isNewAt(entry)) report.distinctByAction[seen.actionOf(entry, steps)]!--
+      if (seen.isNewAt(entry)) report.distinctByAction[seen.actionOf(entry)]!--
     }
   }
 
@@ -394,7 +401,6 @@ export function createCompiled(
     })
     boxings.push([...boxed])
     compile()
-    holdsAt.fill(0)
     written = read = undefined
     for (const { each, wasSorted, states } of kept) {
       each.clear()
@@ -414,10 +420,6 @@ export function createCompiled(
     store,
     boxings,
     run: () => run,
-    listen(successor) {
-      listener = successor
-      rebind()
-    },
     turnTo(next, result) {
       level = next
       report = result
@@ -441,7 +443,6 @@ export function createCompiled(
         for (const variable of variables) boxed.add(variable)
         boxings.push(variables)
         compile()
-        holdsAt.fill(0)
       }
     },
   }
@@ -472,11 +473,12 @@ export function createCompiled(
       table = known
       report = result
       probe = createProbe(table.shared)
+      touch = createTouch(table.shared)
       written = read = undefined
-      const end = last - ahead
-      for (let index = first; index < last; index++) {
-        if (index < end) touched[0] = from.packed.touch(index + ahead)
-        expandOne(from, index)
+      for (let start = first; start < last; start += touchedStates) {
+        const end = Math.min(start + touchedStates, last)
+        touched[0] = from.packed.touch(start, end)
+        for (let index = start; index < end; index++) expandOne(from, index)
       }
       returnRoom(table.shared, room)
       room = 0

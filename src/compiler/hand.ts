@@ -4,14 +4,18 @@ import {
   createLoneProbe,
   createParentLookup,
   createProbe,
+  createTouch,
   type Probe,
   returnRoom,
   type SharedTable,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
+import { countSteps } from './held.js'
+import { heldHead } from './leaf.js'
 import type { CompiledLevel } from './level.js'
-import { doubled, Seen } from './seen.js'
+import { Seen } from './seen.js'
 import { storeFull } from './store/fault.js'
 
 /** What is to be expanded, and where its successors go. */
@@ -62,32 +66,52 @@ export function createHand(core: Core): Hand {
   const isConstrained =
     config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
   const hasInvariants = config.invariants.length > 0
-  const hasProperties = config.properties.length > 0
   let task: Task
   let probe: Probe
+  let touch: Touch
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
   let source = 0
   /** The number of the state under expansion. */
   let number = 0
-  let generated = 0
   let cut = 0
-  let steps = new Uint16Array(256)
 
-  core.listen((action, leaf, high, low) => {
-    if (generated === steps.length) steps = doubled(steps)
-    steps[generated++] = action
-    seen.add(high, low)
-    if (isConstrained && !isAllowed(high, low, leaf)) return
-    if (room === 0) {
-      room = claimRoom(task.table, roomAtOnce)
-      if (room === 0) throw tableFull
+  /** Takes the successors that are held, up to so many words, into the table and the next level. */
+  function settle(end: number): void {
+    const run = core.run()
+    const held = run.held()
+    const { widths, leaves } = run
+    for (let at = 0; at < end; at += widths[held[at]!]!) {
+      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
     }
-    const probed = probe(high, low, number)
-    if (probed === 1) room--
-    if (probed !== 0) core.append(task.next, high, low, source, action)
-    if (hasProperties || (probed !== 0 && hasInvariants)) core.check(probed !== 0, leaf)
-  })
+    for (let at = 0; at < end; ) {
+      const leaf = held[at]!
+      const high = held[at + heldHead.high]!
+      const low = held[at + heldHead.low]!
+      const { redraw, undraw } = leaves[leaf]!
+      seen.add(high, low, 0)
+      let isDrawn = isConstrained
+      if (isDrawn) redraw(at + heldHead.words)
+      if (!isConstrained || isAllowed(high, low, leaf)) {
+        if (room === 0) {
+          room = claimRoom(task.table, roomAtOnce)
+          if (room === 0) throw tableFull
+        }
+        const probed = probe(high, low, number)
+        if (probed === 1) room--
+        if (probed !== 0) {
+          if (!isDrawn) redraw(at + heldHead.words)
+          isDrawn = true
+          core.append(task.next, high, low, source, held[at + heldHead.action]!)
+          if (hasInvariants) core.check(leaf)
+        }
+      }
+      if (isDrawn) undraw()
+      at += widths[leaf]!
+    }
+  }
+  /** Takes what is read ahead, which would not be read if nobody did. */
+  const touched = new Int32Array(1)
 
   /** Whether a successor is within the constraints; one that is not is cut, and checked. */
   function isAllowed(high: number, low: number, leaf: number): boolean {
@@ -97,7 +121,7 @@ export function createHand(core: Core): Hand {
       const isKnown = parent !== undefined
       if (core.all(run.actionConstraints) && (isKnown || core.all(run.stateConstraints))) return true
       cut++
-      core.check(!isKnown || isAfter(parent), leaf)
+      if (!isKnown || isAfter(parent)) core.check(leaf)
     } catch (error) {
       core.noteFault(error)
     }
@@ -109,10 +133,14 @@ export function createHand(core: Core): Hand {
     return ((parent - number) | 0) >= 0
   }
 
+  /** The words held of the state under expansion. */
+  let end = 0
+
   function attempt(index: number): Outcome {
     try {
       core.start(task.from, index)
-      core.run().next()
+      end = core.run().next()
+      if (!core.hasTrouble()) settle(end)
     } catch (error) {
       core.reset()
       if (error === tableFull) return 'table'
@@ -133,18 +161,17 @@ export function createHand(core: Core): Hand {
       task = next
       core.turnTo(task.next, task.report)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
+      touch = createTouch(task.table)
       parentOf = createParentLookup(task.table)
     },
     expand(index) {
       turnTo(index)
-      generated = 0
       cut = 0
-      seen.size = 0
+      seen.clear()
       const outcome = attempt(index)
       if (outcome !== 'done') return outcome
       const { report } = task
-      for (let step = 0; step < generated; step++) report.generatedByAction[steps[step]!]!++
-      report.generated += generated
+      const generated = countSteps(core.run(), end, report)
       report.cut += cut
       report.outDegrees[seen.size] = (report.outDegrees[seen.size] ?? 0) + 1
       if (config.checkDeadlock && generated === 0) {

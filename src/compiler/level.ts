@@ -3,8 +3,8 @@ import { createSharedLevel, type SharedLevel } from '../model/level-layout.js'
 import { LevelWriter } from '../model/level-writer.js'
 import { PackedLevel } from '../model/packed-level.js'
 
-/** How many states ahead memory is asked for a record, so that it has come when it is needed. */
-export const ahead = 4
+/** How many states memory is asked for at a time, before they are expanded. */
+export const touchedStates = 64
 
 /** A packed level with its writer: states are added, then it is sorted, and read by index. */
 export class CompiledLevel implements Level {

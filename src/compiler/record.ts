@@ -1,4 +1,5 @@
 import type { Layout } from './layout.js'
+import { copy } from './leaf.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
@@ -29,9 +30,6 @@ export const levelArrays = {
   readWords: 'RW',
   readBytes: 'RB',
 } as const
-
-/** Runs of slots that are longer become loops. */
-const unrolledMax = 12
 
 interface Slot {
   readonly isByte: boolean
@@ -101,24 +99,6 @@ function write(program: Program, name: string, body: (code: Builder) => void): s
   body(code)
   program.functions.push({ name: own, parameters: ['record'], body: code.block.statements, comment: name })
   return own
-}
-
-/** Copies slots, run by run; `place` is the index among those listed. */
-function copy(code: Builder, slots: readonly number[], write: (slot: Code, place: Code) => void): void {
-  for (let from = 0; from < slots.length; ) {
-    let to = from + 1
-    while (to < slots.length && slots[to] === slots[to - 1]! + 1) to++
-    const first = slots[from]!
-    const place = from
-    if (to - from <= unrolledMax) {
-      for (let index = from; index < to; index++) write(constant(slots[index]!), constant(index))
-    } else {
-      code.for(constant(0), constant(to - from), 'slot', (index) => {
-        write(add(index, first), add(index, place))
-      })
-    }
-    from = to
-  }
 }
 
 function slotsOf(layout: Layout): readonly Slot[] {

@@ -5,24 +5,37 @@
 export class Seen {
   size = 0
   private prints = new Int32Array(64)
-  /** Whether it was new, and the step that it was first. */
-  private fresh = new Int32Array(32)
-  private step = new Int32Array(32)
-  private steps = 0
+  /** Whether it was new, and the action of the step that it was first. */
+  private fresh = new Uint8Array(32)
+  private actions = new Uint16Array(32)
+  /** Open addressing, at most half full: an entry of this round is its index plus the first of the round. */
+  private slots = new Int32Array(64)
+  private first = 1
+
+  clear(): void {
+    this.first += this.size
+    this.size = 0
+    if (this.first > 1 << 30) this.forget()
+  }
 
   /** Its index. */
-  add(high: number, low: number): number {
-    const { prints, size } = this
-    this.steps = size === 0 ? 1 : this.steps + 1
-    for (let index = 0; index < size; index++) {
+  add(high: number, low: number, action: number): number {
+    const { prints, slots, first, size } = this
+    const mask = slots.length - 1
+    let slot = low & mask
+    for (;;) {
+      const index = slots[slot]! - first
+      if (index < 0) break
       if (prints[2 * index + 1] === low && prints[2 * index] === high) return index
+      slot = (slot + 1) & mask
     }
-    if (2 * size === prints.length) this.grow()
-    this.prints[2 * size] = high
-    this.prints[2 * size + 1] = low
+    slots[slot] = first + size
+    prints[2 * size] = high
+    prints[2 * size + 1] = low
     this.fresh[size] = 0
-    this.step[size] = this.steps - 1
-    this.size++
+    this.actions[size] = action
+    this.size = size + 1
+    if (2 * this.size === prints.length) this.grow()
     return size
   }
 
@@ -35,8 +48,8 @@ export class Seen {
   }
 
   /** The action of the step that it was. */
-  actionOf(index: number, steps: Uint16Array): number {
-    return steps[this.step[index]!]!
+  actionOf(index: number): number {
+    return this.actions[index]!
   }
 
   isNew(high: number, low: number): boolean {
@@ -58,22 +71,27 @@ export class Seen {
     return -1
   }
 
+  private forget(): void {
+    this.slots.fill(0)
+    this.first = 1
+  }
+
   private grow(): void {
     const prints = new Int32Array(2 * this.prints.length)
     prints.set(this.prints)
     this.prints = prints
-    const fresh = new Int32Array(2 * this.fresh.length)
+    const fresh = new Uint8Array(2 * this.fresh.length)
     fresh.set(this.fresh)
     this.fresh = fresh
-    const step = new Int32Array(2 * this.step.length)
-    step.set(this.step)
-    this.step = step
+    const actions = new Uint16Array(2 * this.actions.length)
+    actions.set(this.actions)
+    this.actions = actions
+    this.slots = new Int32Array(2 * this.slots.length)
+    const mask = this.slots.length - 1
+    for (let index = 0; index < this.size; index++) {
+      let slot = prints[2 * index + 1]! & mask
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask
+      this.slots[slot] = this.first + index
+    }
   }
-}
-
-/** A copy with room for as many more: of the actions of the steps, say. */
-export function doubled(array: Uint16Array): Uint16Array<ArrayBuffer> {
-  const wider = new Uint16Array(2 * array.length)
-  wider.set(array)
-  return wider
 }

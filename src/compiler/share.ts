@@ -4,7 +4,7 @@ import type { SharedLevel } from '../model/level-layout.js'
 import { fillColumns, type LogColumns } from '../model/parent-log.js'
 import type { Core } from './core.js'
 import { createHand, type Hand } from './hand.js'
-import { ahead, CompiledLevel } from './level.js'
+import { CompiledLevel, touchedStates } from './level.js'
 
 /** The level that threads expand together: from one to all. */
 export interface Job {
@@ -109,7 +109,9 @@ export class Share {
     let isGoingOn = true
     const { packed } = this.from
     while (index < to && isGoingOn) {
-      if (index + ahead < to) this.touched = packed.touch(index + ahead)
+      if ((index - from) % touchedStates === 0) {
+        this.touched = packed.touch(index, Math.min(index + touchedStates, to))
+      }
       isGoingOn = this.expandOne(index++)
     }
     this.expanded += index - from

@@ -272,6 +272,22 @@ export function createLoneProbe(shared: SharedTable): Probe {
   }
 }
 
+/** Reads where the search for a fingerprint begins, so that the memory is at hand when it is probed. */
+export type Touch = (high: number, low: number) => number
+
+/**
+ * A touch of a table as large as it is now. Several in a row wait for memory together, where probes wait one
+ * after the other.
+ */
+export function createTouch(shared: SharedTable): Touch {
+  const { segmentBits, stride } = shared
+  const { views, multiplier, shift } = read(shared)
+  return (high, low) => {
+    const words = views[segmentOf(segmentBits, high)]!
+    return words[homeOf(multiplier, shift, positionOf(segmentBits, high, low)) * stride]!
+  }
+}
+
 /** Whether a fingerprint is there, in a table as large as it is now, for one thread. */
 export function createLookup(shared: SharedTable): (high: number, low: number) => boolean {
   const { stride, segmentBits } = shared

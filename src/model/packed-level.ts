@@ -22,9 +22,6 @@ import {
 } from './level-layout.js'
 import { allotPlaces, bucketOf, buckets, partOf, sortPart } from './radix-sort.js'
 
-/** The word of a record that is read ahead: entry and record are often in two lines of the cache. */
-const touchedWord = 0
-
 /**
  * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread; then the
  * level is sorted, by `sort`, or by all threads together, with a barrier after each line:
@@ -81,10 +78,21 @@ export class PackedLevel implements Level {
     return address & segmentMask
   }
 
-  /** A word of a state's record, read for the memory to be at hand soon. */
-  touch(index: number): number {
-    const address = this.order[index]!
-    return address >>> segmentBits === this.segment ? this.words[(address & segmentMask) + touchedWord]! : 0
+  /**
+   * Reads something of each of the states `from` (inclusive) to `to` (exclusive), for the memory to be at hand
+   * soon: a short loop waits for many cache misses at a time. The result is of no use.
+   */
+  touch(from: number, to: number): number {
+    const { order, segments } = this
+    let sum = 0
+    for (let index = from; index < to; index++) {
+      const address = order[index]!
+      const words = segments[address >>> segmentBits]!
+      const record = address & segmentMask
+      // Entry and record are often in two lines of the cache.
+      sum ^= words[record - entryHigh]! ^ words[record + (words[record - entryAction]! >>> 16) - 1]!
+    }
+    return sum
   }
 
   fingerprintHigh(index: number): number {
