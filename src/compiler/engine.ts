@@ -23,7 +23,7 @@ import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { countSteps } from './held.js'
 import { generate } from './kernel.js'
-import { heldHead } from './leaf.js'
+import { heldHead, ownPrint } from './leaf.js'
 import { CompiledLevel, touchedStates } from './level.js'
 import { openStore, type Sharing } from './open-store.js'
 import { Program } from './program.js'
@@ -84,7 +84,7 @@ export function createCompiled(
       G: new Int32Array(2 * permutationCount),
       O: new Int32Array(2 * variables * permutationCount),
       V: new Int32Array(variables + 1 + config.properties.length),
-      F: new Int32Array(2),
+      F: new Int32Array(4),
     }
     text = toText(program, kernel)
     run = assemble(program, kernel, arrays, { foundView, noteTrouble, imagesOfTerm })
@@ -110,6 +110,7 @@ export function createCompiled(
   function settle(end: number): void {
     const held = run.held()
     const { widths, leaves } = run
+    const [ownHigh, ownLow] = [arrays.F[ownPrint]!, arrays.F[ownPrint + 1]!]
     for (let at = 0; at < end; at += widths[held[at]!]!) {
       touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
     }
@@ -125,7 +126,8 @@ export function createCompiled(
         leaves[leaf]!.undraw()
       } else {
         if (room === 0) makeRoom()
-        if (probe(high, low, source) === 1) {
+        // A step that changes nothing is frequent, and known without a look.
+        if ((high !== ownHigh || low !== ownLow) && probe(high, low, source) === 1) {
           leaves[leaf]!.redraw(at + heldHead.words)
           enterNew(action, high, low, entry)
           if (hasInvariants) check(leaf)
@@ -265,6 +267,8 @@ export function createCompiled(
   /** Begins the expansion of the state in memory. */
   function begin(high: number, low: number): void {
     arrays.V[program.places.length]!++
+    arrays.F[ownPrint] = high
+    arrays.F[ownPrint + 1] = low
     if (isIncremental) {
       unscramble(high, low, arrays.G)
       return

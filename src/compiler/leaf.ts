@@ -1,7 +1,7 @@
 import { seeds } from '../model/fingerprint.js'
 import type { Place } from './layout.js'
 import { Builder } from './low/builder.js'
-import { add, binary, type Code, constant, load, local } from './low/code.js'
+import { add, binary, type Code, constant, load, local, or } from './low/code.js'
 import type { Program } from './program.js'
 import { found, scrambled, termFunction, termOf } from './term.js'
 import { memory } from './writer.js'
@@ -15,9 +15,12 @@ import { memory } from './writer.js'
  * | `O` | for each variable: the two words of its term in that sum, for each permutation |
  * | `V` | for each variable: the state whose terms are in `O`; then the number of this state; then for each
  *         property the state of which it is known that it holds of all steps that keep what it is about |
- * | `F` | the fingerprint that a function has left |
+ * | `F` | the fingerprint that a function has left; at the end that of the state under expansion |
  */
 export const arrays = { sums: 'G', terms: 'O', valid: 'V', found } as const
+
+/** Where in `F` the fingerprint of the state under expansion is. */
+export const ownPrint = 2
 
 /** The array of the successors that an expansion has found; see `Leaf`. */
 const held = 'P'
@@ -121,11 +124,36 @@ function holdLeaf(
   leaf: Code,
   slots: readonly number[],
 ): void {
-  const [high, low] = printOfSuccessor(program, code, places)
+  const high = code.variable(load(found, constant(ownPrint)), 'high')
+  const low = code.variable(load(found, constant(ownPrint + 1)), 'low')
+  ifChanged(program, code, slots, () => {
+    const print = printOfSuccessor(program, code, places)
+    code.set(high, print[0])
+    code.set(low, print[1])
+  })
   const words = constant(heldHead.words + slots.length)
   const at = code.call('hold', leaf, local('action'), high, low, words)
   copy(code, slots, (slot, place) => code.store(held, add(at, place), load(memory, add(slot, program.slots))))
 }
+
+/** What is only to be done where the successor is another state than that under expansion. */
+function ifChanged(program: Program, code: Builder, slots: readonly number[], body: () => void): void {
+  let isChanged: Code = constant(0)
+  if (slots.length <= comparedMax) {
+    for (const slot of slots) isChanged = or(isChanged, differs(constant(slot)))
+  } else {
+    isChanged = code.variable(constant(0), 'isChanged')
+    copy(code, slots, (slot) => code.if(differs(slot), () => code.set(isChanged, constant(1))))
+  }
+  code.if(isChanged, body)
+
+  function differs(slot: Code): Code {
+    return binary('!==', load(memory, add(slot, program.slots)), load(memory, slot))
+  }
+}
+
+/** So many slots are compared one by one, before any is hashed. */
+const comparedMax = 24
 
 /**
  * The fingerprint of the successor, from that of the state and the terms of the variables. Without it where
