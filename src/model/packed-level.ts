@@ -79,8 +79,8 @@ export class PackedLevel implements Level {
   }
 
   /**
-   * Reads something of each of the states `from` (inclusive) to `to` (exclusive), for the memory to be at hand
-   * soon: a short loop waits for many cache misses at a time. The result is of no use.
+   * Reads something of each of the states `from` (inclusive) to `to` (exclusive), for the memory to be at
+   * hand soon: a short loop waits for many cache misses at a time. The result is of no use.
    */
   touch(from: number, to: number): number {
     const { order, segments } = this
