@@ -17,6 +17,9 @@
 
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode } from './explorer/exploration.js'
+export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
+export { mostValues } from './explorer/frontier.js'
+export { renderGrowth } from './explorer/report.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'

@@ -136,18 +136,35 @@ describe('colours', () => {
 })
 
 describe('the progress line', () => {
-  function record(isTTY: boolean) {
+  /** Of a search whose levels have a thousand states, and take a second; looked at so many times in each. */
+  function record(options: { isTTY: boolean; quiet?: boolean; seconds: number; looks: number }): string {
+    const { isTTY, quiet = false, seconds, looks } = options
     let written = ''
     let nowMs = 0
-    const stream = { isTTY, columns: 72, write: (text: string) => (written += text) }
-    const line = createProgressLine(stream as unknown as NodeJS.WriteStream, () => nowMs)
-    for (const [atMs, generated] of [
-      [1000, 100],
-      [1100, 200],
-      [2000, 12345],
-    ] as const) {
-      nowMs = atMs
-      line.show({ depth: 3, generated, distinct: 1234, left: 12 })
+    const stream = { isTTY, columns: 100, write: (text: string) => (written += text) }
+    const line = createProgressLine(stream as unknown as NodeJS.WriteStream, {
+      ...{ clock: () => nowMs, memoryBytes: () => 123_456_789, quiet },
+    })
+    const levels: number[] = []
+    for (let depth = 0; depth < seconds; depth++) {
+      const states = 1000
+      levels.push(states)
+      for (let look = 1; look <= looks; look++) {
+        nowMs = 1000 * depth + (1000 * look) / (looks + 1)
+        const expanded = (states * look) / (looks + 1)
+        const variables = [
+          { name: 'x', values: 7 },
+          { name: 'log', values: 90 },
+          { name: 'fixed', values: 1 },
+        ]
+        line.show({
+          ...{ depth, levels, expanded, depthMax: 20, distinct: 2 * states, left: states },
+          generated: 4 * states + look,
+          frontier: () => ({ depth, states: 100, variables }),
+        })
+      }
+      nowMs = 1000 * (depth + 1)
+      line.level({ states, ms: 1000 })
     }
     line.erase()
     line.erase()
@@ -155,17 +172,24 @@ describe('the progress line', () => {
   }
 
   test('is written over itself on a terminal, at most five times a second, and erased', () => {
-    const lines = record(true).split('\r')
-    expect(lines).toEqual([
-      '',
-      expect.stringMatching(/^depth 3 {3}100 generated {3}1,234 distinct {3}12 left {3}\d+ MB/),
-      expect.stringMatching(/^depth 3 {3}12,345 generated {3}1,234 distinct {3}12 left {3}12,245 states\/s/),
-      '\x1b[K',
-    ])
-    for (const line of lines) expect(line.replace('\x1b[K', '').length).toBeLessThan(72)
+    const written = record({ isTTY: true, seconds: 7, looks: 9 })
+    const lines = written.replaceAll('\x1b[K', '').split('\r')
+    expect(lines).toHaveLength(2 + 7 * 5)
+    expect(lines[1]).toBe(
+      'depth   0    10% of 1.00k         2.00k distinct   40.0k/s     123 MB   ? left         log 90, x 7',
+    )
+    expect(lines.at(-2)).toBe(
+      'depth   6    90% of 1.00k x1.00   2.00k distinct      10/s     123 MB   13-14 s left   log 90, x 7',
+    )
+    expect(lines.at(-1)).toBe('')
+    expect(written.split('\x1b[K')).toHaveLength(lines.length)
+    for (const line of lines) expect(line.length).toBeLessThan(100)
   })
 
-  test('is written on a terminal only', () => {
-    expect(record(false)).toBe('')
+  test('is a line now and then in a pipe, unless that is to be quiet', () => {
+    const lines = record({ isTTY: false, seconds: 50, looks: 1 }).split('\n')
+    expect(lines.map((line) => line.slice(0, 9))).toEqual(['depth  10', 'depth  21', 'depth  43', ''])
+    expect(record({ isTTY: false, quiet: true, seconds: 50, looks: 1 })).toBe('')
+    expect(record({ isTTY: false, seconds: 9, looks: 1 })).toBe('')
   })
 })

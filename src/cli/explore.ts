@@ -25,7 +25,7 @@ import { loadSpecification } from './load.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, print, widthOf } from './output.js'
 import { type OutputFile, openOutput } from './output-file.js'
-import { createProgressLine, grouped, megabytes } from './progress.js'
+import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
 import { renderSuggestions } from './suggestion.js'
 
 /** `explore SPEC`: the main job. */
@@ -99,7 +99,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const out = given.text('out')
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
-  const progress = createProgressLine(process.stderr, clock)
+  const progress = createProgressLine(process.stderr, {
+    ...{ clock, quiet: given.flag('quiet') },
+    memoryBytes: () => process.memoryUsage.rss(),
+  })
   const show = format === 'text' ? print : note
   const invariants = given.texts('invariant')
   const selection: Selection = {
@@ -141,7 +144,9 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
     onLevel(level) {
       const nowMs = clock()
-      levels.push({ ...level, ms: Math.round(nowMs - levelStartedMs) })
+      const facts = { ...level, ms: Math.round(nowMs - levelStartedMs) }
+      levels.push(facts)
+      progress.level(facts)
       levelStartedMs = nowMs
     },
     onProgress(found) {
@@ -153,7 +158,9 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const elapsedMs = clock() - startedMs
   interrupt.disarm()
   progress.erase()
-  const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching })
+  const left = exploration.verdict.kind === 'stopped' ? progress.timeLeft() : undefined
+  const timeLeft = left ? { timeLeft: left } : {}
+  const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching, ...timeLeft })
   const quiet = given.flag('quiet')
   const full = given.flag('full-states')
   const specificationName = given.text('spec') ?? ''
@@ -236,7 +243,12 @@ function documentOf(result: Result, line: CommandLine, file: OutputFile | undefi
 function runFacts(
   { statistics }: Exploration,
   prepared: Prepared,
-  { elapsedMs, levels, ...searching }: Pick<RunFacts, 'elapsedMs' | 'levels'> & Searching,
+  {
+    elapsedMs,
+    levels,
+    timeLeft,
+    ...searching
+  }: Pick<RunFacts, 'elapsedMs' | 'levels' | 'timeLeft'> & Searching,
 ): RunFacts {
   return {
     elapsedMs: Math.round(elapsedMs),
@@ -245,6 +257,7 @@ function runFacts(
     ...searching,
     engine: prepared.engineKind,
     levels,
+    ...(timeLeft ? { timeLeft } : {}),
   }
 }
 
@@ -254,7 +267,8 @@ function renderFacts(facts: RunFacts): string {
   const rate = `${grouped(generatedPerSecond)} states generated/s`
   const after = workersAfterMs === undefined ? '' : ` after ${(workersAfterMs / 1000).toFixed(1)} s`
   const threads = `${workers} worker${workers === 1 ? '' : 's'}${after}`
-  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${threads}`
+  const left = facts.timeLeft ? `; ${renderTimeLeft(facts.timeLeft)}, as it looked` : ''
+  return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${threads}${left}`
 }
 
 /**

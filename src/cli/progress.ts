@@ -1,33 +1,72 @@
-import type { Progress } from '../index.js'
+import { mostValues, type Pace, type Progress, renderGrowth, type TimeLeft, timeLeft } from '../index.js'
 
-/** A line at the foot of a terminal that tells how far a search is. */
+/** What tells how far a search is: a line at the foot of a terminal, or now and then a line in a pipe. */
 export interface ProgressLine {
   show(progress: Progress): void
+  /** Takes notice of a level that has been expanded. */
+  level(facts: Pace['stretches'][number]): void
+  /** The time that the search had left when it was last shown or looked at. */
+  timeLeft(): TimeLeft | undefined
   /** Takes the line away, until it is shown again. */
   erase(): void
 }
 
-/** Time between two lines: as often as one can read them. */
-const intervalMs = 200
+/** How to show progress. */
+export interface ProgressOptions {
+  readonly clock: () => number
+  /** Resident memory, in bytes. */
+  readonly memoryBytes: () => number
+  /** Not in a pipe. */
+  readonly quiet?: boolean
+}
 
-/** The progress line of a terminal; elsewhere it does nothing. */
-export function createProgressLine(stream: NodeJS.WriteStream, clock: () => number): ProgressLine {
-  if (!stream.isTTY) return { show: () => {}, erase: () => {} }
-  let shownMs = Number.NEGATIVE_INFINITY
-  let generatedBefore = 0
+/** Time between two lines of a terminal: as often as one can read them. */
+const intervalMs = 200
+/** In a pipe: the first, and each when the search is twice as old, or a minute older. */
+const pipedMs = { first: 10_000, longest: 60_000 }
+
+/** The progress of a search that begins now. */
+export function createProgressLine(stream: NodeJS.WriteStream, options: ProgressOptions): ProgressLine {
+  const { clock, memoryBytes, quiet = false } = options
+  const startedMs = clock()
+  const stretches: Pace['stretches'][number][] = []
+  let dueMs = stream.isTTY ? Number.NEGATIVE_INFINITY : startedMs + pipedMs.first
+  let shown = { ms: startedMs, generated: 0 }
+  let levelStartedMs = startedMs
+  let last: Progress | undefined
   let isShown = false
+
+  function left(nowMs: number): TimeLeft | undefined {
+    if (!last) return undefined
+    const current = { states: last.expanded, ms: nowMs - levelStartedMs }
+    return timeLeft({ ...last, stretches: [...stretches, current] })
+  }
+
   return {
     show(progress) {
+      // The list of the search grows with it.
+      last = { ...progress, levels: progress.levels.slice(-stretchesMax) }
       const nowMs = clock()
-      const tookMs = nowMs - shownMs
-      if (tookMs < intervalMs) return
-      const perSecond = ((progress.generated - generatedBefore) / tookMs) * 1000
-      shownMs = nowMs
-      generatedBefore = progress.generated
-      isShown = true
-      const text = renderProgress(progress, perSecond, process.memoryUsage.rss())
-      stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`)
+      if (nowMs < dueMs || (quiet && !stream.isTTY)) return
+      const elapsedMs = nowMs - startedMs
+      const perSecond = ((progress.generated - shown.generated) / (nowMs - shown.ms)) * 1000
+      shown = { ms: nowMs, generated: progress.generated }
+      const text = renderProgress(progress, { perSecond, memoryBytes: memoryBytes(), left: left(nowMs) })
+      if (stream.isTTY) {
+        dueMs = nowMs + intervalMs
+        isShown = true
+        stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`)
+      } else {
+        dueMs = nowMs + Math.min(elapsedMs, pipedMs.longest)
+        stream.write(`${text}\n`)
+      }
     },
+    level(facts) {
+      levelStartedMs = clock()
+      stretches.push(facts)
+      if (stretches.length > stretchesMax) stretches.shift()
+    },
+    timeLeft: () => left(clock()),
     erase() {
       if (isShown) stream.write('\r\x1b[K')
       isShown = false
@@ -35,17 +74,65 @@ export function createProgressLine(stream: NodeJS.WriteStream, clock: () => numb
   }
 }
 
-/** `depth 7   1,234 generated   567 distinct   89 left   18,200 states/s   212 MB` */
-export function renderProgress(progress: Progress, perSecond: number, memoryBytes: number): string {
-  const { depth, generated, distinct, left } = progress
+const stretchesMax = 8
+
+/** What is known beside the progress itself. */
+export interface ProgressFacts {
+  readonly perSecond: number
+  readonly memoryBytes: number
+  readonly left: TimeLeft | undefined
+}
+
+/**
+ * `depth  24    63% of 1.23M x1.05   12.3M distinct    560k/s     145 MB   10-25 s left   log 81`: how
+ * much of the frontier is expanded, and its growth; what is behind it; the variables with the most values.
+ */
+export function renderProgress(progress: Progress, facts: ProgressFacts): string {
+  const { depth, levels, expanded, distinct, frontier } = progress
+  const [before, states] = [levels.at(-2), levels.at(-1) ?? 0]
+  const growth = before === undefined ? '' : ` ${renderGrowth(states / before)}`
+  const percent = Math.floor((100 * expanded) / Math.max(1, states))
+  const sample = frontier()
+  const variables = sample ? mostValues(sample, 3).map(({ name, values }) => `${name} ${values}`) : []
   return [
-    `depth ${depth}`,
-    `${grouped(generated)} generated`,
-    `${grouped(distinct)} distinct`,
-    `${grouped(left)} left`,
-    ...(perSecond > 0 ? [`${grouped(perSecond)} states/s`] : []),
-    megabytes(memoryBytes),
-  ].join('   ')
+    `depth ${String(depth).padStart(3)}`,
+    `${String(percent).padStart(3)}% of ${compact(states).padStart(5)}${growth.padEnd(6)}`,
+    `${compact(distinct).padStart(5)} distinct`,
+    `${compact(facts.perSecond).padStart(5)}/s`,
+    megabytes(facts.memoryBytes).padStart(8),
+    renderTimeLeft(facts.left).padEnd(12),
+    ...(variables.length > 0 ? [variables.join(', ')] : []),
+  ]
+    .join('   ')
+    .trimEnd()
+}
+
+/** `10-25 s left`, in one unit; `? left` where it cannot be told. */
+export function renderTimeLeft(left: TimeLeft | undefined): string {
+  if (!left) return '? left'
+  const { minMs, maxMs } = left
+  const unit = units.find(({ ms }) => maxMs <= 90 * ms) ?? units.at(-1)!
+  const [min, max] = [Math.floor(minMs / unit.ms), Math.ceil(maxMs / unit.ms)]
+  return `${min < max ? `${min}-${grouped(max)}` : grouped(max)} ${unit.name} left`
+}
+
+const units = [
+  { name: 's', ms: 1000 },
+  { name: 'min', ms: 60_000 },
+  { name: 'h', ms: 3_600_000 },
+  { name: 'd', ms: 86_400_000 },
+] as const
+
+/** Three digits or so: `812`, `47.4k`, `1.23M`. */
+function compact(number: number): string {
+  for (const [name, size] of [
+    ['G', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+  ] as const) {
+    if (number >= size) return `${(number / size).toPrecision(3).replace(/e.*/, '')}${name}`
+  }
+  return String(Math.round(number))
 }
 
 /** 1,234,567 */

@@ -70,13 +70,18 @@ export interface Statistics {
   readonly actions: readonly ActionCounts[]
   /** Distinct states by depth, from 0. */
   readonly levels: readonly number[]
+  /** Each level by the one before it, from that of depth 1; four digits. */
+  readonly growth: readonly number[]
   /** Of the states expanded; none where none was. */
   readonly outDegree?: OutDegree
   /**
    * That two distinct states shared a fingerprint, so that one went unexplored: TLC's optimistic estimate.
    */
   readonly collisionProbability: number
-  /** Of an unfinished search: how many values each variable has among states of the frontier. */
+  /**
+   * How many values each variable has among states of a level: where the search is unfinished, of the
+   * deepest; else of one of the largest.
+   */
   readonly frontier?: FrontierSample
 }
 
@@ -95,8 +100,9 @@ export interface OutDegree {
   readonly percentile95: number
 }
 
-/** Values counted in `states` states, evenly spaced over the deepest level. */
+/** Values counted in `states` states, evenly spaced over the level at `depth`. */
 export interface FrontierSample {
+  readonly depth: number
   readonly states: number
   /** In the order of the module's variables. */
   readonly variables: readonly { readonly name: string; readonly values: number }[]

@@ -4,7 +4,8 @@ import { createFingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog } from '../model/parent-log.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
-import { createReport, type Progress, sampleFrontier, summarise } from './statistics.js'
+import { watchFrontier } from './frontier.js'
+import { createReport, type Progress, summarise } from './statistics.js'
 import { createTeam, type Team } from './team.js'
 
 /** How to search. Nothing here changes what a search that runs to its end finds, but for `depth`. */
@@ -66,6 +67,7 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
   found = collect(report, found, -1)
   const initial = { generated: report.generated, distinct: level.length }
   const stretch = createStretch(options.clock)
+  const watch = watchFrontier(engine)
 
   for (let depth = 0; !verdict; depth++) {
     level.sort()
@@ -78,12 +80,17 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
     else if (reason) verdict = { kind: 'stopped', reason }
     if (verdict) break
 
+    watch.begin(level, depth)
     const distinctBefore = table.size
     const generatedBefore = report.generated
     const next = team?.createLevel() ?? engine.createLevel()
     const between = async (expanded: number, generated: number, appended: number) => {
       options.onProgress?.({
         depth,
+        levels,
+        expanded,
+        ...(options.depth === undefined ? {} : { depthMax: options.depth }),
+        frontier: watch.glance,
         generated,
         distinct: distinctBefore + appended,
         left: level.length - expanded + appended,
@@ -116,7 +123,10 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
     level.release?.()
     level = next
   }
-  if (unfinished(verdict)) level.sort()
+  if (unfinished(verdict)) {
+    level.sort()
+    watch.end(level, levels.length - 1)
+  }
 
   const statistics = summarise({
     engine,
@@ -125,7 +135,7 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
     levels,
     left,
     exhausted: verdict.kind === 'exhausted',
-    frontier: unfinished(verdict) ? sampleFrontier(engine, level) : undefined,
+    frontier: watch.sample,
   })
   return {
     module: engine.module,

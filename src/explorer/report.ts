@@ -1,5 +1,6 @@
 import { assertNever } from '../text/assert.js'
 import type { Counterexample, Exploration, Statistics, StopReason } from './exploration.js'
+import { mostValues } from './frontier.js'
 
 /**
  * The statistics of an exploration as lines of text. Nothing in it depends on time, so that two runs of
@@ -24,11 +25,11 @@ export function renderStatistics(exploration: Exploration): readonly string[] {
     `probability of a fingerprint collision ${probability === 0 ? '0' : probability.toExponential(1)}`,
   )
   lines.push('', ...renderActions(statistics))
-  if (statistics.levels.length > 1) lines.push('', ...renderLevels(statistics.levels))
-  if (frontier && frontier.states > 1) {
-    const variables = [...frontier.variables].sort((one, other) => other.values - one.values).slice(0, 3)
+  if (statistics.levels.length > 1) lines.push('', ...renderLevels(statistics))
+  const variables = frontier ? mostValues(frontier, 3) : []
+  if (frontier && variables.length > 0) {
     const most = variables.map(({ name, values }) => `${name} ${grouped(values)}`).join(', ')
-    lines.push('', `most values in ${count(frontier.states, 'state')} of the deepest level: ${most}`)
+    lines.push('', `most values in ${count(frontier.states, 'state')} of depth ${frontier.depth}: ${most}`)
   }
   return lines
 }
@@ -160,22 +161,36 @@ const rowLevels = 10
 /** More rows of levels than this show the first and the last ones only. */
 const levelRowsMax = 20
 
-/** Ten levels a line, each line headed by the depth of its first. */
-function renderLevels(levels: readonly number[]): readonly string[] {
+/** Ten levels a line, each line headed by the depth of its first, and each level's growth below it. */
+function renderLevels({ levels, growth }: Statistics): readonly string[] {
   const rows = Math.ceil(levels.length / rowLevels)
   const isCut = rows > levelRowsMax
   const shown = Array.from({ length: rows }, (_, row) => row).filter(
     (row) => !isCut || row < levelRowsMax / 2 || row >= rows - levelRowsMax / 2,
   )
-  const cells = shown.map((row) => levels.slice(row * rowLevels, (row + 1) * rowLevels).map(grouped))
-  const width = Math.max(...cells.flat().map((cell) => cell.length))
+  const factors = ['', ...growth.map(renderGrowth)]
+  const rowOf = (cells: readonly string[], row: number) => cells.slice(row * rowLevels, (row + 1) * rowLevels)
+  const cells = shown.map((row) => ({
+    states: rowOf(levels.map(grouped), row),
+    factors: rowOf(factors, row),
+  }))
+  const width = Math.max(
+    ...cells.flatMap((row) => [...row.states, ...row.factors]).map(({ length }) => length),
+  )
   const digits = String(levels.length - 1).length
-  const lines = cells.map((row, index) => {
-    const head = String(shown[index]! * rowLevels).padStart(digits)
-    return `${head}:  ${row.map((cell) => cell.padStart(width)).join('  ')}`
-  })
-  if (isCut) lines.splice(levelRowsMax / 2, 0, '...'.padStart(digits))
-  return ['distinct states by depth', ...lines]
+  const line = (head: string, row: readonly string[]) =>
+    `${head.padStart(digits + 1)}  ${row.map((cell) => cell.padStart(width)).join('  ')}`
+  const lines = cells.flatMap((row, index) => [
+    line(`${shown[index]! * rowLevels}:`, row.states),
+    line('', row.factors),
+  ])
+  if (isCut) lines.splice(levelRowsMax, 0, '...'.padStart(digits))
+  return ['distinct states by depth, and their growth', ...lines.map((each) => each.trimEnd())]
+}
+
+/** Three digits: `x1.05`, `x12.3`, `x123`. */
+export function renderGrowth(factor: number): string {
+  return `x${factor.toFixed(factor < 9.995 ? 2 : factor < 99.95 ? 1 : 0)}`
 }
 
 function count(number: number, noun: string, plural?: string): string {

@@ -1,7 +1,6 @@
-import * as Immutable from 'immutable'
-import type { Engine, Level, Report } from '../model/engine.js'
-import type { Value } from '../model/value.js'
+import type { Engine, Report } from '../model/engine.js'
 import type { FrontierSample, OutDegree, Statistics } from './exploration.js'
+import { growthOf } from './forecast.js'
 
 /** A report in which nothing has been found yet. */
 export function createReport(engine: Engine): Report {
@@ -19,9 +18,15 @@ export function createReport(engine: Engine): Report {
 export interface Progress {
   /** Of the states that are being expanded. */
   readonly depth: number
+  /** Distinct states by depth, to that one; how many of that one are expanded; where the search is to end. */
+  readonly levels: readonly number[]
+  readonly expanded: number
+  readonly depthMax?: number
   readonly generated: number
   readonly distinct: number
   readonly left: number
+  /** How many values the variables have among some of the states under expansion. Takes milliseconds. */
+  frontier(): FrontierSample | undefined
 }
 
 /**
@@ -55,6 +60,7 @@ export function summarise(options: {
       distinct: report.distinctByAction[index]!,
     })),
     levels,
+    growth: growthOf(levels).map((factor) => Number(factor.toPrecision(4))),
     ...(outDegree ? { outDegree } : {}),
     collisionProbability: (distinct * Math.max(0, report.generated - distinct)) / 2 ** 64,
     ...(frontier ? { frontier } : {}),
@@ -82,24 +88,4 @@ export function summariseOutDegrees(counts: readonly number[]): OutDegree | unde
     percentile95 = degree
   }
   return { min, mean: sum / states, max, percentile95 }
-}
-
-/** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
-const sampledStatesMax = 1000
-
-/** Counts each variable's values in states evenly spaced over a level. */
-export function sampleFrontier(engine: Engine, level: Level): FrontierSample | undefined {
-  if (level.length === 0) return undefined
-  const states = Math.min(sampledStatesMax, level.length)
-  const values = engine.variables.map(() => Immutable.Set<Value>().asMutable())
-  for (let sample = 0; sample < states; sample++) {
-    const state = engine.decode(level, Math.floor((sample * level.length) / states))
-    values.forEach((seen, variable) => {
-      seen.add(state[variable]!)
-    })
-  }
-  return {
-    states,
-    variables: engine.variables.map((name, variable) => ({ name, values: values[variable]!.size })),
-  }
 }

@@ -1,4 +1,5 @@
 import type { Counterexample, Exploration } from '../explorer/exploration.js'
+import type { TimeLeft } from '../explorer/forecast.js'
 import { locate } from '../text/location.js'
 import { type Span, textOf } from '../text/source.js'
 import type { JsonObject } from './json-text.js'
@@ -22,6 +23,8 @@ export interface RunFacts {
   readonly engine: 'compiled' | 'interpreted'
   /** By depth of the states that were expanded. */
   readonly levels: readonly LevelFacts[]
+  /** Of a search that was stopped: the time that it had left, where that could be told. */
+  readonly timeLeft?: TimeLeft
 }
 
 /** The expansion of a level: its states, the successors generated of them, and the time that it took. */
@@ -61,15 +64,24 @@ export function encodeExploration(
       initial: { ...statistics.initial },
       actions: statistics.actions.map((action) => ({ ...action })),
       levels: statistics.levels,
+      growth: statistics.growth,
       outDegree: outDegree ? { ...outDegree } : null,
       collisionProbability: statistics.collisionProbability,
       frontier: frontier
-        ? { states: frontier.states, variables: frontier.variables.map((variable) => ({ ...variable })) }
+        ? { ...frontier, variables: frontier.variables.map((variable) => ({ ...variable })) }
         : null,
     },
     violation,
     trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
-    run: { ...origin.run, levels: origin.run.levels.map((level) => ({ ...level })) },
+    run: encodeRun(origin.run),
+  }
+}
+
+function encodeRun({ timeLeft, levels, ...others }: RunFacts): JsonObject {
+  return {
+    ...others,
+    levels: levels.map((level) => ({ ...level })),
+    ...(timeLeft ? { timeLeft: { ...timeLeft } } : {}),
   }
 }
 

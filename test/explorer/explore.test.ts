@@ -59,6 +59,8 @@ describe('the level loop', () => {
         { name: 'Add5', generated: 19, distinct: 19 },
       ],
       levels: [2, 4, 5, 5, 5, 3],
+      growth: [2, 1.25, 1, 1, 0.6],
+      frontier: { depth: 1, states: 4, variables: [{ name: 'x', values: 4 }] },
       outDegree: { min: 0, mean: 38 / 24, max: 2, percentile95: 2 },
       collisionProbability: (24 * 16) / 2 ** 64,
     })
@@ -76,7 +78,7 @@ describe('the level loop', () => {
       levels: [2, 4, 5],
     })
     expect(diameter).toBeUndefined()
-    expect(frontier).toEqual({ states: 5, variables: [{ name: 'x', values: 5 }] })
+    expect(frontier).toEqual({ depth: 2, states: 5, variables: [{ name: 'x', values: 5 }] })
     expect((await run(sums, { depth: 5 })).verdict).toEqual({ kind: 'bounded', depth: 5 })
     expect((await run(sums, { depth: 6 })).verdict).toEqual({ kind: 'exhausted' })
     const initialOnly = await run(sums, { depth: 0 })

@@ -43,8 +43,11 @@ Middle                1,071     1,061
 Right                 1,071     1,071
 Never                     0         0
 
-distinct states by depth
+distinct states by depth, and their growth
 0:      1      3      9     27     80    239    712  2,121
+           x3.00  x3.00  x3.00  x2.96  x2.99  x2.98  x2.98
+
+most values in 266 states of depth 7: x 266
 
 exhausted: every reachable state was explored; nothing was checked
 - nothing was checked: the specification has no invariant and no action property
@@ -67,10 +70,11 @@ Middle                   40        40
 Right                    40        40
 Never                     0         0
 
-distinct states by depth
-0:   1   3   9  27  80
+distinct states by depth, and their growth
+0:      1      3      9     27     80
+           x3.00  x3.00  x3.00  x2.96
 
-most values in 80 states of the deepest level: x 80
+most values in 80 states of depth 4: x 80
 
 bounded: depth 4 reached, 80 states left unexplored; up to there no violation of 1 invariant, no deadlock
 - not enabled in a state so far: Never
@@ -94,9 +98,11 @@ action            generated  distinct
 (initial states)          1         1
 Step                     11        11
 
-distinct states by depth
- 0:  1  1  1  1  1  1  1  1  1  1
-10:  1  1
+distinct states by depth, and their growth
+ 0:      1      1      1      1      1      1      1      1      1      1
+            x1.00  x1.00  x1.00  x1.00  x1.00  x1.00  x1.00  x1.00  x1.00
+10:      1      1
+     x1.00  x1.00
 
 stopped for want of memory at depth 11, 1 state left unexplored; so far no violation of 1 action property`)
   })
@@ -108,12 +114,18 @@ stopped for want of memory at depth 11, 1 state left unexplored; so far no viola
       next: (state) => (state <= last ? [{ action: 'Step', to: state + 1 }] : []),
     }
     const lines = (await report(line)).split('\n')
-    const levels = lines.slice(lines.indexOf('distinct states by depth') + 1)
+    const levels = lines.slice(lines.indexOf('distinct states by depth, and their growth') + 1)
+    const states = '      1'
+    const rowAt = (depth: number) => [
+      `${String(depth).padStart(6)}:${states.repeat(10)}`,
+      `       ${(depth === 0 ? '       ' : '  x1.00') + '  x1.00'.repeat(9)}`,
+    ]
     expect(levels.slice(0, levels.indexOf(''))).toEqual([
-      ...Array.from({ length: 10 }, (_, row) => `${String(10 * row).padStart(6)}:${'  1'.repeat(10)}`),
+      ...Array.from({ length: 10 }, (_, row) => rowAt(10 * row)).flat(),
       '   ...',
-      ...Array.from({ length: 9 }, (_, row) => `${last - 90 + 10 * row}:${'  1'.repeat(10)}`),
-      `${last}:  1`,
+      ...Array.from({ length: 9 }, (_, row) => rowAt(last - 90 + 10 * row)).flat(),
+      `${last}:${states}`,
+      '         x1.00',
     ])
   })
 

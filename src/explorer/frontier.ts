@@ -1,0 +1,74 @@
+import * as Immutable from 'immutable'
+import type { Engine, Level } from '../model/engine.js'
+import type { Value } from '../model/value.js'
+import type { FrontierSample } from './exploration.js'
+
+/** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
+const sampledStatesMax = 1000
+/** Of a level on the way, so few of the states that it costs less than to expand them. */
+const sampledPart = 8
+const sampledStatesMin = 16
+/** For a look in between. */
+const glanceStatesMax = 100
+
+/** Samples levels of a search: which ones, and which of their states, is told by numbers of states alone. */
+export interface FrontierWatch {
+  /** Of the last level that was twice as large as any sampled before; or of that where the search ended. */
+  readonly sample: FrontierSample | undefined
+  /** To be called before a level, sorted, is expanded. */
+  begin(level: Level, depth: number): void
+  /** Some states of the level that was begun last. */
+  glance(): FrontierSample | undefined
+  /** To be called with the level at which an unfinished search ends. */
+  end(level: Level, depth: number): void
+}
+
+/** Watches the levels of an engine. */
+export function watchFrontier(engine: Engine): FrontierWatch {
+  let sample: FrontierSample | undefined
+  let sampledLength = 0
+  let glance: (() => FrontierSample | undefined) | undefined
+  return {
+    get sample() {
+      return sample
+    },
+    begin(level, depth) {
+      let glanced: FrontierSample | undefined
+      glance = () => {
+        glanced ??= sampleFrontier(engine, level, depth, glanceStatesMax)
+        return glanced
+      }
+      if (level.length < 2 * sampledLength) return
+      sampledLength = level.length
+      const statesMax = Math.min(sampledStatesMax, Math.max(sampledStatesMin, level.length / sampledPart))
+      sample = sampleFrontier(engine, level, depth, statesMax)
+    },
+    glance: () => glance?.(),
+    end(level, depth) {
+      if (level.length > 0) sample = sampleFrontier(engine, level, depth, sampledStatesMax)
+    },
+  }
+}
+
+/** Counts each variable's values in states evenly spaced over a level. */
+function sampleFrontier(engine: Engine, level: Level, depth: number, statesMax: number): FrontierSample {
+  const states = Math.min(Math.ceil(statesMax), level.length)
+  const values = engine.variables.map(() => Immutable.Set<Value>().asMutable())
+  for (let sample = 0; sample < states; sample++) {
+    const state = engine.decode(level, Math.floor((sample * level.length) / states))
+    values.forEach((seen, variable) => {
+      seen.add(state[variable]!)
+    })
+  }
+  return {
+    depth,
+    states,
+    variables: engine.variables.map((name, variable) => ({ name, values: values[variable]!.size })),
+  }
+}
+
+/** The variables with the most values, the first of those with as many; none where all have one. */
+export function mostValues({ variables }: FrontierSample, count: number): FrontierSample['variables'] {
+  const varied = variables.filter(({ values }) => values > 1)
+  return varied.sort((one, other) => other.values - one.values).slice(0, count)
+}
