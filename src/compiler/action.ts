@@ -1,4 +1,4 @@
-import type { Action, CallAction } from '../core/core.js'
+import type { Action, CallAction, Expr } from '../core/core.js'
 import { atRunTime, checkUnchanged, compileAssign, compileElement } from './assign.js'
 import { bindDefinitions, bodyEnvOfAction } from './call.js'
 import { compileCompose } from './compose.js'
@@ -9,7 +9,8 @@ import { deedsOf, extentOfSequence } from './extent.js'
 import { compileForEach } from './for-each.js'
 import { inOrder, iterateBounds } from './iterate.js'
 import { followed } from './join.js'
-import { not } from './low/code.js'
+import { type Code, not } from './low/code.js'
+import { remembered } from './memo.js'
 import { compileRecursiveAction } from './recursive-action.js'
 import { trail } from './trail.js'
 import { fault, type Writer } from './writer.js'
@@ -22,7 +23,7 @@ export function compileAction(w: Writer, action: Action, env: Env, draft: Draft,
   if (w.code.size > statementsMax) throw new Unsupported('an action with so many ways', action.span)
   switch (action.kind) {
     case 'guard':
-      w.code.if(not(compileTest(w, action.condition, env)), () => w.code.break(draft.label))
+      w.code.if(not(compileGuard(w, action.condition, env)), () => w.code.break(draft.label))
       next.emit(draft)
       return
     case 'assign':
@@ -79,6 +80,10 @@ export function compileAction(w: Writer, action: Action, env: Env, draft: Draft,
       compileUnchanged(w, action, env, draft, next)
       return
   }
+}
+
+function compileGuard(w: Writer, condition: Expr, env: Env): Code {
+  return remembered(w, condition, env, () => compileTest(w, condition, env))
 }
 
 function compileUnchanged(

@@ -106,7 +106,8 @@ function compute(expr: Expr): Traits {
   return { isConstant, free }
 }
 
-function localsBoundBy(expr: Expr): readonly Local[] {
+/** The names that an expression binds in some of its parts. */
+export function localsBoundBy(expr: Expr): readonly Local[] {
   switch (expr.kind) {
     case 'choose':
     case 'filter':

@@ -11,6 +11,7 @@ import { compileEnabled, compileStepTest } from './enabled.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { compileExcept } from './except.js'
 import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
+import { remembered } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
 import type { Word } from './word.js'
 import {
@@ -143,8 +144,8 @@ function compileStep(w: Writer, expr: TemporalExpr, env: Env): Code {
     }
     return equalStates(w, env.current, env.next)
   }
-  if (expr.operator === 'box') return either(w, compileTest(w, action, env), stutters)
-  return both(w, compileTest(w, action, env), () => not(stutters()))
+  const isStep = remembered(w, action, env, () => compileTest(w, action, env))
+  return expr.operator === 'box' ? either(w, isStep, stutters) : both(w, isStep, () => not(stutters()))
 }
 
 /** Whether two states in memory are equal. */

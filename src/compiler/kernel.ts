@@ -8,6 +8,7 @@ import { mayFault } from './faults.js'
 import { generateLeaf, type Leaf, type StepTests } from './leaf.js'
 import { Builder } from './low/builder.js'
 import { type Code, local } from './low/code.js'
+import { remembered } from './memo.js'
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecords, type Records } from './record.js'
@@ -99,7 +100,8 @@ function subscriptReads(program: Program, expr: Expr): ReadonlySet<number> | und
 /** A function without parameters that evaluates a condition. */
 function testFunction(program: Program, expr: Expr, what: string, current: number, next: number): string {
   return write(program, what, [], (w) => {
-    w.code.return(compileTest(w, expr, rootEnv(program, current, next)))
+    const env = rootEnv(program, current, next)
+    w.code.return(remembered(w, expr, env, () => compileTest(w, expr, env)))
   })
 }
 
