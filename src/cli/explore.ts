@@ -7,6 +7,7 @@ import {
   exitCode,
   explorePrepared,
   type LevelFacts,
+  type Moment,
   type Prepared,
   prepare,
   printJson,
@@ -18,6 +19,7 @@ import {
   stopWhen,
   writeTrace,
 } from '../index.js'
+import { checkpointOptions, type Keeping, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
 import { createInterrupt } from './interrupt.js'
@@ -75,6 +77,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
+    ...checkpointOptions,
     quiet: { describe: 'Print the verdict alone', type: 'boolean' },
   },
   examples: [
@@ -84,6 +87,7 @@ export const exploreCommand: Command = {
     ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
     ['explore raft-bounded.spec --workers 2', 'with two threads'],
     ['explore bank.spec --engine interpreted', 'by the reference engine'],
+    ['explore raft.spec --checkpoint kept', 'a search that can go on: explore raft.spec --resume kept'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
   ],
   run,
@@ -118,6 +122,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
   }
   const prepared = prepare(specification, selection)
+  const keeping = readKeeping(given, line, prepared)
   const file = out === undefined ? undefined : openOutput(out, line)
   const interrupt = createInterrupt()
   const shouldStop = stopWhen({
@@ -154,17 +159,20 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       progress.show(found)
     },
     shouldStop,
+    ...keeping.options,
   })
   const elapsedMs = clock() - startedMs
   interrupt.disarm()
   progress.erase()
+  const resumed = keeping.options.resume
   const left = exploration.verdict.kind === 'stopped' ? progress.timeLeft() : undefined
   const timeLeft = left ? { timeLeft: left } : {}
-  const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching, ...timeLeft })
+  const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching, ...timeLeft }, resumed)
   const quiet = given.flag('quiet')
   const full = given.flag('full-states')
   const specificationName = given.text('spec') ?? ''
-  report({ exploration, prepared, specificationName, format, facts, quiet, full }, line, file)
+  report({ exploration, prepared, specificationName, keeping, format, facts, quiet, full }, line, file)
+  for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
 }
@@ -184,6 +192,7 @@ interface Result {
   readonly prepared: Prepared
   /** As the command line names it. */
   readonly specificationName: string
+  readonly keeping: Keeping
   readonly format: 'text' | 'json' | 'itf'
   readonly facts: RunFacts
   readonly quiet: boolean
@@ -201,7 +210,7 @@ function report(result: Result, line: CommandLine, file: OutputFile | undefined)
     const width = widthOf(process.stdout)
     const options = { palette, full, ...(width === undefined ? {} : { width }) }
     if (quiet) print(renderVerdictLine(exploration, palette))
-    else print([renderExploration(exploration, prepared, options), ...suggestions(result, line)].join('\n'))
+    else print([renderExploration(exploration, prepared, options), ...suggestions(result)].join('\n'))
   } else if (!quiet) {
     note(renderVerdictLine(exploration, paletteFor(process.stderr)))
     for (const omission of renderOmissions(prepared)) note(`note: ${omission}`)
@@ -218,11 +227,8 @@ function report(result: Result, line: CommandLine, file: OutputFile | undefined)
   }
 }
 
-function suggestions(
-  { exploration, prepared, specificationName }: Result,
-  line: CommandLine,
-): readonly string[] {
-  const lines = renderSuggestions(exploration, prepared, specificationName, line)
+function suggestions({ exploration, prepared, specificationName, keeping }: Result): readonly string[] {
+  const lines = renderSuggestions(exploration, prepared, specificationName, keeping.words)
   return lines.length > 0 ? ['', ...lines] : []
 }
 
@@ -249,13 +255,16 @@ function runFacts(
     timeLeft,
     ...searching
   }: Pick<RunFacts, 'elapsedMs' | 'levels' | 'timeLeft'> & Searching,
+  resumed: Moment | undefined,
 ): RunFacts {
+  const generated = statistics.generated - (resumed?.report.generated ?? 0)
   return {
     elapsedMs: Math.round(elapsedMs),
-    generatedPerSecond: Math.round(statistics.generated / Math.max(elapsedMs / 1000, 0.001)),
+    generatedPerSecond: Math.round(generated / Math.max(elapsedMs / 1000, 0.001)),
     memoryBytes: process.memoryUsage.rss(),
     ...searching,
     engine: prepared.engineKind,
+    ...(resumed ? { resumedDepth: resumed.depth } : {}),
     levels,
     ...(timeLeft ? { timeLeft } : {}),
   }

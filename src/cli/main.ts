@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs'
-import { DiagnosticError, nearest, renderDiagnostics } from '../index.js'
+import { DiagnosticError, isExhausted, nearest, renderDiagnostics } from '../index.js'
 import { checkTypesCommand } from './check-types.js'
 import { type Command, literalMark, readGiven } from './command.js'
 import { type CommandLine, createCommandLine, mistake } from './command-line.js'
@@ -175,6 +175,10 @@ function reportError(error: unknown, line: CommandLine): number {
   if (error instanceof DiagnosticError) {
     note(renderDiagnostics(error.diagnostics, paletteFor(process.stderr)))
     return exitCodes.mistake
+  }
+  if (isExhausted(error)) {
+    note(`explore: stopped for want of memory: ${(error as Error).message}`)
+    return exitCodes.stopped
   }
   const stack = error instanceof Error ? error.stack : String(error)
   note(

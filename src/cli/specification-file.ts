@@ -81,6 +81,10 @@ export function reasonOf(error: unknown): string {
       return 'the file system is read-only'
     case 'ENOSPC':
       return 'no space is left'
+    case 'EDQUOT':
+      return 'the quota of the disk is used up'
+    case 'EFBIG':
+      return 'files may not be larger'
     case 'ENAMETOOLONG':
       return 'the name is too long'
     default:

@@ -1,5 +1,5 @@
 import { type Exploration, isSet, ModelValue, type Prepared } from '../index.js'
-import { type CommandLine, quote } from './command-line.js'
+import { quote } from './command-line.js'
 
 /** Smaller spaces need no symmetry. */
 const symmetryStatesMin = 1000
@@ -7,22 +7,22 @@ const modelsMax = 3
 
 /**
  * Command lines that go on from a result, and what each is for. `specification`: as the command line names
- * it.
+ * it; `words`: those of a command that does the same again.
  */
 export function renderSuggestions(
   exploration: Exploration,
   prepared: Prepared,
   specification: string,
-  line: CommandLine,
+  words: readonly string[],
 ): readonly string[] {
   const { verdict, statistics } = exploration
   const { config, engine } = prepared
   const rows: [string, string][] = []
   if (verdict.kind === 'bounded') {
-    rows.push([withOption(line.words, '--depth', String(verdict.depth + 2)), 'two steps deeper'])
+    rows.push([withOption(words, '--depth', String(verdict.depth + 2)), 'two steps deeper'])
   }
   if (verdict.kind === 'violated') {
-    rows.push([withOption(line.words, '--out', 'trace.json'), 'keep the trace'])
+    rows.push([withOption(words, '--out', 'trace.json'), 'keep the trace'])
   }
   const models = config.module.models.map(({ name }) => name).filter((name) => name !== engine.model)
   for (const name of models.slice(0, modelsMax)) {

@@ -3,6 +3,7 @@ import type { Report } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import type { Runnable } from './assemble.js'
+import type { Place } from './layout.js'
 import type { CompiledLevel } from './level.js'
 import type { Store } from './store/interface.js'
 
@@ -41,6 +42,10 @@ export interface Core {
     from?: CompiledLevel,
   ): void
   decodeAt(from: CompiledLevel, index: number): State
+  /** Loads a state into memory, from 0 on. */
+  load(from: CompiledLevel, index: number): void
+  /** Where variables are in a state, and where in memory that of a successor begins, which `append` packs. */
+  layout(): { readonly places: readonly Place[]; readonly memory: Int32Array; readonly successor: number }
   /** Compiles anew, so that the successors of a state fit; lays out its level and the next anew. */
   box(from: CompiledLevel, index: number): void
   /** Compiles anew as another thread has. */

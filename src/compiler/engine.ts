@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
-import type { Engine, Level, Report } from '../model/engine.js'
+import type { Engine, Report } from '../model/engine.js'
 import {
   claimRoom,
   createProbe,
@@ -24,7 +24,8 @@ import { Unsupported } from './environment.js'
 import { countSteps } from './held.js'
 import { generate } from './kernel.js'
 import { heldHead, ownPrint } from './leaf.js'
-import { CompiledLevel, touchedStates } from './level.js'
+import { CompiledLevel, ownLevel, touchedStates } from './level.js'
+import { numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
 import { Program } from './program.js'
 import { Seen } from './seen.js'
@@ -441,6 +442,8 @@ export function createCompiled(
     reset,
     put,
     decodeAt,
+    load,
+    layout: () => ({ places: program.places, memory: M, successor: slots }),
     box,
     follow(others) {
       for (const variables of others.slice(boxings.length)) {
@@ -460,20 +463,17 @@ export function createCompiled(
     ...reference,
     createLevel: () => free.pop() ?? new CompiledLevel(free),
     initial(known, next, result) {
-      assert(next instanceof CompiledLevel, 'a level is of the engine that made it')
+      const to = ownLevel(next)
       const states = reference.createLevel()
       reference.initial(known, states, result)
       for (let index = 0; index < states.length; index++) {
         const [high, low] = [states.fingerprintHigh(index), states.fingerprintLow(index)]
-        put(next, reference.decode(states, index), high | 0, low | 0, -1, 0)
+        put(to, reference.decode(states, index), high | 0, low | 0, -1, 0)
       }
     },
-    expand(from: Level, first: number, last: number, known, next, result) {
-      assert(
-        from instanceof CompiledLevel && next instanceof CompiledLevel,
-        'a level is of the engine that made it',
-      )
-      level = next
+    expand(states, first, last, known, next, result) {
+      const from = ownLevel(states)
+      level = ownLevel(next)
       table = known
       report = result
       probe = createProbe(table.shared)
@@ -487,10 +487,9 @@ export function createCompiled(
       returnRoom(table.shared, room)
       room = 0
     },
-    decode(from: Level, index: number) {
-      assert(from instanceof CompiledLevel, 'a level is of the engine that made it')
-      return decodeAt(from, index)
-    },
+    decode: (from, index) => decodeAt(ownLevel(from), index),
+    numberValues: () => numberValues(core),
+    numberedStates: () => numberedStates(core),
     core,
     ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),
     get generatedText() {

@@ -2,6 +2,7 @@ import type { Level } from '../model/engine.js'
 import { createSharedLevel, type SharedLevel } from '../model/level-layout.js'
 import { LevelWriter } from '../model/level-writer.js'
 import { PackedLevel } from '../model/packed-level.js'
+import { assert } from '../text/assert.js'
 
 /** How many states memory is asked for at a time, before they are expanded. */
 export const touchedStates = 64
@@ -76,4 +77,10 @@ export class CompiledLevel implements Level {
     this.added = 0
     this.isSorted = false
   }
+}
+
+/** A level as one of the compiled engine's. */
+export function ownLevel(level: Level): CompiledLevel {
+  assert(level instanceof CompiledLevel, 'a level is of the engine that made it')
+  return level
 }

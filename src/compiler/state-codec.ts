@@ -5,10 +5,11 @@ import type { Store } from './store/interface.js'
 
 /** Reads a state out of memory. */
 export function decodeState(store: Store, places: readonly Place[], memory: Int32Array, from: number): State {
-  return places.map(({ layout, offset }) => decode(store, layout, memory, from + offset))
+  return places.map(({ layout, offset }) => decodeValue(store, layout, memory, from + offset))
 }
 
-function decode(store: Store, layout: Layout, memory: Int32Array, at: number): Value {
+/** Reads a value out of the slots from `at` on. */
+export function decodeValue(store: Store, layout: Layout, memory: Int32Array, at: number): Value {
   switch (layout.kind) {
     case 'word':
       return store.values(layout.word).decode(memory[at]!)
@@ -16,11 +17,11 @@ function decode(store: Store, layout: Layout, memory: Int32Array, at: number): V
       return makeFunction(
         layout.key.values.map((key, index) => [
           key,
-          decode(store, layout.element, memory, at + index * layout.element.size),
+          decodeValue(store, layout.element, memory, at + index * layout.element.size),
         ]),
       )
     case 'fields': {
-      const parts = layout.fields.map((field) => decode(store, field.layout, memory, at + field.offset))
+      const parts = layout.fields.map((field) => decodeValue(store, field.layout, memory, at + field.offset))
       const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
       return isTuple
         ? makeFunction(parts.map((part, index) => [index + 1, part]))
@@ -38,11 +39,18 @@ export function encodeState(
   to: number,
 ): number {
   return places.findIndex(
-    ({ layout, offset }, index) => !encode(store, layout, state[index]!, memory, to + offset),
+    ({ layout, offset }, index) => !encodeValue(store, layout, state[index]!, memory, to + offset),
   )
 }
 
-function encode(store: Store, layout: Layout, value: Value, memory: Int32Array, at: number): boolean {
+/** Writes a value to the slots from `at` on; false where it does not fit them. */
+export function encodeValue(
+  store: Store,
+  layout: Layout,
+  value: Value,
+  memory: Int32Array,
+  at: number,
+): boolean {
   switch (layout.kind) {
     case 'word':
       memory[at] = store.values(layout.word).encode(value)
@@ -53,7 +61,7 @@ function encode(store: Store, layout: Layout, value: Value, memory: Int32Array, 
         const result = applyFunction(value, key)
         return (
           result !== undefined &&
-          encode(store, layout.element, result, memory, at + index * layout.element.size)
+          encodeValue(store, layout.element, result, memory, at + index * layout.element.size)
         )
       })
     }
@@ -62,7 +70,7 @@ function encode(store: Store, layout: Layout, value: Value, memory: Int32Array, 
       const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
       return layout.fields.every((field, index) => {
         const part = applyFunction(value, isTuple ? index + 1 : field.name)
-        return part !== undefined && encode(store, field.layout, part, memory, at + field.offset)
+        return part !== undefined && encodeValue(store, field.layout, part, memory, at + field.offset)
       })
     }
   }

@@ -31,8 +31,8 @@ export type Verdict =
   | { readonly kind: 'bounded'; readonly depth: number }
   | { readonly kind: 'stopped'; readonly reason: StopReason }
 
-/** Why a search was stopped from outside. */
-export type StopReason = 'interrupt' | 'memory' | 'time'
+/** Why a search was stopped: `disk` where files of it could not be written. */
+export type StopReason = 'interrupt' | 'memory' | 'time' | 'disk'
 
 /** The least violation of the first level that has one, with a shortest trace to it. */
 export interface Counterexample {

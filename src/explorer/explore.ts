@@ -1,10 +1,14 @@
 import type { SoFar, Threads } from '../model/crew.js'
-import type { Engine, Report } from '../model/engine.js'
-import { createFingerprintTable } from '../model/fingerprint-table.js'
+import type { Engine, Level, Report } from '../model/engine.js'
+import { isExhausted } from '../model/exhausted.js'
+import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog } from '../model/parent-log.js'
+import type { CheckpointOptions } from './checkpoint.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
 import { watchFrontier } from './frontier.js'
+import { createKeeper } from './keeper.js'
+import { copyOf, type Moment } from './moment.js'
 import { createReport, type Progress, summarise } from './statistics.js'
 import { createTeam, type Team } from './team.js'
 
@@ -29,6 +33,10 @@ export interface ExploreOptions {
   readonly onThreads?: (count: number) => void
   /** Lets others run between two stretches of work. */
   readonly pause?: () => Promise<void>
+  /** Where to keep the search, so that another can go on from there. */
+  readonly checkpoint?: CheckpointOptions
+  /** Goes on from there, and not from the initial states. */
+  readonly resume?: Moment
 }
 
 /** How long a stretch of work lasts before signals and the progress line have their turn. */
@@ -53,37 +61,45 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
 
 async function search(engine: Engine, options: ExploreOptions, team: Team | undefined): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
+  const keeper = createKeeper(engine, options, pause)
   const table = createFingerprintTable(team?.table)
-  const log = createParentLog()
-  const report = createReport(engine)
-  const levels: number[] = []
-  let found: Found | undefined
+  const begun: Begun = options.resume ?? begin(engine, table)
+  if (options.resume) enter(options.resume, table)
+  const { log, initial } = begun
+  const levels = [...begun.levels]
+  let { depth, level, found } = begun
+  let report = copyOf(begun.report)
   let reason: StopReason | undefined
   let verdict: Verdict | undefined
   let left = 0
-
-  let level = engine.createLevel()
-  engine.initial(table, level, report)
-  found = collect(report, found, -1)
-  const initial = { generated: report.generated, distinct: level.length }
   const stretch = createStretch(options.clock)
-  const watch = watchFrontier(engine)
+  const watch = watchFrontier(engine, begun)
 
-  for (let depth = 0; !verdict; depth++) {
-    level.sort()
-    if (!team || depth === 0) log.append(level)
-    if (level.length > 0) levels.push(level.length)
+  for (;;) {
+    const moment: Moment = {
+      depth,
+      level,
+      log,
+      initial,
+      levels,
+      report: copyOf(report),
+      frontier: watch.sample,
+    }
     left = level.length
     if (found) verdict = { kind: 'violated' }
     else if (level.length === 0) verdict = { kind: 'exhausted' }
     else if (depth === options.depth) verdict = { kind: 'bounded', depth }
-    else if (reason) verdict = { kind: 'stopped', reason }
-    if (verdict) break
+    else {
+      reason ??= await keeper.keepWhenDue(moment)
+      if (reason) verdict = { kind: 'stopped', reason }
+    }
+    if (verdict) {
+      await keeper.keepAtEnd(moment, verdict)
+      break
+    }
 
     watch.begin(level, depth)
     const distinctBefore = table.size
-    const generatedBefore = report.generated
-    const next = team?.createLevel() ?? engine.createLevel()
     const between = async (expanded: number, generated: number, appended: number) => {
       options.onProgress?.({
         depth,
@@ -96,37 +112,51 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
         left: level.length - expanded + appended,
       })
       await pause()
-      reason = options.shouldStop?.()
+      reason = options.shouldStop?.() ?? (await keeper.keepWhenDue(moment))
     }
     let from = 0
-    if (team) {
-      const pause = ({ expanded, generated, appended }: SoFar) =>
-        stretch.ends()
-          ? between(expanded, generatedBefore + generated, appended).then(() => reason !== undefined)
-          : undefined
-      from = await team.expand({ level, next, table, report, log, pause })
-      found = collect(report, found, depth)
-    }
-    while (from < level.length && !reason) {
-      const to = Math.min(level.length, from + stretch.states())
-      engine.expand(level, from, to, table, next, report)
-      found = collect(report, found, depth)
-      from = to
-      if (stretch.ends()) await between(from, report.generated, next.length)
+    let next: Level
+    try {
+      next = team?.createLevel() ?? engine.createLevel()
+      if (team) {
+        const pause = ({ expanded, generated, appended }: SoFar) =>
+          stretch.ends()
+            ? between(expanded, moment.report.generated + generated, appended).then(() => !!reason)
+            : undefined
+        from = await team.expand({ level, next, table, report, log, pause })
+        found = collect(report, found, depth)
+      }
+      while (from < level.length && !reason) {
+        const to = Math.min(level.length, from + stretch.states())
+        engine.expand(level, from, to, table, next, report)
+        found = collect(report, found, depth)
+        from = to
+        if (stretch.ends()) await between(from, report.generated, next.length)
+      }
+      next.sort()
+      if (!team) log.append(next)
+    } catch (error) {
+      if (!isExhausted(error)) throw error
+      // As it was at the beginning of the level: what came after is not whole.
+      team?.stop()
+      if (!found) report = copyOf(moment.report)
+      verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason: 'memory' }
+      await keeper.keepAtEnd(moment, verdict)
+      break
     }
     if (reason && from < level.length) {
-      if (next.length > 0) levels.push(next.length)
       left = level.length - from + next.length
       verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason }
+      await keeper.keepAtEnd(moment, verdict)
     }
-    options.onLevel?.({ states: from, generated: report.generated - generatedBefore })
+    options.onLevel?.({ states: from, generated: report.generated - moment.report.generated })
     level.release?.()
     level = next
+    if (level.length > 0) levels.push(level.length)
+    if (verdict) break
+    depth++
   }
-  if (unfinished(verdict)) {
-    level.sort()
-    watch.end(level, levels.length - 1)
-  }
+  if (unfinished(verdict)) watch.end(level, levels.length - 1)
 
   const statistics = summarise({
     engine,
@@ -148,6 +178,37 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
       properties: engine.properties,
       deadlock: engine.checkDeadlock,
     },
+  }
+}
+
+/** A search to go on with. */
+interface Begun extends Moment {
+  /** A violation, where an initial state is to blame. */
+  readonly found?: Found | undefined
+}
+
+/** A search with its initial states. */
+function begin(engine: Engine, table: FingerprintTable): Begun {
+  const log = createParentLog()
+  const report = createReport(engine)
+  const level = engine.createLevel()
+  engine.initial(table, level, report)
+  const found = collect(report, undefined, -1)
+  level.sort()
+  log.append(level)
+  return {
+    ...{ depth: 0, level, log, report, found, frontier: undefined },
+    initial: { generated: report.generated, distinct: level.length },
+    levels: level.length > 0 ? [level.length] : [],
+  }
+}
+
+/** Enters the fingerprints of a search that goes on. */
+function enter({ depth, log }: Moment, table: FingerprintTable): void {
+  for (let each = 0; each <= depth; each++) {
+    log.visit(each, (high, low) => {
+      table.add(high, low)
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import * as Immutable from 'immutable'
 import type { Engine, Level } from '../model/engine.js'
 import type { Value } from '../model/value.js'
 import type { FrontierSample } from './exploration.js'
+import type { Moment } from './moment.js'
 
 /** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
 const sampledStatesMax = 1000
@@ -23,10 +24,14 @@ export interface FrontierWatch {
   end(level: Level, depth: number): void
 }
 
-/** Watches the levels of an engine. */
-export function watchFrontier(engine: Engine): FrontierWatch {
-  let sample: FrontierSample | undefined
+/** Watches the levels of an engine, from a moment on: the level of that is the next to be expanded. */
+export function watchFrontier(
+  engine: Engine,
+  { depth, levels, frontier }: Pick<Moment, 'depth' | 'levels' | 'frontier'>,
+): FrontierWatch {
+  let sample = frontier
   let sampledLength = 0
+  for (const length of levels.slice(0, depth)) if (length >= 2 * sampledLength) sampledLength = length
   let glance: (() => FrontierSample | undefined) | undefined
   return {
     get sample() {

@@ -60,6 +60,7 @@ export function renderVerdict(exploration: Exploration): string {
 
 const stopReasons: Readonly<Record<StopReason, string>> = {
   interrupt: 'by an interrupt',
+  disk: 'for want of room on the disk',
   memory: 'for want of memory',
   time: 'at the time limit',
 }

@@ -21,7 +21,9 @@ export interface RunFacts {
   /** From the beginning of the search until all of them did; none where one searched. */
   readonly workersAfterMs?: number
   readonly engine: 'compiled' | 'interpreted'
-  /** By depth of the states that were expanded. */
+  /** The depth that the search was resumed at, where it was: levels before were expanded by another. */
+  readonly resumedDepth?: number
+  /** By depth of the states that were expanded, from 0, or from `resumedDepth` on. */
   readonly levels: readonly LevelFacts[]
   /** Of a search that was stopped: the time that it had left, where that could be told. */
   readonly timeLeft?: TimeLeft

@@ -8,6 +8,7 @@ import {
   toBigInt,
 } from '../model/fingerprint.js'
 import type { FingerprintTable } from '../model/fingerprint-table.js'
+import { numberedStates, numberValues } from '../model/numbered.js'
 import type { Reference, Sink } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
@@ -39,6 +40,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
   const next = evaluator.run(config.next)
   const actions = namesOfSteps(config.next)
   const actionIndices = new Map(actions.map((name, index) => [name, index]))
+  const variables = config.module.variables.map((variable) => variable.name)
   const invariants = config.invariants.map((invariant) => evaluator.test(invariant.value))
   const properties = config.properties.map((property) => evaluator.test(property.value))
   const stateConstraints = config.stateConstraints.map(evaluator.test)
@@ -186,7 +188,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       const value = constant.arity === 0 ? evaluator.constant(constant) : undefined
       return value === undefined || isLazy(value) ? [] : [{ name: constant.name, value }]
     }),
-    variables: config.module.variables.map((variable) => variable.name),
+    variables,
     actions,
     invariants: config.invariants.map((invariant) => invariant.name),
     properties: config.properties.map((property) => property.name),
@@ -210,10 +212,13 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
         }
       },
     },
-    decode(level, index) {
-      assert(level instanceof StateLevel, 'a level is of the engine that made it')
-      return level.state(index)
-    },
+    decode,
+    numberValues: () => numberValues(variables, decode),
+    numberedStates: () =>
+      numberedStates(variables, (level, state, high, low, parent) => {
+        assert(level instanceof StateLevel, 'a level is of the engine that made it')
+        level.add(state, { high, low }, parent)
+      }),
     fingerprint: (state) => toBigInt(fingerprint(state)),
     *initialStates() {
       const { found, error } = collect<State>((add) => init(noState(config), add))
@@ -236,6 +241,11 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       muted(() => evaluator.explain(config.invariants[order]!.value, state)),
     explainProperty: (order, state, successor) =>
       muted(() => evaluator.explain(config.properties[order]!.value, state, successor)),
+  }
+
+  function decode(level: Level, index: number): State {
+    assert(level instanceof StateLevel, 'a level is of the engine that made it')
+    return level.state(index)
   }
 
   function muted<Result>(evaluate: () => Result): Result {

@@ -1,6 +1,7 @@
 import type { Span } from '../text/source.js'
 import type { Crew, Threads } from './crew.js'
 import type { FingerprintTable } from './fingerprint-table.js'
+import type { NumberedStates, ValueNumbers } from './numbered.js'
 import type { State, Step } from './state.js'
 import type { Value } from './value.js'
 
@@ -33,6 +34,9 @@ export interface Engine {
   /** Begins to search with several threads; only of an engine that was made for it. */
   createCrew?(threads: Threads): Crew
   decode(level: Level, index: number): State
+  /** For writing states to files, and for reading them: both begin without values. */
+  numberValues(): ValueNumbers
+  numberedStates(): NumberedStates
   /** The (reduced) fingerprint that the table knows a state by. */
   fingerprint(state: State): bigint
   /**

@@ -1,4 +1,5 @@
 import { assert } from '../text/assert.js'
+import { Exhausted } from './exhausted.js'
 import {
   type Geometry,
   geometryFor,
@@ -79,7 +80,7 @@ export interface TableOptions {
 }
 
 /** There is no room left for another fingerprint. */
-export class TableFull extends Error {
+export class TableFull extends Exhausted {
   override readonly name = 'TableFull'
 }
 

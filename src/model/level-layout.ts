@@ -1,3 +1,4 @@
+import { Exhausted } from './exhausted.js'
 import { buckets } from './radix-sort.js'
 
 /**
@@ -31,7 +32,7 @@ export interface LevelOptions {
 }
 
 /** A level has no room for more: its records take 16 GiB, or the machine has no more memory. */
-export class LevelFull extends Error {
+export class LevelFull extends Exhausted {
   override readonly name = 'LevelFull'
 }
 

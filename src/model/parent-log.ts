@@ -25,6 +25,8 @@ export interface ParentLog {
    * is not to be read before all is filled.
    */
   begin(length: number): LogColumns
+  /** A level of it, to be read. */
+  columns(depth: number): LogColumns
   /** The reduced fingerprints on the recorded path to a state, the initial state's first. */
   path(depth: number, index: number): readonly bigint[]
   /** Calls for each fingerprint of a level, in their order: high and low word, unsigned. */
@@ -63,6 +65,7 @@ export function createParentLog(): ParentLog {
       fillColumns(begin(level.length), level, 0, level.length)
     },
     begin,
+    columns: (depth) => levels[depth]!,
     path(depth, index) {
       const fingerprints: bigint[] = []
       let at = index

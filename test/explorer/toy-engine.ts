@@ -1,6 +1,7 @@
 import * as Immutable from 'immutable'
 import type { Engine, Fault, Level, Report, Successor } from '../../src/model/engine.js'
 import type { FingerprintTable } from '../../src/model/fingerprint-table.js'
+import { numberedStates, numberValues } from '../../src/model/numbered.js'
 import type { State, Step } from '../../src/model/state.js'
 import type { Source } from '../../src/text/source.js'
 
@@ -132,6 +133,11 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
       }
     },
     decode: (level, index) => [levelOf(level).states[index]!.state],
+    numberValues: () => numberValues(['x'], (level, index) => [levelOf(level).states[index]!.state]),
+    numberedStates: () =>
+      numberedStates(['x'], (level, state, _high, low, parent) => {
+        levelOf(level).states.push({ state: Number(state[0]), fingerprint: low, parent })
+      }),
     fingerprint: (state) => BigInt(reduce(Number(state[0]))),
     initialStates: () => toy.initial.map((state): State => [state]),
     *successors(state): Generator<Successor> {

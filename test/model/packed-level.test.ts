@@ -9,7 +9,6 @@ import {
   recordBytesMax,
   type SharedLevel,
 } from '../../src/model/level-layout.js'
-import { DamagedStretch, restoreStretch, stretchesOf } from '../../src/model/level-stretch.js'
 import { LevelWriter } from '../../src/model/level-writer.js'
 import { PackedLevel } from '../../src/model/packed-level.js'
 import { append, type Candidate, type Order, statesOf } from './packed-level-worker.js'
@@ -146,48 +145,6 @@ describe('a packed level', () => {
     const writer = new LevelWriter(shared)
     expect(() => writer.reserve(4)).toThrow(LevelFull)
     expect(() => writer.reserve(4)).toThrow(LevelFull)
-  })
-
-  test('comes back from its stretches', () => {
-    const written = new PackedLevel(createSharedLevel())
-    fc.assert(
-      fc.property(
-        fc.array(candidate, { maxLength: 100 }).map(unambiguous),
-        fc.constantFrom(1, 100, 1000, 1 << 20),
-        (candidates, bytesMax) => {
-          written.clear()
-          append(new LevelWriter(written.shared), candidates)
-          written.sort()
-          const read = new PackedLevel(createSharedLevel())
-          const writer = new LevelWriter(read.shared)
-          const stretches = [...stretchesOf(written, bytesMax)]
-          const states = stretches.reduce((sum, stretch) => sum + restoreStretch(writer, stretch), 0)
-          writer.seal()
-          read.sort()
-          expect(states).toBe(written.length)
-          expect(statesOf(read)).toEqual(statesOf(written))
-          if (bytesMax > 100) expect(stretches.every(({ length }) => length <= bytesMax)).toBe(true)
-        },
-      ),
-      { numRuns: 50 },
-    )
-  })
-
-  test('refuses a damaged stretch', () => {
-    const level = new PackedLevel(createSharedLevel())
-    append(new LevelWriter(level.shared), many(10))
-    level.sort()
-    const [stretch] = [...stretchesOf(level)]
-    const writer = new LevelWriter(createSharedLevel())
-    fc.assert(
-      fc.property(fc.nat(stretch!.length - 1), fc.nat(7), (byte, bit) => {
-        const damaged = stretch!.slice()
-        damaged[byte]! ^= 1 << bit
-        expect(() => restoreStretch(writer, damaged)).toThrow(DamagedStretch)
-        expect(() => restoreStretch(writer, stretch!.subarray(0, byte))).toThrow(DamagedStretch)
-      }),
-    )
-    expect(restoreStretch(writer, stretch!)).toBe(level.length)
   })
 })
 

@@ -1,3 +1,5 @@
+import { Exhausted } from '../../model/exhausted.js'
+
 /**
  * An operation has no value: an index outside a domain, say. It says no more and costs no stack trace: one
  * object is thrown again and again, and the reference interpreter finds out the details.
@@ -21,7 +23,7 @@ export class StoreFull {
 export const storeFull = new StoreFull()
 
 /** A store has reached the limit of its memory, and cannot grow. */
-export class StoreExhausted extends Error {
+export class StoreExhausted extends Exhausted {
   override readonly name = 'StoreExhausted'
 }
 

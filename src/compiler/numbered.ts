@@ -1,0 +1,169 @@
+import type { NumberedStates, ValueNumbers } from '../model/numbered.js'
+import type { Value } from '../model/value.js'
+import type { Core } from './core.js'
+import type { Place } from './layout.js'
+import { ownLevel } from './level.js'
+import { decodeValue, encodeValue } from './state-codec.js'
+import { storeFull } from './store/fault.js'
+
+/**
+ * Values are told apart by their slots: some 30 ns a variable of a state, and more only where a value is new.
+ * The layout must not change meanwhile.
+ */
+export function numberValues(core: Core): ValueNumbers {
+  const { places, memory } = core.layout()
+  const stretches = places.map(({ layout }) => new Stretches(layout.size))
+  return {
+    read(level, index, numbers) {
+      core.load(ownLevel(level), index)
+      for (let variable = 0; variable < stretches.length; variable++) {
+        numbers[variable] = stretches[variable]!.numberOf(memory, places[variable]!.offset)
+      }
+    },
+    count: (variable) => stretches[variable]!.count,
+    value(variable, number) {
+      const { words, size } = stretches[variable]!
+      return decodeValue(core.store, places[variable]!.layout, words, number * size)
+    },
+  }
+}
+
+/** Each value is laid out in slots once; a state is a copy of those. */
+export function numberedStates(core: Core): NumberedStates {
+  const values: Value[][] = core.layout().places.map(() => [])
+  let laidOut = layOut()
+
+  function layOut(): { readonly boxings: number; readonly stretches: readonly Laid[] } {
+    const stretches = core.layout().places.map((place) => new Laid(core, place))
+    stretches.forEach((stretch, variable) => {
+      for (const value of values[variable]!) stretch.add(value)
+    })
+    return { boxings: core.boxings.length, stretches }
+  }
+
+  return {
+    add(variable, value) {
+      values[variable]!.push(value)
+      laidOut.stretches[variable]!.add(value)
+    },
+    count: (variable) => values[variable]!.length,
+    append(level, numbers, high, low, parent) {
+      if (laidOut.boxings !== core.boxings.length) laidOut = layOut()
+      const { memory, successor } = core.layout()
+      const isWhole = laidOut.stretches.every((stretch, variable) =>
+        stretch.copy(numbers[variable]!, memory, successor),
+      )
+      if (isWhole) core.append(ownLevel(level), high | 0, low | 0, parent, 0)
+      else {
+        const state = values.map((each, variable) => each[numbers[variable]!]!)
+        core.put(ownLevel(level), state, high | 0, low | 0, parent, 0)
+      }
+    },
+  }
+}
+
+/** Different stretches of words of one size, numbered as they come: an open-addressed table of them. */
+class Stretches {
+  count = 0
+  /** Those of each, one after the other. */
+  words: Int32Array
+  private slots = new Int32Array(1 << 8)
+
+  constructor(readonly size: number) {
+    this.words = new Int32Array(size << 6)
+  }
+
+  /** The number of the words from `at` on. */
+  numberOf(memory: Int32Array, at: number): number {
+    const { size } = this
+    let slot = this.homeOf(memory, at)
+    for (;;) {
+      const number = this.slots[slot]! - 1
+      if (number < 0) break
+      if (this.isSame(number * size, memory, at)) return number
+      slot = (slot + 1) & (this.slots.length - 1)
+    }
+    if ((this.count + 1) * size > this.words.length) this.words = twice(this.words)
+    this.words.set(memory.subarray(at, at + size), this.count * size)
+    this.slots[slot] = ++this.count
+    if (2 * this.count > this.slots.length) this.grow()
+    return this.count - 1
+  }
+
+  private isSame(start: number, memory: Int32Array, at: number): boolean {
+    for (let index = 0; index < this.size; index++) {
+      if (this.words[start + index] !== memory[at + index]) return false
+    }
+    return true
+  }
+
+  private homeOf(memory: Int32Array, at: number): number {
+    let hash = 0
+    for (let index = 0; index < this.size; index++) {
+      hash = Math.imul(hash ^ memory[at + index]!, 0x85ebca6b)
+      hash ^= hash >>> 15
+    }
+    hash = Math.imul(hash, 0xc2b2ae35)
+    return (hash ^ (hash >>> 16)) & (this.slots.length - 1)
+  }
+
+  private grow(): void {
+    this.slots = new Int32Array(2 * this.slots.length)
+    for (let number = 0; number < this.count; number++) {
+      let slot = this.homeOf(this.words, number * this.size)
+      while (this.slots[slot] !== 0) slot = (slot + 1) & (this.slots.length - 1)
+      this.slots[slot] = number + 1
+    }
+  }
+}
+
+/** The values of a variable, laid out in its slots. */
+class Laid {
+  private count = 0
+  private words: Int32Array
+  private readonly misfits = new Set<number>()
+
+  constructor(
+    private readonly core: Core,
+    private readonly place: Place,
+  ) {
+    this.words = new Int32Array(place.layout.size << 6)
+  }
+
+  add(value: Value): void {
+    const { size } = this.place.layout
+    const at = this.count * size
+    if (at + size > this.words.length) this.words = twice(this.words)
+    if (!this.encode(value, at)) this.misfits.add(this.count)
+    this.count++
+  }
+
+  /** Copies a value to its place in a state; false where it has none there. */
+  copy(number: number, memory: Int32Array, state: number): boolean {
+    const { offset, layout } = this.place
+    if (this.misfits.size > 0 && this.misfits.has(number)) return false
+    const from = number * layout.size
+    for (let index = 0; index < layout.size; index++) {
+      memory[state + offset + index] = this.words[from + index]!
+    }
+    return true
+  }
+
+  private encode(value: Value, at: number): boolean {
+    const { core, place, words } = this
+    for (;;) {
+      try {
+        return encodeValue(core.store, place.layout, value, words, at)
+      } catch (error) {
+        if (error !== storeFull) throw error
+        core.store.grow()
+      }
+    }
+  }
+}
+
+function twice(words: Int32Array): Int32Array {
+  const result = new Int32Array(2 * words.length)
+  result.set(words)
+  return result
+}
