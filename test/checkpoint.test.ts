@@ -82,6 +82,33 @@ describe('a search that is kept', () => {
     expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
   }, 60_000)
 
+  test.each([
+    [1, '16MB'],
+    [2, '30MB'],
+  ])(
+    'ends with exit code 3 at its limit of memory, and goes on with more: %i workers, %s',
+    (workers, limit) => {
+      const full = runCommand(`explore walk.spec --workers ${workers} --memory ${limit}`, directory)
+      expect(full.code).toBe(3)
+      expect(full.stdout).toMatch(/^verdict: stopped for want of memory at depth \d+/m)
+      expect(full.stderr).toMatch(
+        /^note: the search is kept in explore-checkpoint-Walk(-2)?: depth \d+, [\d,]+ dist/m,
+      )
+      const [, next] = /^next: explore (walk.spec .*--resume \S+) {3}goes on from there$/m.exec(full.stderr)!
+      const again = runCommand(`explore ${next}`, directory)
+      expect(again.code).toBe(3)
+      const { stdout } = runCommand(`explore ${next!.replace(limit, '1GiB')}`, directory)
+      expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
+    },
+    120_000,
+  )
+
+  test.each(['', 'much', '5', '-1GB', '1.5.2GB', '3XB', '15MB', '1e9'])('has no memory of `%s`', (text) => {
+    const { stderr, code } = runCommand(`explore walk.spec '--memory=${text}'`, directory)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error\[E650\]: `--memory` (takes a number of bytes with a unit|needs a value)/m)
+  })
+
   test('says how it goes on, and refuses what it cannot go on from', () => {
     const stopped = runCommand('explore walk.spec --workers 1 --depth 20 --checkpoint ours', directory)
     expect(stopped.code).toBe(0)

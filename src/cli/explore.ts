@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { getHeapStatistics } from 'node:v8'
 import {
   createThreads,
   type Exploration,
@@ -24,6 +23,7 @@ import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
+import { heapMaxBytes, memoryOption, readMemory } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, print, widthOf } from './output.js'
 import { type OutputFile, openOutput } from './output-file.js'
@@ -77,6 +77,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
+    ...memoryOption,
     ...checkpointOptions,
     quiet: { describe: 'Print the verdict alone', type: 'boolean' },
   },
@@ -100,6 +101,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const workersGiven = readNumber(given, 'workers', line, { min: 1, max: workersMax })
   const workers = workersGiven ?? availableParallelism()
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
+  const memoryMaxBytes = readMemory(given, line)
   const out = given.text('out')
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
@@ -129,7 +131,9 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     signal: interrupt.signal,
     clock,
     ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
-    memoryMaxBytes: memoryMaxBytes(),
+    // Of an engine whose states are objects of the runtime, those are what is to be bounded.
+    memoryMaxBytes:
+      prepared.engineKind === 'compiled' ? heapMaxBytes() : Math.min(heapMaxBytes(), memoryMaxBytes),
     memoryBytes: () => process.memoryUsage().heapUsed,
   })
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
@@ -159,6 +163,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       progress.show(found)
     },
     shouldStop,
+    memoryMaxBytes,
     ...keeping.options,
   })
   const elapsedMs = clock() - startedMs
@@ -278,15 +283,4 @@ function renderFacts(facts: RunFacts): string {
   const threads = `${workers} worker${workers === 1 ? '' : 's'}${after}`
   const left = facts.timeLeft ? `; ${renderTimeLeft(facts.timeLeft)}, as it looked` : ''
   return `took ${seconds} s, ${rate}, ${megabytes(memoryBytes)}, ${engine}, ${threads}${left}`
-}
-
-/**
- * Memory that the search is not to go into: what it takes between two looks, and to find the trace at the
- * end.
- */
-const memoryMarginBytes = 300e6
-
-function memoryMaxBytes(): number {
-  const limit = getHeapStatistics().heap_size_limit
-  return Math.max(limit / 2, limit - memoryMarginBytes)
 }

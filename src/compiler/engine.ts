@@ -490,6 +490,7 @@ export function createCompiled(
     decode: (from, index) => decodeAt(ownLevel(from), index),
     numberValues: () => numberValues(core),
     numberedStates: () => numberedStates(core),
+    bytes: () => store.statistics().bytes,
     core,
     ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),
     get generatedText() {

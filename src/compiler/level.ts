@@ -29,6 +29,10 @@ export class CompiledLevel implements Level {
     return this.isSorted ? this.packed.length : this.added
   }
 
+  get byteLength(): number {
+    return this.packed.byteLength
+  }
+
   /** Counts a state that has been committed to the writer. */
   count(): void {
     this.added++

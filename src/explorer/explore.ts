@@ -1,8 +1,12 @@
 import type { SoFar, Threads } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
 import { isExhausted } from '../model/exhausted.js'
-import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
-import { createParentLog } from '../model/parent-log.js'
+import {
+  createFingerprintTable,
+  type FingerprintTable,
+  type TableOptions,
+} from '../model/fingerprint-table.js'
+import { createParentLog, type ParentLog } from '../model/parent-log.js'
 import type { CheckpointOptions } from './checkpoint.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
@@ -33,6 +37,11 @@ export interface ExploreOptions {
   readonly onThreads?: (count: number) => void
   /** Lets others run between two stretches of work. */
   readonly pause?: () => Promise<void>
+  /**
+   * Stops once the table, the levels, the log and the engine's values take so many bytes, or where the table
+   * would have to grow beyond what they leave of them.
+   */
+  readonly memoryMaxBytes?: number
   /** Where to keep the search, so that another can go on from there. */
   readonly checkpoint?: CheckpointOptions
   /** Goes on from there, and not from the initial states. */
@@ -62,10 +71,19 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
 async function search(engine: Engine, options: ExploreOptions, team: Team | undefined): Promise<Exploration> {
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
   const keeper = createKeeper(engine, options, pause)
-  const table = createFingerprintTable(team?.table)
-  const begun: Begun = options.resume ?? begin(engine, table)
+  const log = options.resume?.log ?? createParentLog()
+  /** Levels in memory: the one that is expanded, and the next. */
+  let held: readonly Level[] = []
+  const beside = () =>
+    held.reduce((sum, { byteLength = 0 }) => sum + byteLength, log.bytes + (engine.bytes?.() ?? 0))
+  const { memoryMaxBytes = Number.POSITIVE_INFINITY } = options
+  const table = createFingerprintTable({
+    ...team?.table,
+    ...tableLimits(memoryMaxBytes, beside),
+  })
+  const begun: Begun = options.resume ?? begin(engine, table, log)
   if (options.resume) enter(options.resume, table)
-  const { log, initial } = begun
+  const { initial } = begun
   const levels = [...begun.levels]
   let { depth, level, found } = begun
   let report = copyOf(begun.report)
@@ -113,11 +131,13 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
       })
       await pause()
       reason = options.shouldStop?.() ?? (await keeper.keepWhenDue(moment))
+      if (table.bytes + beside() > memoryMaxBytes) reason ??= 'memory'
     }
     let from = 0
     let next: Level
     try {
       next = team?.createLevel() ?? engine.createLevel()
+      held = [level, next]
       if (team) {
         const pause = ({ expanded, generated, appended }: SoFar) =>
           stretch.ends()
@@ -181,6 +201,18 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
   }
 }
 
+/** How large a table may become beside what else is in memory. */
+function tableLimits(memoryMaxBytes: number, beside: () => number): TableOptions {
+  if (memoryMaxBytes === Number.POSITIVE_INFINITY) return {}
+  return {
+    bytesMax: Math.max(tableBytesMin, memoryMaxBytes),
+    mayTake: (bytes) => bytes + beside() <= memoryMaxBytes,
+  }
+}
+
+/** What a table of one segment may have anyway. */
+const tableBytesMin = 2 ** 32
+
 /** A search to go on with. */
 interface Begun extends Moment {
   /** A violation, where an initial state is to blame. */
@@ -188,8 +220,7 @@ interface Begun extends Moment {
 }
 
 /** A search with its initial states. */
-function begin(engine: Engine, table: FingerprintTable): Begun {
-  const log = createParentLog()
+function begin(engine: Engine, table: FingerprintTable, log: ParentLog): Begun {
   const report = createReport(engine)
   const level = engine.createLevel()
   engine.initial(table, level, report)

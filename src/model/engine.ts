@@ -21,6 +21,8 @@ export interface Engine {
   readonly invariants: readonly string[]
   readonly properties: readonly string[]
   readonly checkDeadlock: boolean
+  /** Bytes of memory that it holds values in, beside the levels, where it knows. */
+  bytes?(): number
   /** An empty stretch of states. */
   createLevel(): Level
   /** Adds the distinct initial states within the constraints to `next`. */
@@ -79,6 +81,8 @@ export interface Level {
   fingerprintLow(index: number): number
   /** Index of the parent within the level before; -1 for an initial state. */
   parent(index: number): number
+  /** Bytes of memory, where the engine knows. */
+  readonly byteLength?: number
   /** Forgets the states, which nobody reads again: the memory may serve another level. */
   release?(): void
   /** Sorts the states by fingerprint (unsigned), so that the result does not depend on who came first. */

@@ -73,6 +73,8 @@ export interface TableOptions {
   readonly capacity?: number
   /** The most bytes it may take: decides on the number of segments, of 4 GiB each. 4 GiB if not given. */
   readonly bytesMax?: number
+  /** Asked before it grows to so many bytes, whether it may. It may if this is not given. */
+  readonly mayTake?: (bytes: number) => boolean
   /** At least so many segments, a power of two: several threads grow a table by segments. 1 if not given. */
   readonly segments?: number
   /** Keeps the least parent of each state, and lets several threads probe. */
@@ -112,6 +114,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     bytesMax = segmentBytesMax,
     segments: segmentsMin = 1,
     parents = false,
+    mayTake = () => true,
   } = options
   const stride = parents ? 3 : 2
   const segmentBits = Math.max(0, Math.ceil(Math.log2(Math.max(segmentsMin, bytesMax / segmentBytesMax))))
@@ -166,7 +169,8 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   }
 
   function fits(next: Geometry): boolean {
-    return bytesOf(next) <= segmentBytesMax && bytesOf(next) * segmentCount <= bytesMax
+    const bytes = bytesOf(next) * segmentCount
+    return bytesOf(next) <= segmentBytesMax && bytes <= bytesMax && mayTake(bytes)
   }
 
   function extend(bytes: number): boolean {

@@ -1,0 +1,59 @@
+import { totalmem } from 'node:os'
+import { getHeapStatistics } from 'node:v8'
+import type { Options } from 'yargs'
+import type { Given } from './command.js'
+import { type CommandLine, mistake } from './command-line.js'
+
+/** The option that bounds what a search takes. */
+export const memoryOption = {
+  memory: {
+    describe: 'Stop where the search takes so much memory: 500MB, 4GiB; three quarters of it if not given',
+    type: 'string',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>
+
+/** Less is taken by an empty search already. */
+const bytesMin = 16e6
+
+/** Bytes that a search may take. */
+export function readMemory(given: Given, line: CommandLine): number {
+  const text = given.text('memory')
+  if (text === undefined) return Math.floor(0.75 * machineBytes())
+  const bytes = bytesOf(text)
+  if (bytes !== undefined && bytes >= bytesMin && bytes <= Number.MAX_SAFE_INTEGER) return bytes
+  throw mistake(line, text, {
+    code: 'E650',
+    message: '`--memory` takes a number of bytes with a unit',
+    expected: '16MB or more: a number and KB, MB, GB, TB, or KiB, MiB, GiB, TiB',
+    found: text === '' ? 'nothing' : text,
+  })
+}
+
+/** Of the machine, or of the container that this runs in. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory?.() ?? 0
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem()
+}
+
+const units = ['', 'K', 'M', 'G', 'T']
+
+/** `500MB` are 500 × 1000², `4GiB` and `4G` 4 × 1024³; undefined of anything else. */
+function bytesOf(text: string): number | undefined {
+  const [, digits, prefix, suffix] = /^(\d+(?:\.\d+)?) ?([KMGT]?)(i?B)?$/i.exec(text) ?? []
+  if (digits === undefined || prefix === undefined) return undefined
+  const step = suffix?.toUpperCase() === 'B' ? 1000 : 1024
+  return Math.floor(Number(digits) * step ** units.indexOf(prefix.toUpperCase()))
+}
+
+/**
+ * Memory of the runtime that the search is not to go into: what it takes between two looks, and to find the
+ * trace at the end.
+ */
+const marginBytes = 300e6
+
+/** Bytes that the objects of the runtime may take. */
+export function heapMaxBytes(): number {
+  const limit = getHeapStatistics().heap_size_limit
+  return Math.max(limit / 2, limit - marginBytes)
+}
