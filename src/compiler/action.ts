@@ -3,6 +3,7 @@ import { atRunTime, checkUnchanged, compileAssign, compileElement } from './assi
 import { bindDefinitions, bodyEnvOfAction } from './call.js'
 import { compileCompose } from './compose.js'
 import { type Draft, either, type Next, namedBy, within } from './draft.js'
+import { testEarly } from './early.js'
 import { type Env, Unsupported } from './environment.js'
 import { compileTest } from './expression.js'
 import { deedsOf, extentOfSequence } from './extent.js'
@@ -38,9 +39,14 @@ export function compileAction(w: Writer, action: Action, env: Env, draft: Draft,
         within(w, draft, (inner) => compileAction(w, branch, env, inner, next))
       return
     case 'exists':
-      iterateBounds(w, action.bounds, env, inOrder, (inner) => {
-        within(w, draft, (inside) => compileAction(w, action.body, inner, inside, next))
-      })
+      iterateBounds(
+        w,
+        action.bounds,
+        env,
+        inOrder,
+        (inner) => within(w, draft, (inside) => compileAction(w, action.body, inner, inside, next)),
+        (inner, index, proceed) => testEarly(w, action, inner, index, proceed),
+      )
       return
     case 'forEach':
       compileForEach(w, action, env, draft, next)

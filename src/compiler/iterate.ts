@@ -324,6 +324,7 @@ export function iterateBounds(
   env: Env,
   demands: Demands,
   visit: (inner: Env, label: string) => void,
+  before: (inner: Env, index: number, proceed: () => void) => void = (_inner, _index, proceed) => proceed(),
 ): void {
   const nest = (index: number, inner: Env, label: string): void => {
     const bound = bounds[index]
@@ -331,8 +332,10 @@ export function iterateBounds(
       visit(inner, label)
       return
     }
-    iterate(w, bound.domain, env, demands, (element, next) => {
-      nest(index + 1, bindPattern(w, bound.pattern, element, inner), next)
+    before(inner, index, () => {
+      iterate(w, bound.domain, env, demands, (element, next) => {
+        nest(index + 1, bindPattern(w, bound.pattern, element, inner), next)
+      })
     })
   }
   const earlier = new Set<unknown>()

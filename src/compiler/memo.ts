@@ -87,8 +87,8 @@ function roundsOf(program: Program, expr: Expr): number {
   }
 }
 
-/** What an expression reads. */
-interface Sources {
+/** What an expression reads: variables, by index, in this state and the next, and names bound outside. */
+export interface Sources {
   readonly plain: Set<number>
   readonly primed: Set<number>
   readonly locals: Set<Local>
@@ -126,7 +126,8 @@ function wordsOf(w: Writer, expr: Expr, env: Env): readonly Code[] | undefined {
   return words
 }
 
-function sourcesOf(program: Program, expr: Expr): Sources | undefined {
+/** What the value of an expression depends on; undefined where that is not to be told. */
+export function sourcesOf(program: Program, expr: Expr): Sources | undefined {
   const sources: Sources = { plain: new Set(), primed: new Set(), locals: new Set() }
   const entered = [new Set<Operator>(), new Set<Operator>()] as const
   let isKnown = true

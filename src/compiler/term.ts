@@ -132,30 +132,32 @@ function entryTerm(
     const low = code.variable(load(tables.low, index), 'l')
     if (element.word.kind === 'int') {
       // What is not in the table reads as undefined, or as another entry: it is computed instead.
-      code.if(binary('>=', value, constant(tabledIntegers)), () => slow())
-      code.if(binary('<', value, constant(0)), () => slow())
+      code.if(binary('<u', constant(tabledIntegers - 1), value), () => {
+        code.run(beyondTable(program, keys, element.word), key, value, permutation(program))
+        code.set(high, load(found, constant(0)))
+        code.set(low, load(found, constant(1)))
+      })
     }
     return { high, low }
-
-    function slow(): void {
-      const print = mixedBy(
-        program,
-        code,
-        keys,
-        key,
-        outside(program, code, element as Layout & { kind: 'word' }, value),
-      )
-      code.set(high, print.high)
-      code.set(low, print.low)
-    }
   }
   return mixedBy(program, code, keys, key, printOf(program, code, element, at))
 }
 
 const none: Fingerprint = { high: 0, low: 0 }
 
-function outside(program: Program, code: Builder, layout: Layout & { kind: 'word' }, value: Code): Print {
-  return computed(program, code, layout.word, value)
+/** The name of a function that leaves the term of an entry whose value is not in a table. */
+function beyondTable(program: Program, keys: Finite, word: Word): string {
+  return program.generated(`beyond ${keys.key} ${wordKey(word)}`, 'beyondTable', (name) => {
+    const code = new Builder()
+    const value = computed(program, code, word, local('value'))
+    leave(code, mixedBy(program, code, keys, local('key'), value))
+    return { name, parameters: ['key', 'value', 'p'], body: code.block.statements }
+  })
+}
+
+/** The permutation in question, where there are any. */
+function permutation(program: Program): Code {
+  return program.store.permutationCount > 1 ? local('p') : constant(0)
 }
 
 /** A fingerprint that the store computes. */

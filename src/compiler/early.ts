@@ -1,0 +1,87 @@
+import type { Action, CallAction, Expr, Local } from '../core/core.js'
+import { bodyEnvOfAction } from './call.js'
+import type { Env } from './environment.js'
+import { compileTest } from './expression.js'
+import { mayFault } from './faults.js'
+import { localsOf } from './iterate.js'
+import { not } from './low/code.js'
+import { sourcesOf } from './memo.js'
+import type { Writer } from './writer.js'
+
+/** A condition, and what its names stand for. */
+interface Early {
+  readonly condition: Expr
+  readonly env: Env
+}
+
+/**
+ * `\E i \in S, j \in T : A(i, j)`: conditions that A begins with and that do not depend on j are tested before
+ * T is looked at, those that depend on neither before S is. `index` is that of the first bound whose names are
+ * not bound yet; `proceed` writes what follows. A condition is passed over only where nothing before it may
+ * end in a fault, so that none is missed.
+ */
+export function testEarly(
+  w: Writer,
+  action: Action & { readonly kind: 'exists' },
+  env: Env,
+  index: number,
+  proceed: () => void,
+): void {
+  const { bounds, body } = action
+  const conditions: Early[] = []
+  // The domain of the first bound is looked at before any condition, those of others before the loops.
+  if (index > 0 || !bounds.some(({ domain }) => mayFault(w.program, domain))) {
+    const later = new Set(bounds.slice(index).flatMap(({ pattern }) => localsOf(pattern)))
+    collect(w, body, env, later, conditions)
+  }
+  if (conditions.length === 0) {
+    proceed()
+    return
+  }
+  w.code.scope((label) => {
+    for (const { condition, env: its } of conditions) {
+      w.code.if(not(compileTest(w, condition, its)), () => w.code.break(label))
+    }
+    proceed()
+  })
+}
+
+/**
+ * Adds the conditions that an action begins with and that do not depend on the names of `later`. Says whether
+ * what comes after the action may be looked at too.
+ */
+function collect(w: Writer, action: Action, env: Env, later: ReadonlySet<Local>, found: Early[]): boolean {
+  switch (action.kind) {
+    case 'guard': {
+      const { condition } = action
+      const sources = mayFault(w.program, condition) ? undefined : sourcesOf(w.program, condition)
+      if (!sources || sources.primed.size > 0) return false
+      if (![...sources.locals].some((each) => later.has(each))) found.push({ condition, env })
+      return true
+    }
+    case 'sequence':
+      return action.items.every((item) => collect(w, item, env, later, found))
+    case 'call':
+      return collectOfCall(w, action, env, later, found)
+    default:
+      return false
+  }
+}
+
+function collectOfCall(
+  w: Writer,
+  call: CallAction,
+  env: Env,
+  later: ReadonlySet<Local>,
+  found: Early[],
+): boolean {
+  const { operator } = call
+  if (!operator.action || operator.recursive) return false
+  const inner = new Set<Local>()
+  for (const [index, argument] of call.arguments.entries()) {
+    // Binding any other argument may write code.
+    if (argument.kind !== 'local' || argument.local.arity > 0) return false
+    if (later.has(argument.local)) inner.add(operator.parameters[index]!)
+  }
+  return collect(w, operator.action, bodyEnvOfAction(w, operator, call, env), inner, found)
+}
