@@ -11,7 +11,7 @@ import { compileEnabled, compileStepTest } from './enabled.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { compileExcept } from './except.js'
 import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
-import { remembered } from './memo.js'
+import { remembered, rememberedOperand } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
 import type { Word } from './word.js'
 import {
@@ -71,11 +71,11 @@ export function compile(w: Writer, expr: Expr, env: Env): Operand {
     case 'let':
       return compileLet(w, expr, env, compile)
     case 'choose':
-      return compileChoose(w, expr, env)
+      return rememberedOperand(w, expr, env, compileChoose)
     case 'filter':
-      return compileFilter(w, expr, env)
+      return rememberedOperand(w, expr, env, compileFilter)
     case 'map':
-      return compileMap(w, expr, env)
+      return rememberedOperand(w, expr, env, compileMap)
     case 'function':
       return compileFunction(w, expr, env)
     case 'apply':

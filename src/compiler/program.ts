@@ -30,6 +30,8 @@ export class Program {
   readonly places: readonly Place[]
   /** Whether an operator is of the module, not of a LET. */
   readonly isGlobal: (operator: Operator) => boolean
+  /** Expressions whose values are remembered: see `memo.ts`. */
+  memos = 0
   private readonly names = new Map<unknown, string>()
   private readonly made = new Map<string, string>()
   private counter = 0
