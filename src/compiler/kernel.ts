@@ -5,7 +5,7 @@ import { countedAs, type Draft, type Next, namedBy, newDraft, noVariables, withi
 import { bindOperand, type Env } from './environment.js'
 import { compile, compileTest } from './expression.js'
 import { mayFault } from './faults.js'
-import { generateLeaf, type Leaf, type StepTests } from './leaf.js'
+import { generateLeaf, type Leaf, type LeafTests, type StepTests } from './leaf.js'
 import { Builder } from './low/builder.js'
 import { type Code, local } from './low/code.js'
 import { remembered } from './memo.js'
@@ -47,15 +47,19 @@ export function generate(program: Program): Kernel {
   const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
   const propertyReads = config.properties.map(({ value }) => subscriptReads(program, value))
   const formulaReads = config.properties.map(({ value }) => stepReads(value))
-  const stepTests = (changed: readonly number[]): StepTests => {
-    const indices = touched(propertyReads, changed)
+  const stepTests = (changed: readonly number[]): LeafTests => {
     const isKept = (index: number) => touched([formulaReads[index]], changed).length === 0
-    return {
+    const testsOf = (indices: readonly number[]): StepTests => ({
       properties: indices.filter((index) => !isKept(index)).map((index) => properties[index]!.property),
       kept: indices.filter(isKept).map((index) => ({
         ...properties[index]!,
         at: program.places.length + 1 + index,
       })),
+    })
+    const indices = touched(propertyReads, changed)
+    return {
+      ofAny: testsOf(indices.filter((index) => !propertyReads[index])),
+      ofChange: testsOf(indices.filter((index) => propertyReads[index])),
     }
   }
   const leaves: Leaf[] = []
@@ -126,7 +130,7 @@ function rootEnv(program: Program, current: number, next: number): Env {
 function nextFunction(
   program: Program,
   leavesFound: Leaf[],
-  stepTests: (changed: readonly number[]) => StepTests,
+  stepTests: (changed: readonly number[]) => LeafTests,
 ): string {
   const { config, slots } = program
   const leaves = new Map<string, string>()

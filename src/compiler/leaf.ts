@@ -56,12 +56,18 @@ export interface StepTests {
   readonly kept: readonly { readonly formula: string; readonly property: string; readonly at: number }[]
 }
 
+/** The tests of any step, and those that a step satisfies which changes nothing. */
+export interface LeafTests {
+  readonly ofAny: StepTests
+  readonly ofChange: StepTests
+}
+
 /** Generates the functions of the leaf of a number. */
 export function generateLeaf(
   program: Program,
   changed: readonly number[],
   index: number,
-  tests: StepTests,
+  tests: LeafTests,
 ): Leaf {
   const places = changed.map((variable) => program.places[variable]!)
   const slots = places.flatMap(({ offset, layout }) => range(offset, offset + layout.size))
@@ -74,8 +80,8 @@ export function generateLeaf(
   }
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
   write(program, leaf.hold, ['action'], `a successor that differs in ${names}`, (code) => {
-    holdLeaf(program, code, places, constant(index), slots)
-    testStep(program, code, tests)
+    testStep(program, code, tests.ofAny)
+    holdLeaf(program, code, places, constant(index), slots, tests.ofChange)
   })
   write(program, leaf.redraw, ['at'], `a successor held that differs in ${names}`, (code) => {
     copy(code, slots, (slot, place) =>
@@ -116,13 +122,14 @@ function testStep(program: Program, code: Builder, { properties, kept }: StepTes
   }
 }
 
-/** Computes the fingerprint of the successor in memory, and holds it. */
+/** Computes the fingerprint of the successor in memory, tests the step if it changes something, and holds it. */
 function holdLeaf(
   program: Program,
   code: Builder,
   places: readonly Place[],
   leaf: Code,
   slots: readonly number[],
+  tests: StepTests,
 ): void {
   const high = code.variable(load(found, constant(ownPrint)), 'high')
   const low = code.variable(load(found, constant(ownPrint + 1)), 'low')
@@ -130,6 +137,7 @@ function holdLeaf(
     const print = printOfSuccessor(program, code, places)
     code.set(high, print[0])
     code.set(low, print[1])
+    testStep(program, code, tests)
   })
   const words = constant(heldHead.words + slots.length)
   const at = code.call('hold', leaf, local('action'), high, low, words)
