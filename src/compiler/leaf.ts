@@ -122,7 +122,7 @@ function testStep(program: Program, code: Builder, { properties, kept }: StepTes
   }
 }
 
-/** Computes the fingerprint of the successor in memory, tests the step if it changes something, and holds it. */
+/** Computes the fingerprint of the successor in memory, tests the step if it changes something; holds it. */
 function holdLeaf(
   program: Program,
   code: Builder,
