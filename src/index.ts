@@ -25,6 +25,7 @@ export { CheckpointRefused, type Identity, type Manifest } from './explorer/mani
 export type { Moment } from './explorer/moment.js'
 export { renderGrowth } from './explorer/report.js'
 export { requireEmpty } from './explorer/restore.js'
+export type { SpillOptions } from './explorer/spill.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'

@@ -82,22 +82,29 @@ describe('a search that is kept', () => {
     expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
   }, 60_000)
 
+  test('ends with exit code 3 at its limit of memory, and goes on with more', () => {
+    const full = runCommand('explore walk.spec --workers 2 --memory 26MB', directory)
+    expect(full.code).toBe(3)
+    expect(full.stdout).toMatch(/^verdict: stopped for want of memory at depth \d+/m)
+    expect(full.stderr).toMatch(
+      /^note: the search is kept in explore-checkpoint-Walk: depth \d+, [\d,]+ dist/m,
+    )
+    const [, next] = /^next: explore (walk.spec .*--resume \S+) {3}goes on from there$/m.exec(full.stderr)!
+    const { stdout } = runCommand(`explore ${next!.replace('26MB', '1GiB')}`, directory)
+    expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
+  }, 120_000)
+
   test.each([
     [1, '16MB'],
-    [2, '30MB'],
+    [2, '40MB'],
   ])(
-    'ends with exit code 3 at its limit of memory, and goes on with more: %i workers, %s',
+    'finds the same with its parent log on disk: %i workers, %s',
     (workers, limit) => {
-      const full = runCommand(`explore walk.spec --workers ${workers} --memory ${limit}`, directory)
-      expect(full.code).toBe(3)
-      expect(full.stdout).toMatch(/^verdict: stopped for want of memory at depth \d+/m)
-      expect(full.stderr).toMatch(
-        /^note: the search is kept in explore-checkpoint-Walk(-2)?: depth \d+, [\d,]+ dist/m,
+      const { stdout, stderr } = runCommand(
+        `explore walk.spec --workers ${workers} --memory ${limit}`,
+        directory,
       )
-      const [, next] = /^next: explore (walk.spec .*--resume \S+) {3}goes on from there$/m.exec(full.stderr)!
-      const again = runCommand(`explore ${next}`, directory)
-      expect(again.code).toBe(3)
-      const { stdout } = runCommand(`explore ${next!.replace(limit, '1GiB')}`, directory)
+      expect(stderr).toMatch(/^note: memory is short: the parent log goes to disk/m)
       expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
     },
     120_000,

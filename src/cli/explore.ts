@@ -23,7 +23,7 @@ import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes, memoryOption, readMemory } from './memory.js'
+import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, print, widthOf } from './output.js'
 import { type OutputFile, openOutput } from './output-file.js'
@@ -164,6 +164,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
     shouldStop,
     memoryMaxBytes,
+    spill: spillFolder((text) => {
+      progress.erase()
+      note(text)
+    }),
     ...keeping.options,
   })
   const elapsedMs = clock() - startedMs

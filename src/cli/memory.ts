@@ -1,8 +1,13 @@
-import { totalmem } from 'node:os'
-import { getHeapStatistics } from 'node:v8'
+import { rmSync } from 'node:fs'
+import { tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Options } from 'yargs'
+import type { SpillOptions } from '../index.js'
 import type { Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
+import { diskFolder } from './disk-folder.js'
 
 /** The option that bounds what a search takes. */
 export const memoryOption = {
@@ -56,4 +61,23 @@ const marginBytes = 300e6
 export function heapMaxBytes(): number {
   const limit = getHeapStatistics().heap_size_limit
   return Math.max(limit / 2, limit - marginBytes)
+}
+
+/** A directory that goes with the process. `tell` takes what there is to say. */
+export function spillFolder(tell: (text: string) => void): SpillOptions {
+  const path = join(tmpdir(), `explore-spill-${process.pid}`)
+  return {
+    folder: diskFolder(path),
+    // Shared memory is no reason for the runtime to look for what is not used any more.
+    collect() {
+      setFlagsFromString('--expose-gc')
+      const collect = runInNewContext('gc') as () => void
+      collect()
+    },
+    onBegin() {
+      process.on('exit', () => rmSync(path, { recursive: true, force: true }))
+      tell('note: memory is short: the parent log goes to disk, and one thread searches')
+    },
+    onFailed: (message) => tell(`note: the parent log stays in memory: ${message}`),
+  }
 }

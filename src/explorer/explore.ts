@@ -13,6 +13,7 @@ import type { Exploration, StopReason, Verdict } from './exploration.js'
 import { watchFrontier } from './frontier.js'
 import { createKeeper } from './keeper.js'
 import { copyOf, type Moment } from './moment.js'
+import { createLogSpill, type SpillOptions } from './spill.js'
 import { createReport, type Progress, summarise } from './statistics.js'
 import { createTeam, type Team } from './team.js'
 
@@ -42,6 +43,8 @@ export interface ExploreOptions {
    * would have to grow beyond what they leave of them.
    */
   readonly memoryMaxBytes?: number
+  /** Where to put what there is no memory for, within `memoryMaxBytes`. */
+  readonly spill?: SpillOptions
   /** Where to keep the search, so that another can go on from there. */
   readonly checkpoint?: CheckpointOptions
   /** Goes on from there, and not from the initial states. */
@@ -68,7 +71,12 @@ export async function explore(engine: Engine, options: ExploreOptions = {}): Pro
   }
 }
 
-async function search(engine: Engine, options: ExploreOptions, team: Team | undefined): Promise<Exploration> {
+async function search(
+  engine: Engine,
+  options: ExploreOptions,
+  fullTeam: Team | undefined,
+): Promise<Exploration> {
+  let team = fullTeam
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
   const keeper = createKeeper(engine, options, pause)
   const log = options.resume?.log ?? createParentLog()
@@ -91,6 +99,8 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
   let verdict: Verdict | undefined
   let left = 0
   const stretch = createStretch(options.clock)
+  const spill = options.spill && createLogSpill(log, options.spill)
+  let isSpilling = false
   const watch = watchFrontier(engine, begun)
 
   for (;;) {
@@ -116,6 +126,14 @@ async function search(engine: Engine, options: ExploreOptions, team: Team | unde
       break
     }
 
+    // The table would not find room to grow.
+    isSpilling ||= !!spill && depth > 0 && 1.5 * table.bytes + beside() > memoryMaxBytes
+    if (isSpilling) {
+      // Other threads would hold what is put away.
+      team?.stop()
+      team = undefined
+      spill?.spill(depth)
+    }
     watch.begin(level, depth)
     const distinctBefore = table.size
     const between = async (expanded: number, generated: number, appended: number) => {

@@ -193,7 +193,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     shared,
     add(high, low) {
       if (control[roomWord] === 0n && !lookup(high, low) && !grow()) {
-        throw new TableFull(`a fingerprint table of ${bytesMax} bytes is full`)
+        throw new TableFull(`a fingerprint table of ${bytesOf(geometry) * segmentCount} bytes cannot grow`)
       }
       if (probe(high, low, baseMin - 1) !== 1) return false
       claimRoom(shared, 1)

@@ -25,8 +25,10 @@ export interface ParentLog {
    * is not to be read before all is filled.
    */
   begin(length: number): LogColumns
-  /** A level of it, to be read. */
+  /** A level of it, to be read. Loads one that is elsewhere. */
   columns(depth: number): LogColumns
+  /** Forgets the columns of a level, which `load` gives again. */
+  unload(depth: number, load: () => SharedArrayBuffer): void
   /** The reduced fingerprints on the recorded path to a state, the initial state's first. */
   path(depth: number, index: number): readonly bigint[]
   /** Calls for each fingerprint of a level, in their order: high and low word, unsigned. */
@@ -47,37 +49,56 @@ export interface LogColumns {
   readonly buffer: SharedArrayBuffer
 }
 
+/** A level whose columns are elsewhere. */
+interface Unloaded extends Omit<LogColumns, 'buffer'> {
+  load(): SharedArrayBuffer
+}
+
 /** A log without states. */
 export function createParentLog(): ParentLog {
-  const levels: LogColumns[] = []
+  const levels: (LogColumns | Unloaded)[] = []
+  let bytes = 0
 
   function begin(length: number): LogColumns {
     const columns = createColumns(length, levels.at(-1)?.length)
     levels.push(columns)
+    bytes += columns.buffer.byteLength
     return columns
+  }
+
+  function columnsAt(depth: number): LogColumns {
+    const level = levels[depth]!
+    return 'buffer' in level ? level : { ...level, buffer: level.load() }
   }
 
   return {
     get bytes() {
-      return levels.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)
+      return bytes
     },
     append(level) {
       fillColumns(begin(level.length), level, 0, level.length)
     },
     begin,
-    columns: (depth) => levels[depth]!,
+    columns: columnsAt,
+    unload(depth, load) {
+      const level = levels[depth]!
+      if (!('buffer' in level)) return
+      const { buffer, ...shape } = level
+      bytes -= buffer.byteLength
+      levels[depth] = { ...shape, load }
+    },
     path(depth, index) {
       const fingerprints: bigint[] = []
       let at = index
       for (let level = depth; level >= 0; level--) {
-        const columns = viewsOf(levels[level]!)
+        const columns = viewsOf(columnsAt(level))
         fingerprints.push((BigInt(highAt(columns, at)) << 32n) | BigInt(columns.lows[at]!))
         at = parentAt(columns, at)
       }
       return fingerprints.reverse()
     },
     visit(depth, each) {
-      const { index, lows, rests, restBytes } = viewsOf(levels[depth]!)
+      const { index, lows, rests, restBytes } = viewsOf(columnsAt(depth))
       for (let top = 0; top < index.length - 1; top++) {
         for (let state = index[top]!; state < index[top + 1]!; state++) {
           each(top * 256 ** restBytes + number(rests, state, restBytes), lows[state]!)
