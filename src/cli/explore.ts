@@ -136,6 +136,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       prepared.engineKind === 'compiled' ? heapMaxBytes() : Math.min(heapMaxBytes(), memoryMaxBytes),
     memoryBytes: () => process.memoryUsage().heapUsed,
   })
+  for (const { what } of prepared.left ?? []) noteLeft(what)
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
   else if (engine === 'interpreted' && workersGiven !== undefined && workersGiven > 1) {
     note(`note: the reference engine searches on one worker, not on ${workersGiven}`)
@@ -184,6 +185,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
+}
+
+function noteLeft(what: string): void {
+  note(`note: the compiled engine does not run ${what} yet: states that lead there are interpreted`)
 }
 
 function noteInterpreted(what: string): void {

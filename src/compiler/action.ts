@@ -10,6 +10,7 @@ import { deedsOf, extentOfSequence } from './extent.js'
 import { compileForEach } from './for-each.js'
 import { inOrder, iterateBounds } from './iterate.js'
 import { followed } from './join.js'
+import { leaving } from './leave.js'
 import { type Code, not } from './low/code.js'
 import { remembered } from './memo.js'
 import { compileRecursiveAction } from './recursive-action.js'
@@ -21,6 +22,14 @@ const statementsMax = 40_000
 
 /** Writes an action: on each way through it, in the order of enumeration, what follows. */
 export function compileAction(w: Writer, action: Action, env: Env, draft: Draft, next: Next): void {
+  leaving(
+    w,
+    () => compileEach(w, action, env, draft, next),
+    () => {},
+  )
+}
+
+function compileEach(w: Writer, action: Action, env: Env, draft: Draft, next: Next): void {
   if (w.code.size > statementsMax) throw new Unsupported('an action with so many ways', action.span)
   switch (action.kind) {
     case 'guard':

@@ -5,13 +5,13 @@ import { slotsOperand } from './codec.js'
 import { type Draft, type Next, within } from './draft.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
 import { evaluatePath, type Key, updateWord } from './except.js'
-import { compile } from './expression.js'
+import { compile, elementOf } from './expression.js'
 import { compileInto, copySlots, intoSlots } from './into.js'
 import { inOrder, iterate } from './iterate.js'
 import type { Layout } from './layout.js'
 import { add, and, binary, type Code, constant, load, same } from './low/code.js'
 import { trail } from './trail.js'
-import { fault, memory, named, toWordAs, type Writer, wordOf } from './writer.js'
+import { fault, memory, named, toWordAs, type Writer, wordOf, wordOfExpr } from './writer.js'
 
 /** Where in a state under construction a path leads: to slots, and from there on within a word. */
 interface Target {
@@ -27,7 +27,7 @@ export function compileAssign(w: Writer, action: AssignAction, env: Env, draft: 
   const { variable, path } = action
   const place = w.program.place(variable)
   const target = follow(w, path, place.layout, constant(env.next + place.offset), env)
-  const rest = evaluatePath(w, target.rest, target.layout.word, env)
+  const rest = evaluatePath(w, target.rest, target.layout.word, env, wordOfExpr(w, action.value, env))
   const keys = [...target.keys, ...rest]
   checkOverlap(w, variable.index, keys, env, draft)
   const write = (): void => {
@@ -48,7 +48,8 @@ export function compileElement(w: Writer, action: AssignAction, env: Env, draft:
   const { variable, path } = action
   const place = w.program.place(variable)
   const target = follow(w, path, place.layout, constant(env.next + place.offset), env)
-  const rest = evaluatePath(w, target.rest, target.layout.word, env)
+  const item = elementOf(wordOfExpr(w, action.value, env))
+  const rest = evaluatePath(w, target.rest, target.layout.word, env, item)
   const keys = [...target.keys, ...rest]
   checkOverlap(w, variable.index, keys, env, draft)
   iterate(w, action.value, env, inOrder, (element) => {
@@ -219,9 +220,9 @@ export function graft(w: Writer, variable: number, keys: readonly Key[], from: n
     return
   }
   const { word } = target.layout
-  let part: Code = constant(0)
+  const part = w.code.variable(constant(0), 'part')
   updateWord(w, word, load(memory, source), target.rest, (old) => {
-    part = w.code.let(toWordAs(w, old, wordOf(old)))
+    w.code.set(part, toWordAs(w, old, wordOf(old)))
     return part
   })
   const code = updateWord(w, word, load(memory, target.base), target.rest, () => part)
@@ -265,7 +266,7 @@ function updatesItself(w: Writer, action: AssignAction, target: Target, env: Env
       intoSlots(w, operand.kind === 'word' ? named(w, operand) : operand, inner.layout, inner.base)
       continue
     }
-    const rest = evaluatePath(w, inner.rest, inner.layout.word, env)
+    const rest = evaluatePath(w, inner.rest, inner.layout.word, env, wordOfExpr(w, update.value, env))
     const code = updateWord(w, inner.layout.word, load(memory, inner.base), rest, (held) =>
       toWordAs(w, compile(w, update.value, bindOperand(env, update.at, held)), wordOf(held)),
     )

@@ -8,7 +8,7 @@ import { compileInteger, integerOperators } from './integer.js'
 import { inOrder, iterate, iterateItems } from './iterate.js'
 import { add, binary, type Code, constant, not, pure, same } from './low/code.js'
 import { compileMember } from './member.js'
-import { functionSet } from './powers.js'
+import { functionSet, permutations, textOf } from './powers.js'
 import { compileSequenceOperator, sequenceOperators } from './sequence.js'
 import type { Word } from './word.js'
 import {
@@ -19,6 +19,7 @@ import {
   countOf,
   fault,
   operation,
+  told,
   toWord,
   toWordAs,
   type Writer,
@@ -97,6 +98,24 @@ export function compileBuiltin(
       return truth(constant(1))
     case 'TLCEval':
       return compile(w, first!, env)
+    case 'Print':
+    case 'PrintT':
+      // What is printed is told once, and in the order of the states: by the reference engine.
+      told(w)
+      return name === 'PrintT' ? truth(constant(1)) : compile(w, second!, env)
+    case 'ToString': {
+      const from = wordOfExpr(w, first!, env)
+      const to = wordOfExpr(w, expr, env)
+      return wordOperand(to, w.code.call(textOf(w.program, from, to), compileWord(w, first!, env, from)))
+    }
+    case 'Permutations': {
+      const word = wordOfExpr(w, expr, env)
+      const set = wordOfExpr(w, first!, env)
+      return wordOperand(
+        word,
+        w.code.call(permutations(w.program, word, set), compileWord(w, first!, env, set)),
+      )
+    }
     case 'Assert':
       w.code.if(not(compileTest(w, first!, env)), () => fault(w))
       return truth(constant(1))

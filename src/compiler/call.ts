@@ -8,7 +8,15 @@ import type {
   Operator,
   OperatorParameterCall,
 } from '../core/core.js'
-import { bind, bindArguments, type Env, lookUp, type Operand, Unsupported } from './environment.js'
+import {
+  bind,
+  bindArguments,
+  type Env,
+  isRecursive,
+  lookUp,
+  type Operand,
+  Unsupported,
+} from './environment.js'
 import { compile } from './expression.js'
 import { force, lazyParts, mayFault } from './faults.js'
 import { callFunction, callRecursive } from './recursion.js'
@@ -26,7 +34,7 @@ export interface Inlined {
  */
 export function inline(w: Writer, call: CallExpr, env: Env): Inlined | undefined {
   const { operator } = call
-  if (operator.recursive) return undefined
+  if (isRecursive(operator)) return undefined
   const binding = lookUp(env, operator)
   if (binding?.kind === 'operator' && binding.memo.some((memo) => w.code.isVisible(memo.block)))
     return undefined
@@ -89,7 +97,7 @@ export function compileCall(
   const { operator } = call
   const binding = lookUp(env, operator)
   if (binding?.kind === 'function') return callFunction(w, binding, call.arguments, env)
-  if (operator.recursive) return callRecursive(w, call, env)
+  if (isRecursive(operator)) return callRecursive(w, call, env)
   const memo = binding?.kind === 'operator' && operator.parameters.length === 0 ? binding.memo : undefined
   const before = memo?.find((each) => isAt(w, each, env))
   if (before) return before.operand

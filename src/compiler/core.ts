@@ -1,11 +1,22 @@
 import type { Config } from '../model/config.js'
-import type { Report } from '../model/engine.js'
+import type { Engine, Report } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import type { Runnable } from './assemble.js'
 import type { Place } from './layout.js'
 import type { CompiledLevel } from './level.js'
+import type { Program } from './program.js'
 import type { Store } from './store/interface.js'
+
+/** An engine that runs generated code. */
+export interface CompiledEngine extends Engine {
+  /** The generated program, as a text for readers. */
+  readonly generatedText: string
+  /** What it leaves to the reference engine, which expands the states that lead to it. */
+  readonly left: Program['left']
+  /** For several threads that search together. */
+  readonly core: Core
+}
 
 /** The parts of the compiled engine, for a thread that expands states together with others. */
 export interface Core {

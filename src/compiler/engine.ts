@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
-import type { Engine, Report } from '../model/engine.js'
+import type { Report } from '../model/engine.js'
 import {
   claimRoom,
   createProbe,
@@ -16,9 +16,9 @@ import type { LevelWriter } from '../model/level-writer.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
-import type { Types } from '../types/check.js'
+import { type Types, typesWith } from '../types/check.js'
 import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
-import type { Core } from './core.js'
+import type { CompiledEngine, Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { countSteps } from './held.js'
@@ -36,14 +36,6 @@ import { unscramble } from './unscramble.js'
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
 
-/** An engine that runs generated code. */
-export interface CompiledEngine extends Engine {
-  /** The generated program, as a text for readers. */
-  readonly generatedText: string
-  /** For several threads that search together. */
-  readonly core: Core
-}
-
 /**
  * The compiled engine for a module under a model: successors are computed by generated code on states in
  * slots. What it finds is the reference engine's to explain: faults and violations are found again by that.
@@ -58,6 +50,7 @@ export function createCompiled(
   if (!types.typed) throw new Unsupported('a module without types', config.module.variables[0]!.span)
   const store = openStore(config, reference, sharing)
   const { words } = store
+  const allTypes = typesWith(types, config.module, config.equations)
   const { permutations } = reference
   const permutationCount = Math.max(1, permutations.length)
   const free: CompiledLevel[] = []
@@ -75,7 +68,7 @@ export function createCompiled(
 
   function compile(): void {
     const { constantsOf, actions } = reference
-    program = new Program(config, types, words, store, constantsOf, permutations, boxed, actions)
+    program = new Program(config, allTypes, words, store, constantsOf, permutations, boxed, actions)
     const kernel = generate(program)
     slots = program.slots
     const variables = program.places.length
@@ -493,6 +486,9 @@ export function createCompiled(
     bytes: () => store.statistics().bytes,
     core,
     ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),
+    get left() {
+      return program.left
+    },
     get generatedText() {
       return text
     },

@@ -57,7 +57,9 @@ export type Binding =
       readonly kind: 'function'
       readonly name: string
       readonly result: Word
-      readonly parameters: readonly Word[]
+      /** An operator among them is part of the function: `operators` has the names of such. */
+      readonly parameters: readonly (Word | undefined)[]
+      readonly operators?: readonly (Local | undefined)[]
       readonly captured: readonly Code[]
     }
 
@@ -85,6 +87,11 @@ export interface Env {
   readonly current: number
   readonly next: number
   readonly primed: boolean
+}
+
+/** Whether an operator is evaluated by a function of the generated code: it calls or applies itself. */
+export function isRecursive(operator: Operator): boolean {
+  return operator.recursive || operator.recursiveFunction !== undefined
 }
 
 /** The environment with one more name. */
@@ -124,7 +131,7 @@ export function bindArguments(
   return env
 }
 
-/** Something that this compiler leaves to the reference engine: the whole specification runs on that then. */
+/** Something that this compiler leaves to the reference engine. */
 export class Unsupported extends Error {
   constructor(
     readonly what: string,

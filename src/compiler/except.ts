@@ -1,10 +1,10 @@
 import type { ExceptExpr, PathStep } from '../core/core.js'
-import { Variant } from '../model/value.js'
 import { literalIndex } from './apply.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
-import { add, binary, type Code, constant, load, not, same } from './low/code.js'
-import { hasField, itemOf, partWords } from './part.js'
+import { add, and, binary, type Code, constant, load, not, same } from './low/code.js'
+import { hasField, isSome, itemOf, partWords } from './part.js'
+import { wordKey } from './program.js'
 import type { Word } from './word.js'
 import {
   countOf,
@@ -16,6 +16,7 @@ import {
   toWordAs,
   type Writer,
   wordOf,
+  wordOfExpr,
   wordOperand,
 } from './writer.js'
 
@@ -25,7 +26,7 @@ export function compileExcept(w: Writer, expr: ExceptExpr, env: Env): Operand {
   const word = wordOf(operand)
   let code = w.code.let(toWord(w, operand))
   for (const update of expr.updates) {
-    const path = evaluatePath(w, update.path, word, env)
+    const path = evaluatePath(w, update.path, word, env, wordOfExpr(w, update.value, env))
     code = w.code.let(
       updateWord(w, word, code, path, (old) => {
         const inner = bindOperand(env, update.at, old)
@@ -39,15 +40,25 @@ export function compileExcept(w: Writer, expr: ExceptExpr, env: Env): Operand {
 /** A step of a path with its index evaluated, and the word of what it leads to. */
 export type Key =
   | { readonly kind: 'index'; readonly code: Code; readonly step: PathStep & { readonly kind: 'index' } }
-  | { readonly kind: 'field'; readonly name: string; readonly step: PathStep }
+  /** `word`: what the field is held in, where variants may have it in several. */
+  | { readonly kind: 'field'; readonly name: string; readonly step: PathStep; readonly word?: Word }
 
-/** Evaluates the indices of a path before what is assigned there. */
-export function evaluatePath(w: Writer, path: readonly PathStep[], word: Word, env: Env): readonly Key[] {
+/**
+ * Evaluates the indices of a path before what is assigned there. Where alternatives have the last field at
+ * several types, the word of what is assigned tells which are meant.
+ */
+export function evaluatePath(
+  w: Writer,
+  path: readonly PathStep[],
+  word: Word,
+  env: Env,
+  assigned: Word,
+): readonly Key[] {
   let at = word
-  return path.map((step): Key => {
+  return path.map((step, place): Key => {
     if (step.kind === 'field') {
-      at = fieldWord(at, step)
-      return { kind: 'field', name: step.name, step }
+      at = fieldWord(at, step, place === path.length - 1 ? assigned : undefined)
+      return { kind: 'field', name: step.name, step, word: at }
     }
     const keyWord = indexWord(at)
     const code =
@@ -80,7 +91,7 @@ function isProduct(word: Word): boolean {
 }
 
 /** The word of a field, for a path through it. */
-export function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' }): Word {
+function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' }, wanted?: Word): Word {
   const { name } = step
   if (word.kind === 'code' && word.finite.structure.kind === 'product') {
     const index = word.finite.structure.names?.indexOf(name) ?? -1
@@ -91,12 +102,14 @@ export function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' 
     if (field) return field.word
   }
   const alternatives = alternativesOf(word)
-  const found = alternatives.filter(({ payload }) => payload && hasField(payload, name))
-  if (found.length === 1) return fieldWord(found[0]!.payload!, step)
-  if (found.length === 0 && name === 'value') {
-    const some = alternatives.find(({ tag }) => tag === 'Some')
-    if (some?.payload) return some.payload
-  }
+  const found = alternatives.flatMap(({ tag, payload }) => {
+    if (!payload) return []
+    if (isSome({ tag }, name)) return [payload]
+    return hasField(payload, name) ? [fieldWord(payload, step, wanted)] : []
+  })
+  const [first] = wanted ? found.filter((each) => wordKey(each) === wordKey(wanted)) : found
+  if (first && wanted) return first
+  if (first && found.every((each) => wordKey(each) === wordKey(first))) return first
   throw new Unsupported(`a path through the field ${name}`, step.span)
 }
 
@@ -146,15 +159,21 @@ export function updateWord(
       return w.code.call(operation(w, program.store.products(word), 'with'), id, constant(index), value)
     }
     if (shape.kind === 'variant' && key.kind === 'field') {
-      const alternative = shape.alternatives.findIndex(
-        ({ payload }) => payload && hasField(payload, key.name),
-      )
-      const index = alternative >= 0 ? alternative : shape.alternatives.findIndex(({ tag }) => tag === 'Some')
-      const payload = shape.alternatives[index]!.payload!
-      w.code.if(not(same(partOf(id, 0), constant(index))), () => fault(w))
+      const { name } = key
       const old = w.code.let(partOf(id, 1))
-      const value = w.code.let(updateWord(w, payload, old, alternative >= 0 ? path : rest, replace))
-      return w.code.call(operation(w, program.store.variants(word), 'make'), constant(index), value)
+      return updateAlternative(
+        w,
+        shape.alternatives.map((alternative, index) => ({
+          ...alternative,
+          isIt: same(partOf(id, 0), constant(index)),
+          update(payload) {
+            const at = isSome(alternative, name) ? rest : path
+            const value = w.code.let(updateWord(w, payload, old, at, replace))
+            return w.code.call(operation(w, program.store.variants(word), 'make'), constant(index), value)
+          },
+        })),
+        key,
+      )
     }
   }
   if (word.kind === 'code' && word.finite.structure.kind === 'product') {
@@ -165,24 +184,66 @@ export function updateWord(
     return add(id, binary('*', binary('-', value, old), constant(part.stride)))
   }
   if (word.kind === 'code' && key.kind === 'field' && word.finite.structure.kind === 'sum') {
-    const alternative = word.finite.structure.alternatives.find(
-      ({ tag, payload }) =>
-        payload &&
-        (hasField({ kind: 'code', finite: payload }, key.name) || (tag === 'Some' && key.name === 'value')),
+    const { name } = key
+    return updateAlternative(
+      w,
+      word.finite.structure.alternatives.map(({ tag, base, payload }) => ({
+        tag,
+        ...(payload ? { payload: { kind: 'code', finite: payload } as const } : {}),
+        isIt: and(
+          binary('>=', id, constant(base)),
+          binary('<', id, constant(base + (payload ? payload.size : 1))),
+        ),
+        update(inner) {
+          const at = isSome({ tag }, name) ? rest : path
+          return add(updateWord(w, inner, w.code.let(add(id, -base)), at, replace), base)
+        },
+      })),
+      key,
     )
-    if (alternative?.payload) {
-      const { payload, base, tag } = alternative
-      const table = program.table(`has ${tag} ${word.finite.key}`, 'has', word.finite, (value) =>
-        value instanceof Variant && value.tag === tag ? 1 : 0,
-      )
-      w.code.if(not(load(table, id)), () => fault(w))
-      const old = w.code.let(add(id, -base))
-      const inner: Word = { kind: 'code', finite: payload }
-      const value = updateWord(w, inner, old, hasField(inner, key.name) ? path : rest, replace)
-      return add(value, base)
-    }
   }
   throw new Unsupported('a path into what is no function', key.step.span)
+}
+
+interface Alternative {
+  readonly tag: string
+  readonly payload?: Word
+  readonly isIt: Code
+  update(payload: Word): Code
+}
+
+/** What becomes of a variant by a path through a field: a fault where its alternative has no such field. */
+function updateAlternative(
+  w: Writer,
+  alternatives: readonly Alternative[],
+  { name, step, word }: Key & { readonly kind: 'field' },
+): Code {
+  const result = w.code.variable(constant(0), 'variant')
+  const from = (index: number): void => {
+    const alternative = alternatives[index]
+    if (!alternative) {
+      fault(w)
+      return
+    }
+    const { payload, isIt } = alternative
+    if (!payload || !isMeant(alternative.tag, payload)) {
+      from(index + 1)
+      return
+    }
+    w.code.if(
+      isIt,
+      () => w.code.set(result, alternative.update(payload)),
+      () => from(index + 1),
+    )
+  }
+  const isMeant = (tag: string, payload: Word): boolean => {
+    const isHere = isSome({ tag }, name) || hasField(payload, name)
+    if (!isHere || !word || step.kind !== 'field') return isHere
+    const held = isSome({ tag }, name) ? payload : fieldWord(payload, step)
+    return wordKey(held) === wordKey(word)
+  }
+  from(0)
+  return result
 }
 
 function positionOf(word: Word, key: Key): number {

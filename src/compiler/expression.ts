@@ -10,6 +10,7 @@ import { slotsOperand } from './codec.js'
 import { compileEnabled, compileStepTest } from './enabled.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
 import { compileExcept } from './except.js'
+import { leaving } from './leave.js'
 import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
 import { remembered, rememberedOperand } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
@@ -18,6 +19,7 @@ import {
   boolWord,
   compileNamed,
   compileWord,
+  convert,
   fault,
   memory,
   named,
@@ -33,6 +35,14 @@ import {
 
 /** Writes code that evaluates an expression, and gives what it is at run time. */
 export function compile(w: Writer, expr: Expr, env: Env): Operand {
+  return leaving(
+    w,
+    () => compileEach(w, expr, env),
+    () => wordOperand(wordOfExpr(w, expr, env), constant(0)),
+  )
+}
+
+function compileEach(w: Writer, expr: Expr, env: Env): Operand {
   const known = constantOperand(w, expr, env)
   if (known) return known
   switch (expr.kind) {
@@ -101,6 +111,14 @@ export function compile(w: Writer, expr: Expr, env: Env): Operand {
 
 /** Writes code that evaluates a condition: 0 or 1. */
 export function compileTest(w: Writer, expr: Expr, env: Env): Code {
+  return leaving(
+    w,
+    () => testEach(w, expr, env),
+    () => constant(0),
+  )
+}
+
+function testEach(w: Writer, expr: Expr, env: Env): Code {
   switch (expr.kind) {
     case 'and':
       return connect(w, expr.items, env, true)
@@ -314,10 +332,15 @@ function compileTuple(w: Writer, items: readonly Expr[], word: Word, env: Env): 
     return wordOperand(word, w.code.call(operation(w, sequences, 'end')))
   }
   if (word.kind === 'node' && word.shape.kind === 'function') {
-    throw new Unsupported(
-      'a tuple that is a function',
-      items[0]?.span ?? w.program.config.module.variables[0]!.span,
-    )
+    const { key, value } = word.shape
+    const functions = w.program.store.functions(word)
+    const codes = items.map((item) => w.code.let(compileWord(w, item, env, value)))
+    w.code.run(operation(w, functions, 'begin'))
+    codes.forEach((code, index) => {
+      const place = convert(w, constant(index + 1), { kind: 'int' }, key)
+      w.code.run(operation(w, functions, 'push'), place, code)
+    })
+    return wordOperand(word, w.code.call(operation(w, functions, 'end')))
   }
   return productOperand(w, word, (_, index) => compile(w, items[index]!, env))
 }

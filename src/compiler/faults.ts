@@ -1,6 +1,6 @@
 import type { Expr, PathStep } from '../core/core.js'
 import { partsOfExpr } from '../core/parts.js'
-import type { Env } from './environment.js'
+import { type Env, isRecursive } from './environment.js'
 import { compile } from './expression.js'
 import type { Layout } from './layout.js'
 import type { Program } from './program.js'
@@ -41,7 +41,7 @@ const partial: ReadonlySet<string> = new Set([
 function compute(program: Program, expr: Expr): boolean {
   const partsMay = () => {
     const { exprs, operators } = partsOfExpr(expr)
-    return exprs.some((part) => mayFault(program, part)) || operators.some(({ recursive }) => recursive)
+    return exprs.some((part) => mayFault(program, part)) || operators.some(isRecursive)
   }
   switch (expr.kind) {
     case 'choose':
@@ -58,7 +58,7 @@ function compute(program: Program, expr: Expr): boolean {
     case 'builtin':
       return partial.has(expr.name) || partsMay()
     case 'call':
-      return expr.operator.recursive || mayFault(program, expr.operator.body) || partsMay()
+      return isRecursive(expr.operator) || mayFault(program, expr.operator.body) || partsMay()
     case 'case':
       return expr.other === undefined || partsMay()
     case 'apply':

@@ -8,7 +8,7 @@ import { deedsOf } from './extent.js'
 import { inOrder, iterateBounds, localsOf } from './iterate.js'
 import { isNamedIn, stepVariable, straight } from './join.js'
 import { add, type Code, local, same } from './low/code.js'
-import { callOutlined, outline } from './outline.js'
+import { callOutlined, outlineRecursive } from './outline.js'
 import { trail } from './trail.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
@@ -118,7 +118,7 @@ function chooseForEach(w: Writer, action: ForEachAction, env: Env, draft: Draft,
     step: step ?? draft.step,
   }
   const own = (code: Code, from: Draft) => (step ? [code, from.step] : [code])
-  const each = outline(w, 'each', joined, own(at, joined), (inner, again) => {
+  const each = outlineRecursive(w, 'each', joined, own(at, joined), (inner, name, frame) => {
     w.code.if(
       same(at, end),
       () => next.emit(inner),
@@ -131,11 +131,14 @@ function chooseForEach(w: Writer, action: ForEachAction, env: Env, draft: Draft,
         compileAction(w, action.body, body, inner, {
           cost: 1,
           touched: either(touched, next.touched),
-          emit: (after) => again(...own(add(at, names.length), after)),
+          emit(after) {
+            callOutlined(w, after, name, [...own(add(at, names.length), after), frame])
+          },
         })
       },
     )
   })
-  callOutlined(w, draft, each.name, [...own(size, draft), ...each.operands])
+  for (const operand of each.operands) w.code.run(trail(w, 'push'), operand)
+  callOutlined(w, draft, each.name, [...own(size, draft), end])
   w.code.run(trail(w, 'cut'), size)
 }

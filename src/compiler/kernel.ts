@@ -13,6 +13,7 @@ import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecords, type Records } from './record.js'
 import { termFunction } from './term.js'
+import { hasTrail, trail } from './trail.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
 
@@ -209,7 +210,12 @@ function nextFunction(
   }
 
   return write(program, 'next', [], (w) => {
-    w.code.scope((label) => walk(w, config.next, env, newDraft(label)))
+    const { statements } = w.code.aside(() => {
+      w.code.scope((label) => walk(w, config.next, env, newDraft(label)))
+    })
+    // What a fault has left on it, of the state before or of a test.
+    if (hasTrail(program)) w.code.run(trail(w, 'reset'))
+    for (const statement of statements) w.code.emit(statement)
   })
 }
 

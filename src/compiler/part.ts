@@ -36,8 +36,10 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, e
       const index = word.shape.fields.findIndex((field) => field.name === name)
       if (index >= 0) return items[index]!
     }
-    if (alternative !== undefined && items[0] && hasField(wordOf(items[0]), name)) {
-      return fieldOf(w, items[0], name, span, expected)
+    if (alternative !== undefined && items[0]) {
+      const isValue = word.shape.kind === 'variant' && isSome(word.shape.alternatives[alternative]!, name)
+      if (isValue) return items[0]
+      if (hasField(wordOf(items[0]), name)) return fieldOf(w, items[0], name, span, expected)
     }
   }
   const { code } = operand
@@ -56,8 +58,7 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, e
   const found: { index: number; operand: Operand & { readonly kind: 'word' } }[] = []
   shape.alternatives.forEach((alternative, index) => {
     if (alternative.payload === undefined) return
-    const isOption = alternative.tag === 'Some' && name === 'value' && shape.alternatives.length === 2
-    if (isOption && !hasField(alternative.payload, name)) {
+    if (isSome(alternative, name)) {
       found.push({ index, operand: { kind: 'word', word: alternative.payload, code: payload } })
     } else if (hasField(alternative.payload, name)) {
       const part = fieldOf(w, wordOperand(alternative.payload, payload), name, span)
@@ -76,6 +77,11 @@ export function fieldOf(w: Writer, operand: Operand, name: string, span: Span, e
     result = select(same(partOf(id, 0), constant(each.index)), each.operand.code, result)
   }
   return wordOperand(first.operand.word, result)
+}
+
+/** Whether a field is the `value` of `Some`. */
+export function isSome({ tag }: { readonly tag: string }, name: string): boolean {
+  return tag === 'Some' && name === 'value'
 }
 
 /** Whether values of a word are records with that field. */
@@ -109,11 +115,12 @@ function fieldOfCode(
   const parts = structure.alternatives
     .map(({ tag, payload }) => {
       if (payload === undefined) return undefined
+      if (isSome({ tag }, name)) return payload
       if (payload.structure.kind === 'product') {
         const index = payload.structure.names?.indexOf(name) ?? -1
         if (index >= 0) return payload.structure.parts[index]!.finite
       }
-      return tag === 'Some' && name === 'value' ? payload : undefined
+      return undefined
     })
     .filter((each) => each !== undefined)
   const part = parts.find((each) => expected?.kind === 'code' && each.key === expected.finite.key) ?? parts[0]
@@ -125,7 +132,8 @@ function fieldOfCode(
     (value) => {
       const payload = value instanceof Variant ? value.payload : undefined
       if (payload === undefined) return 0
-      const field = isFunction(payload) ? applyFunction(payload, name) : undefined
+      const isPart = !isSome(value as Variant, name) && isFunction(payload)
+      const field = isPart ? applyFunction(payload, name) : undefined
       return Math.max(0, part.encode(field ?? payload))
     },
   )

@@ -1,7 +1,9 @@
+import { print } from '../model/print.js'
 import type { Operand } from './environment.js'
 import { elementOf } from './expression.js'
 import { add, and, binary, type Code, constant, load, not } from './low/code.js'
 import { type Program, wordKey } from './program.js'
+import { fault } from './store/fault.js'
 import type { Word } from './word.js'
 import { countOf, operation, partOf, type Writer, wordOperand } from './writer.js'
 
@@ -33,6 +35,53 @@ export function functionSet(program: Program, word: Word, domain: Word, range: W
       }
       return result.end()
     }
+  })
+}
+
+/** The name of a function from a set to the set of the bijections of it to itself, in a given word. */
+export function permutations(program: Program, word: Word, domain: Word): string {
+  const key = `permutations ${wordKey(word)} ${wordKey(domain)}`
+  return program.shared(key, 'permutations', () => {
+    const { store } = program
+    const result = store.sets(word)
+    const functions = store.functions(elementOf(word))
+    const sets = store.sets(domain)
+    return (set: number): number => {
+      const items = Array.from({ length: sets.size(set) }, (_, index) => sets.at(set, index))
+      if (items.length > permutedMax) throw fault
+      const chosen: number[] = []
+      result.begin()
+      const choose = (): void => {
+        if (chosen.length === items.length) {
+          functions.begin()
+          items.forEach((item, index) => {
+            functions.push(item, chosen[index]!)
+          })
+          result.push(functions.end())
+          return
+        }
+        for (const item of items) {
+          if (chosen.includes(item)) continue
+          chosen.push(item)
+          choose()
+          chosen.pop()
+        }
+      }
+      choose()
+      return result.end()
+    }
+  })
+}
+
+/** Greater sets have too many permutations to be held. */
+const permutedMax = 8
+
+/** The name of a function from words to the strings that their values print as. */
+export function textOf(program: Program, from: Word, to: Word): string {
+  return program.shared(`text ${wordKey(from)}`, 'toString', () => {
+    const { decode } = program.store.values(from)
+    const { encode } = program.store.values(to)
+    return (word: number) => encode(print(decode(word)))
   })
 }
 

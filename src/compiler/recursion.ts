@@ -42,13 +42,28 @@ export function callFunction(
   operands: readonly Argument[],
   env: Env,
 ): Operand {
-  const codes = operands.map((operand, index) => {
-    if (operand.kind === 'operatorArgument') {
-      throw new Unsupported('a recursive operator that takes operators', operand.span)
+  const codes = operands.flatMap((operand, index) => {
+    const own = binding.operators?.[index]
+    if (own) {
+      if (isSameOperator(operand, own)) return []
+      throw new Unsupported('a recursive operator that passes another operator on', operand.span)
     }
-    return w.code.let(compileWord(w, operand, env, binding.parameters[index]))
+    if (operand.kind === 'operatorArgument') throw new Error('a value is passed for a value')
+    return [w.code.let(compileWord(w, operand, env, binding.parameters[index]))]
   })
   return wordOperand(binding.result, w.code.call(binding.name, ...codes, ...binding.captured))
+}
+
+/** Whether an argument is an operator that has a name, and no more. */
+function isSameOperator(argument: Argument, operator: Local): boolean {
+  if (argument.kind === 'local') return argument.local === operator
+  if (argument.kind !== 'operatorArgument') return false
+  const { parameters, body } = argument
+  return (
+    body.kind === 'parameterCall' &&
+    body.local === operator &&
+    body.arguments.every((each, index) => each.kind === 'local' && each.local === parameters[index])
+  )
 }
 
 /**
@@ -62,30 +77,34 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
   if (!use) throw new Unsupported(`the recursive definition of ${operator.name}`, call.span)
   const typing = env.typing.instance(use) ?? env.typing
   if (operator.recursiveFunction) return recursiveFunction(w, operator, { ...env, typing })
-  const parameters = use.type.parameters.map((type) => {
-    if (type.kind === 'operator')
-      throw new Unsupported('a recursive operator that takes operators', call.span)
-    return program.words.wordOf(type)
-  })
+  const parameters = use.type.parameters.map((type) =>
+    type.kind === 'operator' ? undefined : program.words.wordOf(type),
+  )
+  const operators = parameters.map((word, index) => (word ? undefined : operator.parameters[index]!))
+  const taken = operators.filter((each) => each !== undefined)
   const result = program.words.wordOf(use.type.result)
-  const surroundings = capture(w, freeIn(operator), definitionEnv(env, operator))
-  const place = program.isGlobal(operator)
-    ? `${program.config.module.operators.indexOf(operator)}`
-    : program.fresh('local')
+  const home = taken.length > 0 ? operatorsEnv(env, call) : definitionEnv(env, operator)
+  const surroundings = capture(w, new Set([...freeIn(operator), ...taken]), home)
+  const place =
+    program.isGlobal(operator) && taken.length === 0
+      ? `${program.config.module.operators.indexOf(operator)}`
+      : program.fresh('local')
   const key = [
     `recursive ${place} ${env.current} ${env.next} ${env.primed}`,
-    ...parameters.map(wordKey),
+    ...parameters.map((word) => (word ? wordKey(word) : '')),
     wordKey(result),
   ].join(' ')
   const name = program.generated(key, operator.name, (name) => {
     const inner: Writer = { program, code: new Builder() }
     const names = operator.parameters.map((parameter) => inner.code.name(parameter.name))
+    const ownNames = names.filter((_, index) => parameters[index])
     const own = surroundings.names.map((each) => local(each))
-    const self: Binding = { kind: 'function', name, result, parameters, captured: own }
+    const self: Binding = { kind: 'function', name, result, parameters, operators, captured: own }
     let body: Env = bind({ ...env, typing, bindings: surroundings.bindings }, operator, self)
     surroundings.complete(body)
     operator.parameters.forEach((parameter, index) => {
-      body = bindOperand(body, parameter, wordOperand(parameters[index]!, local(names[index]!)))
+      const word = parameters[index]
+      if (word) body = bindOperand(body, parameter, wordOperand(word, local(names[index]!)))
     })
     inner.code.run('enterCall')
     const value = inner.code.let(toWordAs(inner, compile(inner, operator.body, body), result))
@@ -93,7 +112,7 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
     inner.code.return(value)
     return {
       name,
-      parameters: [...names, ...surroundings.names],
+      parameters: [...ownNames, ...surroundings.names],
       body: inner.code.block.statements,
       comment: operator.name,
     }
@@ -103,9 +122,34 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
     name,
     result,
     parameters,
+    operators,
     captured: surroundings.codes,
   }
-  return callFunction(w, binding, call.arguments, env)
+  const passed = call.arguments.map((argument, index): Argument => {
+    const local = operators[index]
+    return local ? { kind: 'local', local, span: argument.span } : argument
+  })
+  return callFunction(w, binding, passed, env)
+}
+
+/** The environment of a call, with the operators that are passed bound to the names that they get. */
+function operatorsEnv(env: Env, call: CallExpr): Env {
+  const { operator } = call
+  if (lookUp(env, operator)) {
+    throw new Unsupported(`the recursive operator ${operator.name}, which is local`, call.span)
+  }
+  let inner = env
+  operator.parameters.forEach((parameter, index) => {
+    const argument = call.arguments[index]!
+    if (argument.kind === 'operatorArgument') {
+      const { parameters, body } = argument
+      inner = bind(inner, parameter, { kind: 'operator', parameters, body, env, memo: [] })
+    } else if (argument.kind === 'local' && argument.local.arity > 0) {
+      const binding = lookUp(env, argument.local)
+      if (binding) inner = bind(inner, parameter, binding)
+    }
+  })
+  return inner
 }
 
 /** The environment in which an operator is defined, where that is a LET around the call. */
@@ -196,8 +240,7 @@ function recursiveFunction(w: Writer, operator: Operator, env: Env): Operand {
 /** `f[e]`, where f is a recursive function: only what is needed of it is computed. */
 export function applyRecursive(w: Writer, call: CallExpr, argument: Expr, env: Env): Operand | undefined {
   const { operator } = call
-  if (!operator.recursiveFunction || !operator.recursive || operator.body.kind !== 'function')
-    return undefined
+  if (!operator.recursiveFunction || operator.body.kind !== 'function') return undefined
   const use = env.typing.use(call)
   const typing = (use && env.typing.instance(use)) ?? env.typing
   const binding = functionBinding(w, operator, operator.body, { ...env, typing })

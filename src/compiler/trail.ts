@@ -23,6 +23,8 @@ export interface Trail {
   push(word: number): void
   at(index: number): number
   cut(size: number): void
+  /** Empties both: a branch may have been left in the middle. */
+  reset(): void
 }
 
 interface Note {
@@ -32,8 +34,8 @@ interface Note {
   readonly path: readonly number[]
 }
 
-/** An empty trail; `reset` empties it where a branch was left in the middle. */
-export function createTrail(): Trail & { reset(): void } {
+/** An empty trail. */
+function createTrail(): Trail {
   const notes: Note[] = []
   const words: number[] = []
   /** The notes of a variable, the last one first. */
@@ -95,9 +97,5 @@ export function hasTrail(program: Program): boolean {
 const key = 'trail'
 
 function trailOf(program: Program): string {
-  return program.shared(key, 'trail', () => {
-    const made = createTrail()
-    program.resets.push(made.reset)
-    return made
-  })
+  return program.shared(key, 'trail', createTrail)
 }

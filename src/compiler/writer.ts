@@ -141,6 +141,11 @@ export function shapeOf<Kind extends Shape['kind']>(word: Word, kind: Kind): Sha
   return word.shape as Shape & { readonly kind: Kind }
 }
 
+/** Ends the evaluation as there is something to tell: the reference engine expands the state, and tells. */
+export function told(w: Writer): void {
+  w.code.run('fault')
+}
+
 /** Ends the evaluation with a fault, whose details the reference engine finds. */
 export function fault(w: Writer): void {
   w.code.run('fault')

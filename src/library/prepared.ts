@@ -43,6 +43,8 @@ export interface Prepared {
   readonly engineKind: EngineKind
   /** Why the reference engine runs it, where the compiled one was asked for. */
   readonly notCompiled?: { readonly what: string; readonly span: Span }
+  /** What the compiled engine leaves to the reference engine, which expands the states that lead to it. */
+  readonly left?: readonly { readonly what: string; readonly span: Span }[]
 }
 
 /**
@@ -79,7 +81,7 @@ export function prepareSharing(
   if (selection.engine === 'interpreted') return interpreted
   try {
     const engine = createCompiled(config, types, interpreter, sharing)
-    return { specification, config, types, engine, engineKind: 'compiled' }
+    return { specification, config, types, engine, engineKind: 'compiled', left: engine.left }
   } catch (error) {
     return { ...interpreted, notCompiled: reasonOf(error, config) }
   }

@@ -73,6 +73,35 @@ export function checkEquations(module: Module, equations: readonly Equation[]): 
   return inOrder(found)
 }
 
+/** The types of a module, and of those equations that come from outside of it; they have been checked. */
+export function typesWith(types: Types, module: Module, equations: readonly Equation[]): Types {
+  const own = new Set(module.models.flatMap((model) => model.equations))
+  const others = equations.filter((equation) => !own.has(equation))
+  return others.length === 0 ? types : typesWithOthers(types, module, others)
+}
+
+function typesWithOthers(types: Types, module: Module, equations: readonly Equation[]): Types {
+  const declared = declaredTypes(module)
+  const inference = createInference(module, declared, () => {})
+  root(inference, () => {
+    for (const equation of equations) checkEquation(inference, equation)
+  })
+  const own = typesOf(inference, declared, createInstances(inference, module))
+  const ownUses = new WeakSet<Use>()
+  return {
+    ...types,
+    typeOf: (expr) => (inference.types.has(expr) ? own : types).typeOf(expr),
+    use(call) {
+      const use = types.use(call)
+      if (use) return use
+      const found = own.use(call)
+      if (found) ownUses.add(found)
+      return found
+    },
+    instance: (use) => (ownUses.has(use) ? own : types).instance(use),
+  }
+}
+
 /**
  * The type of an expression that was lowered against a module, as `explore eval` does; the equations say what
  * the model values are that it may name.

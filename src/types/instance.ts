@@ -1,7 +1,6 @@
 import type { CallAction, CallExpr, Expr, Module, Operator } from '../core/core.js'
 import { infer } from './infer.js'
 import { inferAction } from './infer-action.js'
-import { readingOf } from './infer-call.js'
 import type { Inference, Scheme, Use } from './inference.js'
 import { start } from './inference.js'
 import { type OperatorType, type Type, typeToString, wrong } from './type.js'
@@ -74,7 +73,7 @@ export function createInstances(inference: Inference, module: Module): (use: Use
       within.locals.set(parameter, type.parameters[index] ?? wrong)
     })
     if (operator.recursiveFunction !== undefined) within.locals.set(operator.recursiveFunction, type.result)
-    if (operator.action !== undefined && readingOf(operator) === 'action') {
+    if (operator.action !== undefined) {
       inferAction(within, operator.action, start)
     }
     const reason = { words: () => '' }

@@ -6,8 +6,14 @@ import type { MakeEngine } from './compare.js'
 /** The engines that are held against one another: the reference, and the one that must agree with it. */
 export const reference: MakeEngine = (config, { print }) => createInterpreter(config, { print })
 
-/** How many models were compiled, and why others were left to the reference engine. */
-export const compiled = { count: 0, reasons: new Map<string, number>() }
+/**
+ * How many models were compiled, why others were left to the reference engine, and what of compiled ones is.
+ */
+export const compiled = { count: 0, reasons: new Map<string, number>(), left: new Map<string, number>() }
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1)
+}
 
 /** The compiled engine; the reference one, as for a user, where a model is not compiled. */
 export const candidate: MakeEngine = (config, { types, print }) => {
@@ -15,10 +21,11 @@ export const candidate: MakeEngine = (config, { types, print }) => {
   try {
     const engine = createCompiled(config, types, interpreter)
     compiled.count++
+    for (const { what } of engine.left) count(compiled.left, what)
     return engine
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error
-    compiled.reasons.set(error.what, (compiled.reasons.get(error.what) ?? 0) + 1)
+    count(compiled.reasons, error.what)
     return interpreter
   }
 }

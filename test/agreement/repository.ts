@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { readSpecification, specificationsIn } from '../counts.js'
 import { exploreBoth } from './compare.js'
-import { candidate, reference } from './engines.js'
+import { candidate, compiled, reference } from './engines.js'
 
 /** The folders of specifications in the repository. */
 export const specificationFolders: readonly string[] = ['specs', 'specs/broken', 'test/cases/tla']
 
 /**
  * Holds the engines against one another on every model of the repository's specifications, a line each. A
- * level that would be large is not expanded. Gives the exit code: 1 where they differ.
+ * level that would be large is not expanded. Gives the exit code: 1 where they
+ * differ, or something is not compiled.
  */
 async function runRepository(say: (text: string) => void): Promise<number> {
   let code = 0
@@ -19,8 +20,10 @@ async function runRepository(say: (text: string) => void): Promise<number> {
       const options = { statesMax: 30, successorsMax: 200, depthMax: 12, walks: 3 }
       const chosen = model === undefined ? options : { ...options, model }
       const { distinct, difference } = await exploreBoth(specification, reference, candidate, chosen)
-      say(`${path} ${model ?? ''}: ${difference ?? `agree on ${distinct} states`}`)
-      if (difference !== undefined) code = 1
+      const notCompiled = [...compiled.reasons.keys(), ...compiled.left.keys()].join(', ')
+      const wrong = difference ?? (notCompiled ? `not compiled: ${notCompiled}` : undefined)
+      say(`${path} ${model ?? ''}: ${wrong ?? `agree on ${distinct} states`}`)
+      if (wrong !== undefined) code = 1
     }
   }
   return code

@@ -50,7 +50,8 @@ function renderCompiled(): string {
   const reasons = [...compiled.reasons].sort(([, left], [, right]) => right - left)
   const left = reasons.reduce((sum, [, count]) => sum + count, 0)
   const lines = reasons.map(([reason, count]) => `  ${count} for ${reason}`)
-  return [`${compiled.count} models compiled, ${left} not`, ...lines].join('\n')
+  const parts = [...compiled.left].map(([what, count]) => `  in ${count} left to the reference: ${what}`)
+  return [`${compiled.count} models compiled, ${left} not`, ...lines, ...parts].join('\n')
 }
 
 const casesBetweenLines = 1000
