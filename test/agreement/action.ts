@@ -252,7 +252,11 @@ export function filling(
   const assign = maker.draw.chance(0.5)
     ? sorted`${variable.name}'[${index.name}] = ${value()}`
     : sorted`${variable.name}'[${index.name}] \\in {${value()}, ${value()}}`
-  const body = sorted`IF ${index.name} > 1 THEN TRUE ELSE ${assign} /\\ ${name}(${index.name} + 1)`
+  // Some of its ways leave a place as it is.
+  const part = maker.draw.chance(0.3)
+    ? sorted`(${assign} \\/ ${maker.expression(bool, below(place, [index]))})`
+    : assign
+  const body = sorted`IF ${index.name} > 1 THEN TRUE ELSE ${part} /\\ ${name}(${index.name} + 1)`
   return {
     name,
     tree: optional(write('declaration')`RECURSIVE ${name}(_)\n${name}(${index.name}) == ${body}\n`, name),
