@@ -15,8 +15,8 @@ export interface Job {
   readonly control: SharedArrayBuffer
   /** Whether the leader does it by itself. */
   readonly isAlone: boolean
-  /** States that a thread takes at a time. */
-  readonly chunk: number
+  /** How many threads may take part. */
+  readonly threads: number
   readonly boxings: readonly (readonly number[])[]
 }
 
@@ -43,9 +43,16 @@ export const controlBytes = 32
 /** Why threads are to stop, bits of a word. */
 export const stopFor = { table: 1, store: 2, misfit: 4, request: 8 } as const
 
-/** So many states at a time that taking them costs nothing, so few that threads end together. */
-export function chunkOf(length: number, threads: number): number {
-  return Math.min(256, Math.ceil(length / (8 * threads)))
+/** States that a thread takes at a time: so many that taking them costs nothing. */
+const chunkMax = 256
+/** So few that threads end together. */
+const chunkMin = 8
+/** A thread that has expanded fewer states runs code that is not fast yet: it is not to be waited for. */
+const warmStates = 4000
+
+/** Fewer as fewer are left, of which every thread is to have some. */
+function chunkOf(left: number, threads: number): number {
+  return Math.max(chunkMin, Math.min(chunkMax, Math.ceil(left / (4 * threads))))
 }
 
 /** States that are logged at a time. */
@@ -55,7 +62,9 @@ const blockStates = 1024
 export class Share {
   private readonly hand: Hand
   private control: Int32Array = new Int32Array(0)
-  private chunk = 1
+  private threads = 1
+  /** States expanded, in all levels. */
+  private known = 0
   private from!: CompiledLevel
   private next!: CompiledLevel
   private report!: Report
@@ -79,7 +88,7 @@ export class Share {
     this.core.store.refresh()
     this.core.follow(job.boxings)
     this.control = new Int32Array(job.control)
-    this.chunk = job.chunk
+    this.threads = job.threads
     this.from = from ?? new CompiledLevel([], job.from)
     if (!from) this.from.open()
     this.next = next ?? new CompiledLevel([], job.next, this.index)
@@ -94,8 +103,10 @@ export class Share {
 
   /** Takes a chunk of the level and expands it; false where there is none, or where all are to stop. */
   work(): boolean {
-    const { control, chunk } = this
+    const { control, threads, known } = this
     if (Atomics.load(control, stopWord) !== 0) return false
+    const left = this.from.length - Atomics.load(control, takenWord)
+    const chunk = known < warmStates ? chunkMin : chunkOf(left, threads)
     const from = Atomics.add(control, takenWord, chunk)
     if (from >= this.from.length) return false
     return this.expand(from, Math.min(from + chunk, this.from.length))
@@ -115,6 +126,7 @@ export class Share {
       isGoingOn = this.expandOne(index++)
     }
     this.expanded += index - from
+    this.known += index - from
     if (index < to) this.rest = [index, to]
     Atomics.add(control, generatedWord, report.generated - generated)
     Atomics.add(control, appendedWord, next.length - appended)

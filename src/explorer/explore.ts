@@ -62,8 +62,7 @@ const stretchStatesMax = 1 << 16
  * violation is known.
  */
 export async function explore(engine: Engine, options: ExploreOptions = {}): Promise<Exploration> {
-  const { clock, onThreads: onStart } = options
-  const team = createTeam(engine, options.threads, { clock, onStart })
+  const team = createTeam(engine, options.threads, options.onThreads)
   try {
     return await search(engine, options, team)
   } finally {

@@ -4,12 +4,11 @@ import type { FingerprintTable, TableOptions } from '../model/fingerprint-table.
 import type { ParentLog } from '../model/parent-log.js'
 
 /**
- * A search that is younger ends, most often, before threads would be of use: to start one costs some
- * hundreds of milliseconds of a processor.
+ * A search that has taken less of a processor ends, most often, before threads would be of use: to start one,
+ * and until its code is as fast as it gets, takes about as much. By the clock, a busy machine, which has no
+ * processor to spare, would start them all the sooner.
  */
-const aloneMs = 1000
-/** The same where there is no clock. */
-const aloneStates = 100_000
+const aloneMs = 1500
 
 /** Room in the table at first: each growth has a state expanded twice. */
 const statesFirst = 1 << 16
@@ -38,29 +37,22 @@ export interface TeamJob {
   pause(soFar: SoFar): Promise<boolean> | undefined
 }
 
-/** How to run a team. */
-export interface TeamOptions {
-  /** The time in milliseconds. */
-  readonly clock?: (() => number) | undefined
-  /** Told how many threads search, as soon as there are several. */
-  readonly onStart?: ((count: number) => void) | undefined
-}
-
-/** The team of an engine that is made for threads; undefined of any other, and where there are none. */
+/**
+ * The team of an engine that is made for threads; undefined of any other, and where there are none. `onStart`
+ * is told how many threads search, as soon as there are several.
+ */
 export function createTeam(
   engine: Engine,
   threads: Threads | undefined,
-  { clock, onStart }: TeamOptions = {},
+  onStart?: (count: number) => void,
 ): Team | undefined {
   if (!threads || !engine.createCrew) return undefined
   const crew: Crew = engine.createCrew(threads)
-  const startedMs = clock?.() ?? 0
+  const startedMs = threads.processorMs()
   let isTold = false
 
-  /** `states`: how many were expanded. */
-  function consider(states: number): void {
-    const isWorthWhile = clock ? clock() - startedMs >= aloneMs : states >= aloneStates
-    if (isWorthWhile) crew.begin()
+  function consider(): void {
+    if (threads!.processorMs() - startedMs >= aloneMs) crew.begin()
   }
 
   return {
@@ -71,13 +63,13 @@ export function createTeam(
       const base = table.size - level.length
       table.beginLevel(base, level.length)
       if (threads.isEager) await crew.ready()
-      else consider(base)
+      else consider()
       return crew.expand({
         ...job,
         base,
         pause(soFar) {
           const paused = pause(soFar)
-          if (paused) consider(base + soFar.expanded)
+          if (paused) consider()
           return paused
         },
         onThreads(count) {

@@ -14,6 +14,8 @@ export interface SearchThreads {
   readonly count: number
   /** Has them expand each level, from the first on; else they begin when it is worth while. */
   readonly isEager?: boolean
+  /** Processor time that the program has used, in milliseconds: tells when they are worth while. */
+  processorMs(): number
   start(start: ThreadStart): Thread
 }
 

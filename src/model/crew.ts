@@ -8,6 +8,8 @@ export interface Threads {
   readonly count: number
   /** Has them expand each level, from the first on; else they begin when it is worth while. */
   readonly isEager?: boolean
+  /** Processor time that the program has used, in milliseconds: tells when they are worth while. */
+  processorMs(): number
   start(): Thread
 }
 

@@ -8,10 +8,15 @@ import type { WorkerData } from './worker.js'
  *
  *     await explore(specification, { threads: createThreads(4) })
  *
- * They begin after a second of search; `isEager`: at the first level.
+ * They begin when the search has taken more than a second of a processor; `isEager`: at the first level.
  */
 export function createThreads(count: number, options: { readonly isEager?: boolean } = {}): SearchThreads {
-  return { count, ...options, start: startThread }
+  return { count, ...options, processorMs, start: startThread }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function startThread(start: ThreadStart): Thread {

@@ -90,10 +90,11 @@ async function explored(
   const { workers = 1 } = selection
   let searching = 1
   let nowMs = 0
+  const threads = { ...createThreads(workers, { isEager: beginning === 'first' }), processorMs: () => nowMs }
   // So small a store that it has to grow under way.
   const prepared = prepareSharing(specification, selection, workers > 1 ? { bytes: 1 } : undefined)
   const exploration = await explorePrepared(prepared, {
-    ...(workers > 1 ? { threads: createThreads(workers, { isEager: beginning === 'first' }) } : {}),
+    ...(workers > 1 ? { threads } : {}),
     // A clock that goes on at each look has others run after each few states.
     ...(beginning === 'late' ? { clock: () => (nowMs += 30) } : {}),
     onThreads(count) {
