@@ -15,6 +15,8 @@ const callsMax = 400
 export interface Callbacks {
   /** Leaves the fingerprint of the successor's view in `F`; 0 where that has a fault, which is noted. */
   foundView(): number
+  /** Leaves the fingerprint of the successor's orbit in `F`, where there are too many permutations to try. */
+  foundOrbit(leaf: number): void
   /** Takes note that a property is false. */
   noteTrouble(): void
   /** Computes the terms of a variable of the state under expansion, for each permutation. */
@@ -154,7 +156,7 @@ const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
 let ${heap} = store.heap
 let WW, WB, RW, RB
 store.onGrow((heap) => { ${heap} = heap })
-const { foundView, noteTrouble, imagesOfTerm } = callbacks
+const { foundView, foundOrbit, noteTrouble, imagesOfTerm } = callbacks
 const { add: greatAdd, subtract: greatSubtract } = store.integers
 const { multiply: greatMultiply, compare: greatCompare } = store.integers
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}

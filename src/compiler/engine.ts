@@ -22,11 +22,13 @@ import type { CompiledEngine, Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { countSteps } from './held.js'
+import { imageCount, keepSums, keepTerms } from './images.js'
 import { generate } from './kernel.js'
 import { heldHead, ownPrint } from './leaf.js'
 import { CompiledLevel, ownLevel, touchedStates } from './level.js'
 import { numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
+import { createOrbits, type SuccessorOrbits } from './orbit.js'
 import { Program } from './program.js'
 import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
@@ -51,16 +53,16 @@ export function createCompiled(
   const store = openStore(config, reference, sharing)
   const { words } = store
   const allTypes = typesWith(types, config.module, config.equations)
-  const { permutations } = reference
-  const permutationCount = Math.max(1, permutations.length)
+  const { symmetry } = reference
   const free: CompiledLevel[] = []
-  const isIncremental = permutations.length <= 1 && !config.view
+  const isIncremental = !symmetry && !config.view
 
   const boxed = new Set<number>()
   const boxings: (readonly number[])[] = []
   let program: Program
   let arrays: Arrays
   let run: Runnable
+  let orbits: SuccessorOrbits | undefined
   let slots = 0
   let M: Int32Array
   let text = ''
@@ -68,20 +70,21 @@ export function createCompiled(
 
   function compile(): void {
     const { constantsOf, actions } = reference
-    program = new Program(config, allTypes, words, store, constantsOf, permutations, boxed, actions)
+    program = new Program(config, allTypes, words, store, constantsOf, symmetry, boxed, actions)
     const kernel = generate(program)
     slots = program.slots
-    const variables = program.places.length
+    const [variables, images] = [program.places.length, imageCount(program)]
     M = new Int32Array(slots * program.regionCount)
     arrays = {
       M,
-      G: new Int32Array(2 * permutationCount),
-      O: new Int32Array(2 * variables * permutationCount),
+      G: new Int32Array(2 * images),
+      O: new Int32Array(2 * variables * images),
       V: new Int32Array(variables + 1 + config.properties.length),
       F: new Int32Array(4),
     }
+    orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
-    run = assemble(program, kernel, arrays, { foundView, noteTrouble, imagesOfTerm })
+    run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble, imagesOfTerm })
   }
 
   // Of the state under expansion.
@@ -247,15 +250,13 @@ export function createCompiled(
     return 1
   }
 
+  function foundOrbit(leaf: number): void {
+    orbits!.reduce(leaf)
+    arrays.F.set(store.out)
+  }
+
   function imagesOfTerm(variable: number): void {
-    const { O, V, F } = arrays
-    const place = program.places[variable]!
-    for (let p = 0; p < permutationCount; p++) {
-      run.terms[variable]!(place.offset, p)
-      O[2 * (variable * permutationCount + p)] = F[0]!
-      O[2 * (variable * permutationCount + p) + 1] = F[1]!
-    }
-    V[variable] = V[program.places.length]!
+    keepTerms(program, arrays, run, variable)
   }
 
   /** Begins the expansion of the state in memory. */
@@ -267,16 +268,8 @@ export function createCompiled(
       unscramble(high, low, arrays.G)
       return
     }
-    if (config.view) return
-    const { G, O } = arrays
-    G.fill(0)
-    for (let variable = 0; variable < program.places.length; variable++) {
-      imagesOfTerm(variable)
-      for (let p = 0; p < permutationCount; p++) {
-        G[2 * p]! += O[2 * (variable * permutationCount + p)]!
-        G[2 * p + 1]! += O[2 * (variable * permutationCount + p) + 1]!
-      }
-    }
+    if (orbits) orbits.begin()
+    else if (!config.view) keepSums(program, arrays, run)
   }
 
   /** Begins the expansion of a state of a level. */

@@ -9,6 +9,7 @@ import { generateLeaf, type Leaf, type LeafTests, type StepTests } from './leaf.
 import { Builder } from './low/builder.js'
 import { type Code, local } from './low/code.js'
 import { remembered } from './memo.js'
+import { orbitOfWord } from './orbit.js'
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecords, type Records } from './record.js'
@@ -76,7 +77,7 @@ export function generate(program: Program): Kernel {
     affected: leaves.map(({ changed }) =>
       touched(invariantReads, changed).map((index) => invariants[index]!),
     ),
-    terms: program.places.map((place) => termFunction(program, place)),
+    terms: program.store.labels ? [] : program.places.map((place) => termFunction(program, place)),
   }
 }
 
@@ -231,28 +232,20 @@ function viewFunction(program: Program, view: Expr): string {
     const operand = compile(w, view, env)
     const word = wordOf(operand)
     const code = w.code.let(toWord(w, operand), 'view')
-    const values = program.store.values(word)
-    const name = program.external(
-      'reducedPrint',
-      reduced(program, values.fingerprint, values.fingerprintImage),
-    )
-    w.code.run(name, code)
+    w.code.run(program.external('reducedPrint', reduced(program, word)), code)
   })
 }
 
-/** Leaves the least of the fingerprints of a word's images in the store's `out`. */
-function reduced(
-  program: Program,
-  plain: (word: number) => void,
-  image: (word: number, permutation: number) => void,
-): (word: number) => void {
-  const { store, permutations } = program
-  if (permutations.length <= 1) return plain
-  return (word) => {
+/** Leaves the fingerprint of the orbit of a word's value in the store's `out`. */
+function reduced({ store, permutations, symmetry }: Program, word: Word): (word: number) => void {
+  const { fingerprint, fingerprintImage } = store.values(word)
+  if (symmetry === undefined) return fingerprint
+  if (store.labels) return orbitOfWord(store, symmetry, store.labels, word)
+  return (value) => {
     let high = 0
     let low = 0
     for (let p = 0; p < permutations.length; p++) {
-      image(word, p)
+      fingerprintImage(value, p)
       const [h, l] = [store.out[0]! >>> 0, store.out[1]! >>> 0]
       if (p === 0 || h < high || (h === high && l < low)) {
         high = h

@@ -134,7 +134,7 @@ function holdLeaf(
   const high = code.variable(load(found, constant(ownPrint)), 'high')
   const low = code.variable(load(found, constant(ownPrint + 1)), 'low')
   ifChanged(program, code, slots, () => {
-    const print = printOfSuccessor(program, code, places)
+    const print = printOfSuccessor(program, code, places, leaf)
     code.set(high, print[0])
     code.set(low, print[1])
     testStep(program, code, tests)
@@ -171,10 +171,15 @@ function printOfSuccessor(
   program: Program,
   code: Builder,
   places: readonly Place[],
+  leaf: Code,
 ): readonly [high: Code, low: Code] {
   if (program.config.view) {
     const isFound = code.call('foundView')
     code.if(binary('===', isFound, constant(0)), () => code.return())
+    return [load(found, constant(0)), load(found, constant(1))]
+  }
+  if (program.store.labels) {
+    code.run('foundOrbit', leaf)
     return [load(found, constant(0)), load(found, constant(1))]
   }
   if (program.permutations.length > 1) return symmetricPrint(program, code, places)

@@ -1,7 +1,9 @@
 import type { Config } from '../model/config.js'
 import type { Reference } from '../model/reference.js'
+import { type Symmetry, standingOf } from '../model/symmetry.js'
 import { isSet, type Value } from '../model/value.js'
-import type { SharedStore, Store } from './store/interface.js'
+import type { SharedStore, Store, StoreOptions } from './store/interface.js'
+import { Labels } from './store/labels.js'
 import { attachStore, createStore } from './store/store.js'
 import { createWords } from './word.js'
 
@@ -25,9 +27,16 @@ export function openStore(config: Config, reference: Reference, sharing: Sharing
     if (isSet(value)) universe.set(constant.name, value.toArray())
   }
   const words = createWords(universe)
-  const { permutations } = reference
-  const options = permutations.length > 1 ? { permutations } : {}
+  const options = imagesFor(reference.symmetry)
   if (!sharing) return createStore(words, options)
   if (sharing.store) return attachStore(words, sharing.store, { ...options, shared: true })
   return createStore(words, { ...options, shared: true, bytes: sharing.bytes ?? sharedStoreBytes })
+}
+
+/** The images whose fingerprints are wanted. */
+function imagesFor(symmetry: Symmetry | undefined): StoreOptions {
+  if (!symmetry) return {}
+  const { way, sets } = symmetry
+  if (way.kind === 'all') return { permutations: way.permutations }
+  return { labels: new Labels(sets.flat(), standingOf(sets)) }
 }

@@ -1,7 +1,7 @@
 import type { Expr, Operator, Variable } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import type { Constants } from '../model/reference.js'
-import type { Permutation } from '../model/symmetry.js'
+import type { Permutation, Symmetry } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
 import type { Span } from '../text/source.js'
 import type { Types } from '../types/check.js'
@@ -25,6 +25,8 @@ export class Program {
   readonly faulty = new Map<Expr, boolean>()
   /** What is left to the reference engine, wherever a state leads to it. */
   readonly left: { readonly what: string; readonly span: Span }[] = []
+  /** Permutations of which each is tried, the identity first; empty where there is nothing to be tried. */
+  readonly permutations: readonly Permutation[]
   /** Slots of a state. */
   readonly slots: number
   readonly places: readonly Place[]
@@ -43,13 +45,13 @@ export class Program {
     readonly words: Words,
     readonly store: Store,
     readonly constants: Constants,
-    /** The group of symmetric model values, the identity first; empty without symmetry. */
-    readonly permutations: readonly Permutation[],
+    readonly symmetry: Symmetry | undefined,
     boxed: ReadonlySet<number>,
     /** The names that steps are counted under, by number. */
     readonly actions: readonly string[],
   ) {
     this.places = layOut(config.module.variables, (variable) => types.variable(variable), words, boxed)
+    this.permutations = symmetry?.way.kind === 'all' ? symmetry.way.permutations : []
     const globals = new Set<Operator>([
       ...config.module.operators,
       ...config.module.actions.map((action) => action.operator),

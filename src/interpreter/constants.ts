@@ -2,7 +2,7 @@ import type * as Immutable from 'immutable'
 import type { Constant, Expr, Operator } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import { elements } from '../model/order.js'
-import { createSymmetry, permutationsMax, permute, type Symmetry } from '../model/symmetry.js'
+import { createSymmetry, membersMax, permute, type Symmetry } from '../model/symmetry.js'
 import { equals, isSet, ModelValue, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import type { Diagnostic } from '../text/diagnostic.js'
@@ -39,7 +39,7 @@ export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic
       diagnostics.push({
         code: 'E432',
         severity: 'error',
-        message: `the symmetric sets have more than ${permutationsMax} permutations`,
+        message: `the symmetric sets have more than ${membersMax} members`,
         span: config.symmetry[0]!.span,
         hint: 'take smaller sets, or leave one out of `symmetry`',
       })
@@ -139,13 +139,16 @@ function constantsIn(expr: Expr): Constant[] {
   return [...constants]
 }
 
-/** The group of the symmetric sets; undefined where there are none. */
-export function symmetryOf(config: Config, evaluator: Evaluator): Symmetry | undefined {
-  if (config.symmetry.length === 0) return undefined
+/** The group of the symmetric sets, which have been checked; undefined where it is the identity alone. */
+export function symmetryOf(
+  config: Config,
+  evaluator: Evaluator,
+  permutationsTriedMax: number | undefined,
+): Symmetry | undefined {
   const sets = config.symmetry.map((constant) => evaluator.constant(constant))
-  const symmetry = createSymmetry(sets.filter(isSet))
+  const symmetry = createSymmetry(sets.filter(isSet), permutationsTriedMax)
   assert(symmetry, 'the symmetric sets have been checked')
-  return symmetry
+  return symmetry.sets.length === 0 ? undefined : symmetry
 }
 
 /** A fault as a diagnostic, for where there is no trace to show it with. */

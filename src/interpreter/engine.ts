@@ -11,6 +11,7 @@ import type { FingerprintTable } from '../model/fingerprint-table.js'
 import { numberedStates, numberValues } from '../model/numbered.js'
 import type { Reference, Sink } from '../model/reference.js'
 import type { State } from '../model/state.js'
+import { imagedState, imagedValue, type Symmetry } from '../model/symmetry.js'
 import { assert } from '../text/assert.js'
 import { DiagnosticError } from '../text/diagnostic.js'
 import { actionOf, anonymousAction, stepOf } from './choices.js'
@@ -46,7 +47,8 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
   const stateConstraints = config.stateConstraints.map(evaluator.test)
   const actionConstraints = config.actionConstraints.map(evaluator.test)
   const aliases = config.aliases.map(({ name, value }) => ({ name, valueIn: evaluator.expression(value) }))
-  const fingerprint = fingerprintIn(config, evaluator)
+  const symmetry = symmetryOf(config, evaluator, options.permutationsTriedMax)
+  const fingerprint = fingerprintIn(config, evaluator, symmetry)
 
   const isInside = (state: State) => stateConstraints.every((holds) => holds(state))
   const isAllowedStep = (state: State, successor: State) =>
@@ -197,7 +199,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     initial,
     expand,
     expandState,
-    permutations: symmetryOf(config, evaluator)?.permutations ?? [],
+    symmetry,
     constantsOf: {
       constant(constant) {
         const value = constant.arity === 0 ? evaluator.constant(constant) : undefined
@@ -275,22 +277,22 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
 }
 
 /**
- * The fingerprint that the table knows a state by: of its view, where there is one; the least of a symmetric
- * one's images.
+ * The fingerprint that the table knows a state by: of its view, where there is one; that of the orbit under
+ * symmetry.
  */
-function fingerprintIn(config: Config, evaluator: Evaluator): (state: State) => Fingerprint {
+function fingerprintIn(
+  config: Config,
+  evaluator: Evaluator,
+  symmetry: Symmetry | undefined,
+): (state: State) => Fingerprint {
   const names = config.module.variables.map((variable) => fingerprintOfString(variable.name))
   const view = config.view && evaluator.expression(config.view)
-  const symmetry = symmetryOf(config, evaluator)
   if (view) {
     if (!symmetry) return (state) => fingerprintOf(view(state))
-    return (state) => {
-      const value = view(state)
-      return symmetry.reduce((of) => of(value))
-    }
+    return (state) => symmetry.reduce(imagedValue(view(state)))
   }
   if (!symmetry) return (state) => fingerprintOfState(names, state)
-  return (state) => symmetry.reduce((of) => fingerprintOfState(names, state, of))
+  return (state) => symmetry.reduce(imagedState(names, state))
 }
 
 /** Before `init` no variable has a value. */

@@ -45,6 +45,8 @@ export interface Evaluator {
 export interface InterpreterOptions {
   /** Takes what `Print` and `PrintT` print, a line each; without it nothing is printed. */
   readonly print?: (line: string) => void
+  /** Of how many permutations of symmetric sets each is tried: `triedMax`, if not given. */
+  readonly permutationsTriedMax?: number
 }
 
 /** An evaluator for a module; nothing is evaluated yet. */

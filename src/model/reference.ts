@@ -1,14 +1,14 @@
 import type { Constant, Expr } from '../core/core.js'
 import type { Engine, Report } from './engine.js'
 import type { State } from './state.js'
-import type { Permutation } from './symmetry.js'
+import type { Symmetry } from './symmetry.js'
 import type { Value } from './value.js'
 
 /** The reference engine, with what an engine needs that leaves it to this one to explain what it finds. */
 export interface Reference extends Engine {
   readonly constantsOf: Constants
-  /** The group of the symmetric sets, the identity first; empty without symmetry. */
-  readonly permutations: readonly Permutation[]
+  /** The group of the symmetric sets; undefined where there are none of more than one member. */
+  readonly symmetry: Symmetry | undefined
   /** Expands one state as `expand` does those of a level; its successors go to a sink. */
   expandState(state: State, source: number, sink: Sink, report: Report): void
 }

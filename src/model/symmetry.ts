@@ -1,6 +1,9 @@
 import type * as Immutable from 'immutable'
-import { compareFingerprints, type Fingerprint, fingerprintOf, ofObject, scramble } from './fingerprint.js'
+import { compareFingerprints, type Fingerprint, fingerprintOfState, mix, scramble } from './fingerprint.js'
+import { createImages } from './images.js'
+import { firstLabellings, OrbitSearch } from './orbit.js'
 import { elements } from './order.js'
+import type { State } from './state.js'
 import { canonicalFunction, isList, isSet, ModelValue, type Value, Variant, variant } from './value.js'
 
 /** A permutation of model values; those that it does not name stay. */
@@ -11,42 +14,135 @@ export type Permutation = ReadonlyMap<ModelValue, ModelValue>
  * permutations of both generate those of their union.
  */
 export interface Symmetry {
-  /** The identity first, the others in the order of the images. */
-  readonly permutations: readonly Permutation[]
+  /** What is interchangeable, in the order of values; sets of one member are left out. */
+  readonly sets: readonly (readonly ModelValue[])[]
   /**
-   * The least fingerprint, as an unsigned number, of the images of something, scrambled; `of` is to be used
-   * for each value in it.
+   * How an orbit gets its fingerprint. Where there are few permutations, it is the least of the fingerprints
+   * of all images, scrambled; where there are many, of those that `OrbitSearch` takes.
    */
-  reduce(fingerprint: (of: (value: Value) => Fingerprint) => Fingerprint): Fingerprint
+  readonly way: Way
+  /** The fingerprint of something's orbit. */
+  reduce(imaged: Imaged): Fingerprint
 }
 
-/** How many permutations a group may have: 8!. Each costs a fingerprint a state. */
-export const permutationsMax = 40_320
+/** The permutations are the identity first, the others in the order of the images. */
+export type Way =
+  | { readonly kind: 'all'; readonly permutations: readonly Permutation[] }
+  | { readonly kind: 'search' }
 
-/** The group of these sets of model values, or undefined where it is greater than `permutationsMax`. */
-export function createSymmetry(sets: readonly Immutable.Set<Value>[]): Symmetry | undefined {
-  const orbits = merge(sets)
-  const size = orbits.reduce((product, orbit) => product * factorial(orbit.size), 1)
-  if (size > permutationsMax) return undefined
-  let permutations: Permutation[] = [new Map()]
-  for (const orbit of orbits) {
-    const permutationsOfOrbit = permutationsOf(elements(orbit) as readonly ModelValue[])
-    permutations = permutations.flatMap((first) =>
-      permutationsOfOrbit.map((second) => new Map([...first, ...second])),
-    )
-  }
-  const images = createImages(permutations)
+/** A state or its view, for the fingerprints of its images; `of` is to be used for each value in it. */
+export interface Imaged {
+  /** The variables of a state; a view is one part. */
+  readonly parts: number
+  /** What a part adds to the whole: of a state, `mix` of the variable's name and its value. */
+  part(index: number, of: (value: Value) => Fingerprint): Fingerprint
+  whole(of: (value: Value) => Fingerprint): Fingerprint
+}
+
+/** Of so many permutations each is tried. */
+export const triedMax = 24
+
+/** How many members the symmetric sets may have together. */
+export const membersMax = 64
+
+/** The group of these sets of model values, or undefined where they have more members than `membersMax`. */
+export function createSymmetry(
+  sets: readonly Immutable.Set<Value>[],
+  permutationsTriedMax = triedMax,
+): Symmetry | undefined {
+  const merged = merge(sets)
+    .filter((set) => set.size > 1)
+    .map((set) => elements(set) as readonly ModelValue[])
+  if (merged.flat().length > membersMax) return undefined
+  const size = merged.reduce((product, set) => product * factorial(set.length), 1)
+  return size > permutationsTriedMax ? searching(merged) : tryingAll(merged)
+}
+
+function tryingAll(sets: Symmetry['sets']): Symmetry {
+  const permutations = groupOf(sets)
+  const members = sets.flat()
+  const images = createImages(
+    members,
+    permutations.map((permutation) => members.map((member) => permutation.get(member) ?? member)),
+  )
   return {
-    permutations,
-    reduce(fingerprint) {
+    sets,
+    way: { kind: 'all', permutations },
+    reduce({ whole }) {
       let least: Fingerprint | undefined
       for (let index = 0; index < permutations.length; index++) {
-        const candidate = fingerprint((value) => images(value, index))
+        const candidate = whole((value) => images.of(value, index))
         if (!least || compareFingerprints(candidate, least) < 0) least = candidate
       }
       // The least of many is a small number: scrambled, it is as even as any.
       return scramble(least!.high, least!.low)
     },
+  }
+}
+
+function searching(sets: Symmetry['sets']): Symmetry {
+  const members = sets.flat()
+  const standing = standingOf(sets)
+  const images = createImages(members, standing)
+  const out = new Int32Array(2)
+  let subject: Imaged
+  const leave = ({ high, low }: Fingerprint) => {
+    out[0] = high
+    out[1] = low
+  }
+  const search = new OrbitSearch(
+    sets.map((set) => set.length),
+    {
+      get parts() {
+        return subject.parts
+      },
+      out,
+      part: (part, labelling) => leave(subject.part(part, (value) => images.of(value, labelling))),
+      whole: (labelling) => leave(subject.whole((value) => images.of(value, labelling))),
+      labelling(labels) {
+        images.lend(Array.from(labels, (place) => members[place]!))
+        return standing.length
+      },
+    },
+  )
+  return {
+    sets,
+    way: { kind: 'search' },
+    reduce(imaged) {
+      subject = imaged
+      search.run()
+      return { high: out[0]!, low: out[1]! }
+    },
+  }
+}
+
+/** The permutations of disjoint sets, the identity first. */
+export function groupOf(sets: Symmetry['sets']): readonly Permutation[] {
+  return sets.reduce<readonly Permutation[]>(
+    (found, set) =>
+      found.flatMap((first) => permutationsOf(set).map((second) => new Map([...first, ...second]))),
+    [new Map()],
+  )
+}
+
+/** By labelling that `OrbitSearch` begins with, and by member: the member whose place it has. */
+export function standingOf(sets: Symmetry['sets']): readonly (readonly ModelValue[])[] {
+  const members = sets.flat()
+  const labellings = firstLabellings(sets.map((set) => set.length))
+  return [members, ...labellings.map((labels) => Array.from(labels, (place) => members[place]!))]
+}
+
+/** A value as the whole of which it is the only part: a view. */
+export function imagedValue(value: Value): Imaged {
+  return { parts: 1, part: (_, of) => of(value), whole: (of) => of(value) }
+}
+
+/** A state, given the fingerprints of the variables' names. */
+export function imagedState(names: readonly Fingerprint[], state: State): Imaged {
+  return {
+    parts: names.length,
+    part: (index, of) => mix(names[index]!, of(state[index]!)),
+    whole: (of) => fingerprintOfState(names, state, of),
   }
 }
 
@@ -65,66 +161,6 @@ export function permute(value: Value, permutation: Permutation): Value {
   ])
   return canonicalFunction(image)
 }
-
-/**
- * Above this a collection does not remember the fingerprints of its images: they would take more room than
- * it.
- */
-const rememberedPermutationsMax = 120
-
-/** The fingerprint of the image of a value under the permutation of that index. */
-function createImages(permutations: readonly Permutation[]): (value: Value, index: number) => Fingerprint {
-  const models = new Map<ModelValue, readonly Fingerprint[]>()
-  for (const value of new Set(permutations.flatMap((permutation) => [...permutation.keys()]))) {
-    models.set(
-      value,
-      permutations.map((permutation) => fingerprintOf(permutation.get(value) ?? value)),
-    )
-  }
-  const remembers = permutations.length <= rememberedPermutationsMax
-
-  /** One fingerprint where the value has no symmetric model value in it, else one for each permutation. */
-  function imagesOf(value: Value): Images {
-    if (typeof value !== 'object') return fingerprintOf(value)
-    if (value instanceof ModelValue) return models.get(value) ?? fingerprintOf(value)
-    const memory = (value as Remembering)[remembered]
-    if (memory?.owner === models) return memory.images
-    const images = isFixed(value, imagesOf)
-      ? fingerprintOf(value)
-      : permutations.map((_, index) => ofObject(value, (part) => at(imagesOf(part), index)))
-    ;(value as Remembering)[remembered] = { owner: models, images }
-    return images
-  }
-
-  function image(value: Value, index: number): Fingerprint {
-    if (typeof value !== 'object') return fingerprintOf(value)
-    if (value instanceof ModelValue) return models.get(value)?.[index] ?? fingerprintOf(value)
-    return ofObject(value, (part) => image(part, index))
-  }
-
-  return remembers ? (value, index) => at(imagesOf(value), index) : image
-}
-
-type Images = Fingerprint | readonly Fingerprint[]
-
-function at(images: Images, index: number): Fingerprint {
-  return 'high' in images ? images : images[index]!
-}
-
-function isFixed(
-  value: Variant | Immutable.Collection<unknown, unknown>,
-  imagesOf: (value: Value) => Images,
-): boolean {
-  const isPartFixed = (part: Value) => 'high' in imagesOf(part)
-  if (value instanceof Variant) return value.payload === undefined || isPartFixed(value.payload)
-  const collection = value as Immutable.Collection<Value, Value>
-  return isSet(value) || isList(value)
-    ? collection.every(isPartFixed)
-    : collection.every((result, argument) => isPartFixed(argument) && isPartFixed(result))
-}
-
-const remembered = Symbol('fingerprints of images')
-type Remembering = { [remembered]?: { readonly owner: unknown; readonly images: Images } }
 
 function merge(sets: readonly Immutable.Set<Value>[]): Immutable.Set<Value>[] {
   const merged: Immutable.Set<Value>[] = []

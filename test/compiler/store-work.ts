@@ -1,7 +1,6 @@
 import type { Store, StoreOptions } from '../../src/compiler/store/interface.js'
 import type { Word, Words } from '../../src/compiler/word.js'
-import { createSymmetry } from '../../src/model/symmetry.js'
-import { emptySet } from '../../src/model/value.js'
+import { groupOf } from '../../src/model/symmetry.js'
 import { int, optionOf, recordOf, seqOf, setOf } from '../../src/types/type.js'
 import { newWords, node, nodes } from './store-arbitrary.js'
 
@@ -17,7 +16,7 @@ export function order(thread: number, turn: number): number {
 export const sharedOptions: StoreOptions = {
   shared: true,
   bytes: 1,
-  permutations: createSymmetry([emptySet.union(nodes)])!.permutations,
+  permutations: groupOf([nodes]),
 }
 
 /** Words in one order in each thread, and what makes the value of a number in a store. */

@@ -3,15 +3,27 @@ import fc from 'fast-check'
 import * as Immutable from 'immutable'
 import { fingerprintOf, scramble, toBigInt } from '../../src/model/fingerprint.js'
 import { print } from '../../src/model/print.js'
-import { createSymmetry, permute, type Symmetry } from '../../src/model/symmetry.js'
+import {
+  createSymmetry,
+  imagedValue,
+  type Permutation,
+  permute,
+  type Symmetry,
+} from '../../src/model/symmetry.js'
 import { equals, makeFunction, modelValue, type Value, variant } from '../../src/model/value.js'
 
 const nodes = ['n1', 'n2', 'n3'].map(modelValue)
 const keys = ['k1', 'k2'].map(modelValue)
 const set = (items: readonly Value[]) => Immutable.Set(items)
 const group = createSymmetry([set(nodes), set(keys)])!
+const permutations = triedBy(group)
 
-const reduced = (symmetry: Symmetry, value: Value) => toBigInt(symmetry.reduce((of) => of(value)))
+function triedBy({ way }: Symmetry): readonly Permutation[] {
+  if (way.kind !== 'all') throw new Error('not all permutations are tried')
+  return way.permutations
+}
+
+const reduced = (symmetry: Symmetry, value: Value) => toBigInt(symmetry.reduce(imagedValue(value)))
 
 /** Values over the symmetric sets. */
 const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
@@ -27,30 +39,29 @@ const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
 
 describe('symmetry', () => {
   test('is the product of the permutations of each set, the identity first', () => {
-    expect(group.permutations.length).toBe(12)
-    expect([...group.permutations[0]!].every(([value, image]) => value === image)).toBe(true)
-    const images = group.permutations.map((permutation) =>
+    expect(permutations.length).toBe(12)
+    expect([...permutations[0]!].every(([value, image]) => value === image)).toBe(true)
+    const images = permutations.map((permutation) =>
       print(permute(Immutable.List<Value>([...nodes, ...keys]), permutation)),
     )
     expect(new Set(images).size).toBe(12)
   })
 
   test('takes sets that overlap as one', () => {
-    expect(createSymmetry([set(nodes), set(nodes)])!.permutations.length).toBe(6)
-    expect(
-      createSymmetry([set(nodes.slice(0, 2)), set(keys), set(nodes.slice(1))])!.permutations.length,
-    ).toBe(12)
+    expect(triedBy(createSymmetry([set(nodes), set(nodes)])!).length).toBe(6)
+    const both = createSymmetry([set(nodes.slice(0, 2)), set(keys), set(nodes.slice(1))])!
+    expect(triedBy(both).length).toBe(12)
   })
 
   test('is refused where it would be too great', () => {
-    const many = Array.from({ length: 9 }, (_, index) => modelValue(`m${index}`))
+    const many = Array.from({ length: 65 }, (_, index) => modelValue(`m${index}`))
     expect(createSymmetry([set(many)])).toBeUndefined()
   })
 
   test('reduces the images of a value to one fingerprint: the least of theirs, scrambled', () => {
     fc.assert(
       fc.property(values, (value) => {
-        const images = group.permutations.map((permutation) => permute(value, permutation))
+        const images = permutations.map((permutation) => permute(value, permutation))
         const fingerprints = images.map((image) => toBigInt(fingerprintOf(image)))
         const [least] = [...fingerprints].sort((one, other) => (one < other ? -1 : 1))
         const orbit = toBigInt(scramble(Number(least! >> 32n), Number(least! & 0xffffffffn)))
@@ -78,19 +89,10 @@ describe('symmetry', () => {
       ),
     )
     expect(all.length).toBe(512)
-    const fixed = nodesOnly.permutations.map(
+    const fixed = triedBy(nodesOnly).map(
       (permutation) => all.filter((value) => equals(permute(value, permutation), value)).length,
     )
     const orbits = fixed.reduce((sum, count) => sum + count, 0) / 6
     expect(new Set(all.map((value) => reduced(nodesOnly, value))).size).toBe(orbits)
-  })
-
-  test('of a great group agrees with that of its remembered images', () => {
-    // 720 permutations are not remembered by the collections.
-    const six = Array.from({ length: 6 }, (_, index) => modelValue(`s${index}`))
-    const great = createSymmetry([set(six)])!
-    const sets = [[six[0]!, six[1]!], [six[4]!, six[2]!], [six[5]!]].map(set)
-    expect(reduced(great, sets[0]!)).toBe(reduced(great, sets[1]!))
-    expect(reduced(great, sets[0]!)).not.toBe(reduced(great, sets[2]!))
   })
 })

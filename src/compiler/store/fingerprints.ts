@@ -10,11 +10,15 @@ import { mixOut, out, scramble } from './scramble.js'
 /** Leaves the fingerprint of a value's image under a permutation in `out`; 0 is the identity. */
 export type ImageFingerprint = (value: number, permutation: number) => void
 
-/** Fingerprints of values in their words: those of `model/fingerprint.ts` and `model/symmetry.ts`. */
+/** Fingerprints of values in their words: those of `model/fingerprint.ts` and `model/images.ts`. */
 export interface Fingerprints {
   of(word: Word): (value: number) => void
   imageOf(word: Word): ImageFingerprint
   tablesOf(finite: Finite): FingerprintTables
+  /** Whether there is a value of that word in which a permutation moves something. */
+  mayMove(word: Word): boolean
+  /** So many images, from the identity on, are in nodes. */
+  readonly storedCount: number
   /** Writes into a node what `Memory` asks for. */
   complete(node: number, length: number): number
 }
@@ -210,6 +214,8 @@ export function createFingerprints(
     },
     imageOf,
     tablesOf,
+    mayMove: (word) => moverOf(word) !== undefined,
+    storedCount: isStored ? count : 1,
     complete,
   }
 }
@@ -261,7 +267,11 @@ interface Structure {
 }
 
 /** The fingerprint of a node from its parts. */
-function sumOf(shape: Shape, memory: Memory, partOf: (word: Word) => ImageFingerprint): ImageFingerprint {
+export function sumOf(
+  shape: Shape,
+  memory: Memory,
+  partOf: (word: Word) => ImageFingerprint,
+): ImageFingerprint {
   switch (shape.kind) {
     case 'set':
       return sumOfSet(memory, partOf(shape.element))

@@ -2,6 +2,7 @@ import type { Integer } from '../../model/integer.js'
 import type { Permutation } from '../../model/symmetry.js'
 import type { Value } from '../../model/value.js'
 import type { Word, Words } from '../word.js'
+import type { Labels } from './labels.js'
 
 export { Fault, Misfit, StoreExhausted, StoreFull } from './fault.js'
 
@@ -38,6 +39,10 @@ export interface Store {
   readonly out: Int32Array
   /** How many permutations there are, the identity included. */
   readonly permutationCount: number
+  /** The labellings under which values have images instead of permutations, if it was made for that. */
+  readonly labels: Labels | undefined
+  /** Whether there is a value of that word of which some image is another. */
+  mayMove(word: Word): boolean
   /** Is called with each new view of the heap. */
   onGrow(listener: (heap: Int32Array) => void): void
 
@@ -83,6 +88,8 @@ export interface StoreOptions {
   readonly shared?: boolean
   /** The group of symmetric model values, the identity first, as `model/symmetry.ts` has it. */
   readonly permutations?: readonly Permutation[]
+  /** Instead of permutations: how members of symmetric sets are labelled. */
+  readonly labels?: Labels
   /** Where growth ends: at most, and without it, 2^32 bytes each for nodes and for their index. */
   readonly bytesMax?: number
   /** Room to begin with, in bytes, for nodes and for their index. */
@@ -102,7 +109,10 @@ export interface ValueOperations {
   compare(left: number, right: number): number
   /** Leaves it in `Store.out`. */
   fingerprint(value: number): void
-  /** That of the value with each model value replaced by its image; permutation 0 is the identity. */
+  /**
+   * That of the value with each model value replaced by its image; permutation 0 is the identity. Where there
+   * are labels, the permutation is the number of a labelling.
+   */
   fingerprintImage(value: number, permutation: number): void
   /** Of codes, by code, for generated code to read in place; of other words none. */
   readonly fingerprints?: { readonly high: Int32Array; readonly low: Int32Array }

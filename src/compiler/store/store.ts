@@ -17,6 +17,8 @@ import type {
   ValueOperations,
 } from './interface.js'
 import type { Kit } from './kit.js'
+import { createLabelled } from './labelled.js'
+import type { Labels } from './labels.js'
 import { maskSets } from './masks.js'
 import { bytesLimit, createBuffers, Memory } from './memory.js'
 import { createOrder } from './order.js'
@@ -41,14 +43,21 @@ export function attachStore(words: Words, shared: SharedStore, options: StoreOpt
 
 function open(
   words: Words,
-  { permutations = [new Map()], bytesMax = bytesLimit }: StoreOptions,
+  { labels, permutations = imagesUnder(labels), bytesMax = bytesLimit }: StoreOptions,
   buffers: SharedStore,
   isShared: boolean,
 ): Store {
   const fingerprints: Fingerprints = createFingerprints(words, permutations, () => memory)
   const extraWords = imageWords(permutations.length)
   const memory: Memory = new Memory(isShared, buffers, bytesMax, extraWords, fingerprints.complete)
-  return assemble(words, permutations, memory, fingerprints)
+  return assemble(words, permutations, memory, fingerprints, labels)
+}
+
+/** The images that nodes remember: those under the labellings that stay, or the identity alone. */
+function imagesUnder(labels: Labels | undefined): readonly Permutation[] {
+  if (!labels) return [new Map()]
+  const { members, standing } = labels
+  return standing.map((each) => new Map(members.map((member, index) => [member, each[index]!])))
 }
 
 function assemble(
@@ -56,7 +65,9 @@ function assemble(
   permutations: readonly Permutation[],
   memory: Memory,
   fingerprints: Fingerprints,
+  labels: Labels | undefined,
 ): Store {
+  const imageOf = labels ? createLabelled(labels, () => memory, fingerprints) : fingerprints.imageOf
   const integers = createIntegers(memory)
   const strings = createStrings(memory)
   const kit: Kit = {
@@ -107,12 +118,14 @@ function assemble(
     },
     out,
     permutationCount: permutations.length,
+    labels,
+    mayMove: fingerprints.mayMove,
     onGrow: (listener) => memory.onGrow(listener),
     values: once(
       (word): ValueOperations => ({
         compare: kit.compareOf(word),
         fingerprint: fingerprints.of(word),
-        fingerprintImage: fingerprints.imageOf(word),
+        fingerprintImage: imageOf(word),
         ...(word.kind === 'code' ? { fingerprints: fingerprints.tablesOf(word.finite) } : {}),
         decode: (value) => codec.decode(word, value),
         encode: (value) => codec.encode(word, value),

@@ -1,0 +1,256 @@
+import { type Fingerprint, fingerprintOf, fingerprintOfString, seeds } from '../model/fingerprint.js'
+import { OrbitSearch, type Subject } from '../model/orbit.js'
+import type { Symmetry } from '../model/symmetry.js'
+import type { Layout, Place } from './layout.js'
+import type { Leaf } from './leaf.js'
+import type { Program } from './program.js'
+import type { Store } from './store/interface.js'
+import type { Labels } from './store/labels.js'
+import { mixOut, out, scramble } from './store/scramble.js'
+import type { Word } from './word.js'
+
+/** Leaves in the store's `out` the fingerprint of what is in the slots at `base`, under a labelling. */
+type Print = (base: number, labelling: number) => void
+
+/** The orbits of what a program's leaves leave in memory; undefined where each permutation is tried. */
+export function createOrbits(
+  program: Program,
+  leaves: readonly Leaf[],
+  memory: Int32Array,
+): SuccessorOrbits | undefined {
+  const { symmetry, store, config } = program
+  if (!symmetry || !store.labels || config.view) return undefined
+  return new SuccessorOrbits(program, symmetry, store.labels, leaves, memory)
+}
+
+/**
+ * The fingerprints of the orbits of successors, where permutations are too many to try each. The terms of the
+ * variables are remembered by labelling: of the state under expansion, and of its successor where they change.
+ */
+export class SuccessorOrbits implements Subject {
+  readonly parts: number
+  readonly out = out
+  private readonly search: OrbitSearch
+  private readonly prints: readonly Print[]
+  /** By variable: its place in memory. */
+  private readonly offsets: readonly number[]
+  private readonly slots: number
+  /** The variables in which a member may be. */
+  private readonly moving: readonly number[]
+  /** The others: one labelling does for all. */
+  private readonly still: readonly number[]
+  private readonly before: Terms
+  private readonly after: Terms
+  /** By variable: the successor that has last changed it. */
+  private readonly changed: Int32Array
+
+  constructor(
+    { places, store, slots }: Program,
+    symmetry: Symmetry,
+    private readonly labels: Labels,
+    private readonly leaves: readonly Leaf[],
+    memory: Int32Array,
+  ) {
+    this.slots = slots
+    this.offsets = places.map(({ offset }) => offset)
+    this.prints = places.map((place) => termPrint(store, place, memory))
+    const all = places.map((_, variable) => variable)
+    this.moving = all.filter((variable) => mayMove(store, places[variable]!.layout))
+    this.still = all.filter((variable) => !this.moving.includes(variable))
+    this.parts = this.moving.length
+    this.before = new Terms(places.length, labels)
+    this.after = new Terms(places.length, labels)
+    this.changed = new Int32Array(places.length)
+    this.search = new OrbitSearch(
+      symmetry.sets.map((set) => set.length),
+      this,
+    )
+  }
+
+  /** Begins with another state under expansion, in memory at 0. */
+  begin(): void {
+    this.before.forget()
+  }
+
+  /** Leaves the fingerprint of the successor's orbit in `out`; the leaf tells which variables may differ. */
+  reduce(leaf: number): void {
+    const variables = this.leaves[leaf]!.changed
+    const stamp = this.after.forget()
+    for (let index = 0; index < variables.length; index++) this.changed[variables[index]!] = stamp
+    this.search.run()
+  }
+
+  part(part: number, labelling: number): void {
+    this.term(this.moving[part]!, labelling)
+  }
+
+  whole(labelling: number): void {
+    const { moving, still } = this
+    let high = seeds.state.high
+    let low = seeds.state.low
+    for (let index = 0; index < moving.length; index++) {
+      this.term(moving[index]!, labelling)
+      high = (high + out[0]!) | 0
+      low = (low + out[1]!) | 0
+    }
+    for (let index = 0; index < still.length; index++) {
+      this.term(still[index]!, 0)
+      high = (high + out[0]!) | 0
+      low = (low + out[1]!) | 0
+    }
+    scramble(high, low)
+  }
+
+  labelling(labels: Uint8Array): number {
+    return this.labels.numberOf(labels)
+  }
+
+  private term(variable: number, labelling: number): void {
+    const isChanged = this.changed[variable] === this.after.stamp
+    const terms = isChanged ? this.after : this.before
+    if (terms.recall(variable, labelling)) return
+    this.prints[variable]!(this.offsets[variable]! + (isChanged ? this.slots : 0), labelling)
+    terms.keep(variable, labelling)
+  }
+}
+
+/** The terms of the variables of one state, by labelling. 12 bytes for each. */
+class Terms {
+  stamp = 1
+  private readonly stamps: Int32Array
+  private readonly highs: Int32Array
+  private readonly lows: Int32Array
+
+  constructor(
+    private readonly variables: number,
+    labels: Labels,
+  ) {
+    const count = variables * labels.count
+    this.stamps = new Int32Array(count)
+    this.highs = new Int32Array(count)
+    this.lows = new Int32Array(count)
+    labels.onReplace((labelling) => {
+      this.stamps.fill(0, labelling * variables, (labelling + 1) * variables)
+    })
+  }
+
+  /** Begins with another state. Gives its stamp. */
+  forget(): number {
+    this.stamp = (this.stamp + 1) | 0
+    if (this.stamp === 0) {
+      this.stamps.fill(0)
+      this.stamp = 1
+    }
+    return this.stamp
+  }
+
+  recall(variable: number, labelling: number): boolean {
+    const at = labelling * this.variables + variable
+    if (this.stamps[at] !== this.stamp) return false
+    out[0] = this.highs[at]!
+    out[1] = this.lows[at]!
+    return true
+  }
+
+  keep(variable: number, labelling: number): void {
+    const at = labelling * this.variables + variable
+    this.stamps[at] = this.stamp
+    this.highs[at] = out[0]!
+    this.lows[at] = out[1]!
+  }
+}
+
+/** Leaves the fingerprint of the orbit of a word's value in the store's `out`. */
+export function orbitOfWord(
+  store: Store,
+  symmetry: Symmetry,
+  labels: Labels,
+  word: Word,
+): (value: number) => void {
+  const { fingerprintImage } = store.values(word)
+  let value = 0
+  const print = (labelling: number) => fingerprintImage(value, labelling)
+  const search = new OrbitSearch(
+    symmetry.sets.map((set) => set.length),
+    {
+      parts: 1,
+      out,
+      part: (_, labelling) => print(labelling),
+      whole: print,
+      labelling: (each) => labels.numberOf(each),
+    },
+  )
+  return (next) => {
+    value = next
+    search.run()
+  }
+}
+
+function termPrint(store: Store, { variable, layout }: Place, memory: Int32Array): Print {
+  const { high, low } = fingerprintOfString(variable.name)
+  const print = printOf(store, layout, memory)
+  return (base, labelling) => {
+    print(base, labelling)
+    mixOut(high, low)
+  }
+}
+
+function printOf(store: Store, layout: Layout, memory: Int32Array): Print {
+  switch (layout.kind) {
+    case 'word': {
+      const { fingerprintImage } = store.values(layout.word)
+      return (base, labelling) => fingerprintImage(memory[base]!, labelling)
+    }
+    case 'array': {
+      const { key, element } = layout
+      const ofKey = store.values(store.words.codeOf(key)).fingerprintImage
+      const ofElement = printOf(store, element, memory)
+      return (base, labelling) => {
+        let high = seeds.function.high
+        let low = seeds.function.low
+        for (let code = 0, at = base; code < key.size; code++, at += element.size) {
+          ofKey(code, labelling)
+          const keyHigh = out[0]!
+          const keyLow = out[1]!
+          ofElement(at, labelling)
+          mixOut(keyHigh, keyLow)
+          high = (high + out[0]!) | 0
+          low = (low + out[1]!) | 0
+        }
+        scramble(high, low)
+      }
+    }
+    case 'fields': {
+      const { fields, word } = layout
+      const isTuple = word.kind === 'node' && word.shape.kind === 'tuple'
+      const keys: readonly Fingerprint[] = fields.map(({ name }, index) =>
+        isTuple ? fingerprintOf(index + 1) : fingerprintOfString(name),
+      )
+      const prints = fields.map((field) => printOf(store, field.layout, memory))
+      const offsets = fields.map(({ offset }) => offset)
+      return (base, labelling) => {
+        let high = seeds.function.high
+        let low = seeds.function.low
+        for (let index = 0; index < prints.length; index++) {
+          prints[index]!(base + offsets[index]!, labelling)
+          mixOut(keys[index]!.high, keys[index]!.low)
+          high = (high + out[0]!) | 0
+          low = (low + out[1]!) | 0
+        }
+        scramble(high, low)
+      }
+    }
+  }
+}
+
+/** Whether a member of a symmetric set may be in what is laid out so. */
+function mayMove(store: Store, layout: Layout): boolean {
+  switch (layout.kind) {
+    case 'word':
+      return store.mayMove(layout.word)
+    case 'array':
+      return store.mayMove(store.words.codeOf(layout.key)) || mayMove(store, layout.element)
+    case 'fields':
+      return layout.fields.some((field) => mayMove(store, field.layout))
+  }
+}
