@@ -24,8 +24,9 @@ export function createOrbits(
 }
 
 /**
- * The fingerprints of the orbits of successors, where permutations are too many to try each. The terms of the
- * variables are remembered by labelling: of the state under expansion, and of its successor where they change.
+ * The fingerprints of the orbits of successors, where permutations are too many to try each. The terms of
+ * the variables are remembered by labelling: of the state under expansion, and of its successor where they
+ * change.
  */
 export class SuccessorOrbits implements Subject {
   readonly parts: number

@@ -3,8 +3,8 @@ import { type Fingerprint, fingerprintOf, ofObject } from './fingerprint.js'
 import { isList, isSet, ModelValue, type Value, Variant } from './value.js'
 
 /**
- * Fingerprints of images, in which model values stand for others. Several may stand for one: a set then has as
- * many elements as before, of which some are alike.
+ * Fingerprints of images, in which model values stand for others. Several may stand for one: a set then has
+ * as many elements as before, of which some are alike.
  */
 export interface Images {
   /** The fingerprint of an image of a value; an index beyond the images is `lend`'s. */

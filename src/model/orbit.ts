@@ -26,8 +26,8 @@ export function firstLabellings(sizes: readonly number[]): readonly Uint8Array[]
 }
 
 /**
- * Finds the fingerprint of an orbit under the permutations of several sets: the least of those of some images,
- * which are chosen by how the members occur in the state, not by what they are called; so the orbit has one,
+ * Finds the fingerprint of an orbit under the permutations of several sets: the least of those of some
+ * images, which are chosen by how the members occur in the state, not by what they are called; so the orbit has one,
  * and no two orbits share one, of which all would be images.
  *
  * Each set begins as one cell. Members of a cell are sorted, and the cell is split, by the fingerprints of
@@ -98,8 +98,8 @@ export class OrbitSearch {
   }
 
   /**
-   * Tries what the cells leave open. `left`: the last depth at which not the first choice was taken. Gives the
-   * depth to go on at: a lesser one where the choice that was taken there leads to nothing new.
+   * Tries what the cells leave open. `left`: the last depth at which not the first choice was taken. Gives
+   * the depth to go on at: a lesser one where the choice that was taken there leads to nothing new.
    */
   private search(depth: number, left: number): number {
     let open = this.openCell()
@@ -141,7 +141,7 @@ export class OrbitSearch {
     return depth
   }
 
-  /** The first place of the first cell whose members are not all twins; the number of places if there is none. */
+  /** The first place of the first cell whose members are not all twins; where all are, the number of places. */
   private openCell(): number {
     const { size, order, cell, twin } = this
     for (let place = 1; place < size; place++) {

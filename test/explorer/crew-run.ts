@@ -70,6 +70,35 @@ action Set(i \\in 1..2, v \\in 0..4) == f'[i] = v
 action Last == f'[n] = 1
 deadlock off
 `,
+  orbits: `module Orbits
+constant Node
+variable next : [Node -> Option(Node)]
+variable old : Set(Node)
+init next = [n \\in Node |-> None] /\\ old = {}
+action Point(n, m \\in Node) ==
+  /\\ Cardinality({k \\in Node : next[k] # None}) < 3 /\\ next[n] = None /\\ next'[n] = Some(m)
+action Age(n \\in Node) == next[n] is Some /\\ old' = old \\union {next[n].value}
+action Drop(n \\in old) == next'[n] = None /\\ old' = old \\ {n}
+property Kept == [][\\A n \\in old : n \\in old' \\/ next'[n] = None]_old
+invariant Few == Cardinality(old) < 4 \\/ \\E n \\in Node : next[n] = Some(n)
+deadlock off
+model all
+  Node = {n1, n2, n3, n4, n5}
+  symmetry Node
+`,
+  symmetricView: `module SymmetricView
+constant Node
+variable grade : [Node -> Int]
+variable last : Option(Node)
+init grade = [n \\in Node |-> 0] /\\ last = None
+action Up(n \\in Node) == grade[n] < 3 /\\ grade'[n] = grade[n] + 1 /\\ last' = Some(n)
+action Down(n \\in Node) == grade[n] > 1 /\\ grade'[n] = 0
+view <<grade, last = None>>
+deadlock off
+model all
+  Node = {n1, n2, n3, n4, n5, n6}
+  symmetry Node
+`,
   deadlock: `module Stuck
 variable x : Int
 variable y : Int

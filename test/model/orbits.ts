@@ -3,8 +3,8 @@ import { groupOf, permute } from '../../src/model/symmetry.js'
 import type { ModelValue, Value } from '../../src/model/value.js'
 
 /**
- * By brute force: names the orbit of a value under the permutations of disjoint sets, by the least text of its
- * images.
+ * By brute force: names the orbit of a value under the permutations of disjoint sets, by the least text of
+ * its images.
  */
 export function orbitNames(sets: readonly (readonly ModelValue[])[]): (value: Value) => string {
   const permutations = groupOf(sets)

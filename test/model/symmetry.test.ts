@@ -53,7 +53,7 @@ describe('symmetry', () => {
     expect(triedBy(both).length).toBe(12)
   })
 
-  test('is refused where it would be too great', () => {
+  test('is refused where the sets have too many members', () => {
     const many = Array.from({ length: 65 }, (_, index) => modelValue(`m${index}`))
     expect(createSymmetry([set(many)])).toBeUndefined()
   })
