@@ -27,8 +27,8 @@ export function firstLabellings(sizes: readonly number[]): readonly Uint8Array[]
 
 /**
  * Finds the fingerprint of an orbit under the permutations of several sets: the least of those of some
- * images, which are chosen by how the members occur in the state, not by what they are called; so the orbit has one,
- * and no two orbits share one, of which all would be images.
+ * images, which are chosen by how the members occur in the state, not by what they are called; so the orbit
+ * has one, and no two orbits share one, of which all would be images.
  *
  * Each set begins as one cell. Members of a cell are sorted, and the cell is split, by the fingerprints of
  * the parts in which just the one member is told from the rest of its cell; that is repeated while it splits
@@ -141,7 +141,7 @@ export class OrbitSearch {
     return depth
   }
 
-  /** The first place of the first cell whose members are not all twins; where all are, the number of places. */
+  /** The first place of the first cell whose members are not all twins; else the number of places. */
   private openCell(): number {
     const { size, order, cell, twin } = this
     for (let place = 1; place < size; place++) {
