@@ -247,31 +247,32 @@ export function spreadSegment(
  * some 100 ns for a random fingerprint.
  */
 export function createProbe(shared: SharedTable): Probe {
-  return shared.stride === 3 ? createParentProbe(shared) : createPlainProbe(shared)
+  return shared.stride === 3 ? createParentProbe(shared) : createLoneProbe(shared)
 }
 
 /**
- * The same of a table with parents, for a thread that expands a level while no other probes, in order: the
- * first parent that arrives is the least. Saves the price of `Atomics`.
+ * The same for a thread that expands a level while no other probes, in order: the first parent that arrives
+ * is the least. Saves the price of `Atomics`.
  */
 export function createLoneProbe(shared: SharedTable): Probe {
-  const { segmentBits } = shared
+  const { segmentBits, stride } = shared
   const { views, end, multiplier, shift } = read(shared)
+  const hasParents = stride === 3
   return (high, low, parent) => {
     const h = high | 0 || 1
     const l = low | 0 || 1
     const words = views[segmentOf(segmentBits, h)]!
-    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) * 3
+    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) * stride
     for (;;) {
       const found = words[index]!
       if (found === l && words[index + 1] === h) return 0
       if (found === 0) {
         words[index] = l
         words[index + 1] = h
-        words[index + 2] = parent | 0
+        if (hasParents) words[index + 2] = parent | 0
         return 1
       }
-      index += 3
+      index += stride
       if (index === end) index = 0
     }
   }
@@ -332,29 +333,6 @@ export function createParentLookup(shared: SharedTable): (high: number, low: num
       if (found === l && awaitHigh(words, index + 1) === h) return Atomics.load(words, index + 2)
       if (found === 0) return undefined
       index += 3
-      if (index === end) index = 0
-    }
-  }
-}
-
-/** For one thread alone. */
-function createPlainProbe(shared: SharedTable): Probe {
-  const { segmentBits } = shared
-  const { views, end, multiplier, shift } = read(shared)
-  return (high, low) => {
-    const h = high | 0 || 1
-    const l = low | 0 || 1
-    const words = views[segmentOf(segmentBits, h)]!
-    let index = homeOf(multiplier, shift, positionOf(segmentBits, h, l)) << 1
-    for (;;) {
-      const found = words[index]!
-      if (found === l && words[index + 1] === h) return 0
-      if (found === 0) {
-        words[index] = l
-        words[index + 1] = h
-        return 1
-      }
-      index += 2
       if (index === end) index = 0
     }
   }
