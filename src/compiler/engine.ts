@@ -3,7 +3,7 @@ import type { Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import {
   claimRoom,
-  createProbe,
+  createLoneProbe,
   createTouch,
   type FingerprintTable,
   type Probe,
@@ -30,6 +30,7 @@ import { numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
 import { createOrbits, type SuccessorOrbits } from './orbit.js'
 import { Program } from './program.js'
+import { createRecords } from './records.js'
 import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault, Misfit, storeFull } from './store/fault.js'
@@ -199,7 +200,7 @@ export function createCompiled(
     room = claimRoom(table.shared, roomAtOnce)
     if (room > 0) return
     if (!table.grow()) throw new TableFull('no memory for another fingerprint')
-    probe = createProbe(table.shared)
+    probe = createLoneProbe(table.shared)
     touch = createTouch(table.shared)
     room = claimRoom(table.shared, roomAtOnce)
   }
@@ -281,7 +282,7 @@ export function createCompiled(
   }
 
   function expandOne(from: CompiledLevel, index: number): void {
-    source = index
+    source = from.first + index
     start(from, index)
     hasTrouble = false
     cut = 0
@@ -309,7 +310,7 @@ export function createCompiled(
     const degree = seen.size
     report.outDegrees[degree] = (report.outDegrees[degree] ?? 0) + 1
     if (config.checkDeadlock && generated === 0) {
-      report.violations.push({ kind: 'deadlock', order: 0, source: index })
+      report.violations.push({ kind: 'deadlock', order: 0, source })
     }
   }
 
@@ -324,7 +325,7 @@ export function createCompiled(
     const state = decodeAt(from, index)
     reference.expandState(
       state,
-      index,
+      source,
       {
         // What this very state has entered is new to it.
         has: (high, low) => table.has(high, low) && !seen.isNew(high, low),
@@ -462,7 +463,7 @@ export function createCompiled(
       level = ownLevel(next)
       table = known
       report = result
-      probe = createProbe(table.shared)
+      probe = createLoneProbe(table.shared)
       touch = createTouch(table.shared)
       written = read = undefined
       for (let start = first; start < last; start += touchedStates) {
@@ -476,6 +477,7 @@ export function createCompiled(
     decode: (from, index) => decodeAt(ownLevel(from), index),
     numberValues: () => numberValues(core),
     numberedStates: () => numberedStates(core),
+    records: createRecords(core, free),
     bytes: () => store.statistics().bytes,
     core,
     ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),

@@ -7,10 +7,15 @@ import { assert } from '../text/assert.js'
 /** How many states memory is asked for at a time, before they are expanded. */
 export const touchedStates = 64
 
+/** Bytes a state of what a level is sorted by. */
+const orderBytes = 8
+
 /** A packed level with its writer: states are added, then it is sorted, and read by index. */
 export class CompiledLevel implements Level {
   readonly packed: PackedLevel
   writer: LevelWriter
+  /** The number of its first state, where it is a window of a greater level. */
+  first = 0
   private added = 0
   private isSorted = false
 
@@ -31,6 +36,10 @@ export class CompiledLevel implements Level {
 
   get byteLength(): number {
     return this.packed.byteLength
+  }
+
+  get usedBytes(): number {
+    return this.writer.usedBytes + orderBytes * this.added
   }
 
   /** Counts a state that has been committed to the writer. */
@@ -72,6 +81,7 @@ export class CompiledLevel implements Level {
 
   release(): void {
     this.clear()
+    this.first = 0
     this.free.push(this)
   }
 

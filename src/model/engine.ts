@@ -39,6 +39,8 @@ export interface Engine {
   /** For writing states to files, and for reading them: both begin without values. */
   numberValues(): ValueNumbers
   numberedStates(): NumberedStates
+  /** For putting states where there is more room than in memory; of an engine that can. */
+  readonly records?: Records
   /** The (reduced) fingerprint that the table knows a state by. */
   fingerprint(state: State): bigint
   /**
@@ -76,17 +78,41 @@ export interface Explanation {
 /** A stretch of states in the engine's own form; columns beside them are the explorer's. */
 export interface Level {
   readonly length: number
+  /** The number of its first state in the level, where it is a window of one; 0 if not given. */
+  readonly first?: number
   /** Fingerprint as two unsigned 32-bit halves. */
   fingerprintHigh(index: number): number
   fingerprintLow(index: number): number
   /** Index of the parent within the level before; -1 for an initial state. */
   parent(index: number): number
-  /** Bytes of memory, where the engine knows. */
+  /** Bytes of memory, where the engine knows; and those of them that its states take. */
   readonly byteLength?: number
+  readonly usedBytes?: number
   /** Forgets the states, which nobody reads again: the memory may serve another level. */
   release?(): void
   /** Sorts the states by fingerprint (unsigned), so that the result does not depend on who came first. */
   sort(): void
+}
+
+/**
+ * States as words in the engine's own form. They are of use to this very engine alone, while it runs, and
+ * are told without decoding: some 50 ns a state to write or to read.
+ */
+export interface Records {
+  /** Of the words that are written now: those of each form are read for ever. */
+  readonly form: number
+  /**
+   * Writes a state of a sorted level to `words`, from `at` on, and gives where it ends; -1 where there is no
+   * room. It has at most `wordsMax`.
+   */
+  write(level: Level, index: number, words: Int32Array, at: number): number
+  readonly wordsMax: number
+  /** Appends so many of the states that words of a form have to a level, leaving out those before. */
+  read(words: Int32Array, form: number, leftOut: number, count: number, level: Level): void
+  /** A level to read states into: a window that begins at a state of a greater level. */
+  window(first: number): Level
+  /** Forgets what memory there is of levels that were released. */
+  trim(): void
 }
 
 /** What an expansion found, added up by the explorer. */

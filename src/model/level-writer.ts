@@ -39,6 +39,12 @@ export class LevelWriter {
     this.count = this.control[countWord(writer)]!
   }
 
+  /** Bytes of the level that are taken, for all writers; of the last chunk those that this one has filled. */
+  get usedBytes(): number {
+    const chunks = this.control[nextChunkWord]!
+    return 4 * (chunks * chunkWords - (this.chunk < 0 ? 0 : chunkWords - this.next))
+  }
+
   /**
    * Room for a record of so many bytes, `recordBytesMax` at most: the index of its first word among `words`;
    * of its first byte among `bytes` it is 4 times that. Without a `commit` it is given anew. Throws
