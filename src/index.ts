@@ -22,6 +22,7 @@ export { type Folder, type NewFile, type OldFile, StorageFault } from './explore
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
 export { mostValues } from './explorer/frontier.js'
 export { CheckpointRefused, type Identity, type Manifest } from './explorer/manifest.js'
+export type { MemoryOptions } from './explorer/memory.js'
 export type { Moment } from './explorer/moment.js'
 export { renderGrowth } from './explorer/report.js'
 export { requireEmpty } from './explorer/restore.js'

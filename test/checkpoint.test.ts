@@ -48,11 +48,15 @@ function killed(words: readonly string[], afterMs: number): Promise<string | und
 }
 
 describe('a search that is kept', () => {
-  test.each([1, 2])(
-    'and killed again and again finds the same, with %i workers',
-    async (workers) => {
-      const kept = `kept-${workers}`
-      const options = ['--checkpoint-every', '0', '--workers', String(workers)]
+  test.each([
+    ['one worker', ['--workers', '1']],
+    ['two workers', ['--workers', '2']],
+    ['little memory', ['--workers', '1', '--memory', '18MB']],
+  ])(
+    'and killed again and again finds the same, with %s',
+    async (name, more) => {
+      const kept = `kept with ${name}`
+      const options = ['--checkpoint-every', '0', ...more]
       let found: string | undefined
       let kills = 0
       // Each time a little longer than it takes to begin, so that it comes to an end.
@@ -98,13 +102,13 @@ describe('a search that is kept', () => {
     [1, '16MB'],
     [2, '40MB'],
   ])(
-    'finds the same with its parent log on disk: %i workers, %s',
+    'finds the same with states and parent log on disk: %i workers, %s',
     (workers, limit) => {
       const { stdout, stderr } = runCommand(
         `explore walk.spec --workers ${workers} --memory ${limit}`,
         directory,
       )
-      expect(stderr).toMatch(/^note: memory is short: the parent log goes to disk/m)
+      expect(stderr).toMatch(/^note: memory is short: states and the parent log go to disk/m)
       expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
     },
     120_000,

@@ -5,6 +5,7 @@ import {
   type Exploration,
   type ExploreOptions,
   identityOf,
+  type MemoryOptions,
   type Prepared,
   requireEmpty,
   resumeFrom,
@@ -46,8 +47,13 @@ export interface Keeping {
 
 const everySeconds = 300
 
-/** Reads the options, and the checkpoint that is to be resumed. */
-export function readKeeping(given: Given, line: CommandLine, prepared: Prepared): Keeping {
+/** Reads the options, and the checkpoint that is to be resumed, into the memory of the search. */
+export function readKeeping(
+  given: Given,
+  line: CommandLine,
+  prepared: Prepared,
+  memory: MemoryOptions,
+): Keeping {
   const [checkpoint, resume] = [given.text('checkpoint'), given.text('resume')]
   const seconds = readNumber(given, 'checkpoint-every', line) ?? everySeconds
   const depth = readNumber(given, 'depth', line)
@@ -72,7 +78,7 @@ export function readKeeping(given: Given, line: CommandLine, prepared: Prepared)
   const resumed = refusable(line, path, () => {
     if (directory === '') throw new CheckpointRefused('E660', 'the name of the directory is empty')
     if (checkpoint !== undefined) requireEmpty(folder)
-    return resume === undefined ? undefined : resumeFrom(prepared, folder, packageVersion())
+    return resume === undefined ? undefined : resumeFrom(prepared, folder, packageVersion(), memory)
   })
   if (resumed && depth !== undefined && depth < resumed.manifest.depth) {
     throw mistake(line, String(depth), {

@@ -14,8 +14,12 @@ import { dirname, join } from 'node:path'
 import { type Folder, type NewFile, type OldFile, StorageFault } from '../index.js'
 import { reasonOf } from './specification-file.js'
 
-/** A directory, which comes to be with its first file. Its files are lasting, whenever the machine stops. */
-export function diskFolder(path: string): Folder {
+/**
+ * A directory, which comes to be with its first file. Its files are lasting, whenever the machine stops, but
+ * where they are of use to this process alone.
+ */
+export function diskFolder(path: string, { isLasting = true } = {}): Folder {
+  const lasting = isLasting ? sync : { file: () => {}, folder: () => {} }
   return {
     path,
     names() {
@@ -31,8 +35,8 @@ export function diskFolder(path: string): Folder {
     create(name) {
       return attempt(`\`${join(path, name)}\` cannot be written`, () => {
         const made = mkdirSync(path, { recursive: true })
-        if (made !== undefined) syncFolder(dirname(made))
-        return newFile(join(path, name), openSync(join(path, name), 'wx'))
+        if (made !== undefined) lasting.folder(dirname(made))
+        return newFile(join(path, name), openSync(join(path, name), 'wx'), lasting)
       })
     },
     open: (name) => attempt(`\`${join(path, name)}\` cannot be read`, () => oldFile(join(path, name))),
@@ -42,13 +46,13 @@ export function diskFolder(path: string): Folder {
     rename(from, to) {
       attempt(`\`${join(path, to)}\` cannot be written`, () => {
         renameSync(join(path, from), join(path, to))
-        syncFolder(path)
+        lasting.folder(path)
       })
     },
   }
 }
 
-function newFile(path: string, file: number): NewFile {
+function newFile(path: string, file: number, lasting: typeof sync): NewFile {
   const message = `\`${path}\` cannot be written`
   return {
     write(bytes) {
@@ -58,9 +62,9 @@ function newFile(path: string, file: number): NewFile {
     },
     finish() {
       attempt(message, () => {
-        fsyncSync(file)
+        lasting.file(file)
         closeSync(file)
-        syncFolder(dirname(path))
+        lasting.folder(dirname(path))
       })
     },
     abandon() {
@@ -77,9 +81,9 @@ function oldFile(path: string): OldFile {
   const file = openSync(path, 'r')
   return {
     length: fstatSync(file).size,
-    read(offset, length) {
+    read(offset, length, into) {
       return attempt(`\`${path}\` cannot be read`, () => {
-        const bytes = new Uint8Array(length)
+        const bytes = into ?? new Uint8Array(length)
         let at = 0
         while (at < length) {
           const count = readSync(file, bytes, at, length - at, offset + at)
@@ -93,7 +97,9 @@ function oldFile(path: string): OldFile {
   }
 }
 
-/** The names in a directory are lasting when this returns. */
+/** What was written to a file, and the names in a directory, are lasting when these return. */
+const sync = { file: fsyncSync as (file: number) => void, folder: syncFolder }
+
 function syncFolder(path: string): void {
   const folder = openSync(path, 'r')
   try {

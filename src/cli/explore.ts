@@ -124,7 +124,11 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
   }
   const prepared = prepare(specification, selection)
-  const keeping = readKeeping(given, line, prepared)
+  const spill = spillFolder((text) => {
+    progress.erase()
+    note(text)
+  })
+  const keeping = readKeeping(given, line, prepared, { memoryMaxBytes, spill })
   const file = out === undefined ? undefined : openOutput(out, line)
   const interrupt = createInterrupt()
   const shouldStop = stopWhen({
@@ -165,10 +169,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
     shouldStop,
     memoryMaxBytes,
-    spill: spillFolder((text) => {
-      progress.erase()
-      note(text)
-    }),
+    spill,
     ...keeping.options,
   })
   const elapsedMs = clock() - startedMs

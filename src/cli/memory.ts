@@ -66,8 +66,9 @@ export function heapMaxBytes(): number {
 /** A directory that goes with the process. `tell` takes what there is to say. */
 export function spillFolder(tell: (text: string) => void): SpillOptions {
   const path = join(tmpdir(), `explore-spill-${process.pid}`)
+  let hasBegun = false
   return {
-    folder: diskFolder(path),
+    folder: diskFolder(path, { isLasting: false }),
     // Shared memory is no reason for the runtime to look for what is not used any more.
     collect() {
       setFlagsFromString('--expose-gc')
@@ -75,9 +76,11 @@ export function spillFolder(tell: (text: string) => void): SpillOptions {
       collect()
     },
     onBegin() {
+      if (hasBegun) return
+      hasBegun = true
       process.on('exit', () => rmSync(path, { recursive: true, force: true }))
-      tell('note: memory is short: the parent log goes to disk, and one thread searches')
+      tell('note: memory is short: states and the parent log go to disk, and one thread searches')
     },
-    onFailed: (message) => tell(`note: the parent log stays in memory: ${message}`),
+    onFailed: (message) => tell(`note: nothing more goes to disk: ${message}`),
   }
 }

@@ -69,19 +69,23 @@ export function createCrew(core: Core, threads: Threads): Crew {
     const troubled: number[] = []
     const reports: Report[] = []
     let expanded = 0
-    let helpers: readonly Member[]
+    let helpers: readonly Member[] = []
+    let isHandedOver = false
     const begun = {
       ...{ from: level.shared, next: next.shared, base, table: table.shared, control },
       threads: count,
     }
     /** Lets others run, and takes note where the search is to stop. */
     const rest = (ahead: number): Promise<void> | undefined =>
-      pause(soFar(level, ahead))?.then((isOver) => {
-        if (isOver) Atomics.or(words, stopWord, stopFor.request)
+      pause(soFar(level, ahead))?.then((wish) => {
+        isHandedOver ||= wish === 'hand over'
+        if (wish !== 'go on')
+          Atomics.or(words, stopWord, wish === 'stop' ? stopFor.request : stopFor.handOver)
       })
     for (;;) {
-      words[stopWord] = 0
-      helpers = helpersFor(level.length)
+      // What has been taken of a level that is handed over is completed.
+      words[stopWord] = isHandedOver ? stopFor.handOver : 0
+      helpers = isHandedOver ? [] : helpersFor(level.length)
       const isAlone = helpers.length === 0
       if (!isAlone) levelJob.onThreads(count)
       const job: Job = { ...begun, isAlone, boxings: core.boxings }
@@ -97,7 +101,8 @@ export function createCrew(core: Core, threads: Threads): Crew {
         if (done.rest) rests.push(done.rest)
       }
       await resolve(words[stopWord]!, all, level, table, helpers)
-      const isComplete = words[takenWord]! >= level.length && rests.length === 0
+      const isTaken = isHandedOver || words[takenWord]! >= level.length
+      const isComplete = isTaken && rests.length === 0
       if (isComplete || isRequested()) break
     }
     words[stopWord] = 0
@@ -115,11 +120,11 @@ export function createCrew(core: Core, threads: Threads): Crew {
     for (const each of reports) addUp(report, each)
     report.violations.sort((one, other) => one.source - other.source)
     await sort(share, next, helpers)
-    const columns = log.begin(next.length)
+    const columns = isHandedOver ? undefined : log.begin(next.length)
     const part = (index: number) => Math.floor((next.length * index) / (helpers.length + 1))
     const answers = ask(helpers, (index) => ({
       kind: 'finish',
-      columns,
+      ...(columns ? { columns } : {}),
       from: part(index),
       to: part(index + 1),
     }))
@@ -188,6 +193,9 @@ export function createCrew(core: Core, threads: Threads): Crew {
     expand,
     stop() {
       for (const member of members) member.stop()
+      free.length = 0
+      beside = undefined
+      share = undefined
     },
   }
 }

@@ -18,7 +18,7 @@ export type Order =
     }
   | { readonly kind: 'distribute' }
   | { readonly kind: 'sort'; readonly parts: number }
-  | { readonly kind: 'finish'; readonly columns: LogColumns; readonly from: number; readonly to: number }
+  | { readonly kind: 'finish'; readonly columns?: LogColumns; readonly from: number; readonly to: number }
 
 /** Of a table: every `step`th from `first` on. */
 export interface Segments {

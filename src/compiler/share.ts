@@ -41,7 +41,7 @@ export const generatedWord = 3
 export const controlBytes = 32
 
 /** Why threads are to stop, bits of a word. */
-export const stopFor = { table: 1, store: 2, misfit: 4, request: 8 } as const
+export const stopFor = { table: 1, store: 2, misfit: 4, request: 8, handOver: 16 } as const
 
 /** States that a thread takes at a time: so many that taking them costs nothing. */
 const chunkMax = 256
@@ -163,18 +163,18 @@ export class Share {
     this.next.packed.sortPart(this.index, parts)
   }
 
-  /** Takes a part of the sorted level into the log; counts its states by action. */
-  finish(columns: LogColumns, from: number, to: number): Float64Array {
+  /** Takes a part of the sorted level into the log, if there is one; counts its states by action. */
+  finish(columns: LogColumns | undefined, from: number, to: number): Float64Array {
     const { next } = this
     if (this.index > 0) next.open()
     const distinct = new Float64Array(this.core.reference.actions.length)
     // Entries are still in a cache when their actions are read.
     for (let start = from; start < to; start += blockStates) {
       const end = Math.min(start + blockStates, to)
-      fillColumns(columns, next, start, end)
+      if (columns) fillColumns(columns, next, start, end)
       for (let index = start; index < end; index++) distinct[next.packed.action(index)]!++
     }
-    if (from === to) fillColumns(columns, next, from, to)
+    if (columns && from === to) fillColumns(columns, next, from, to)
     return distinct
   }
 }

@@ -1,10 +1,11 @@
-import type { Engine, Level } from '../model/engine.js'
+import type { Engine } from '../model/engine.js'
 import type { ParentLog } from '../model/parent-log.js'
 import { type BlockFile, BlockWriter, blockBytes } from './blocks.js'
 import { type Folder, StorageFault } from './folder.js'
 import { type Identity, type Manifest, printManifest } from './manifest.js'
 import type { Moment } from './moment.js'
 import { StateWriter } from './state-blocks.js'
+import type { StoredLevel } from './stored-level.js'
 
 /** Where checkpoints of a search go, and when. */
 export interface CheckpointOptions {
@@ -104,14 +105,16 @@ export function createCheckpoints(
     })
   }
 
-  async function writeStates(name: string, level: Level): Promise<BlockFile> {
+  async function writeStates(name: string, level: StoredLevel): Promise<BlockFile> {
     return writing(name, async (file) => {
       const writer = new StateWriter(engine)
-      for (let at = 0; at < level.length; ) {
-        const { payload, states } = writer.block(level, at, level.length)
-        file.write(payload)
-        at += states
-        await pause()
+      for (const window of level.windows()) {
+        for (let at = 0; at < window.length; ) {
+          const { payload, states } = writer.block(window, at, window.length)
+          file.write(payload)
+          at += states
+          await pause()
+        }
       }
     })
   }

@@ -1,20 +1,22 @@
-import type { SoFar, Threads } from '../model/crew.js'
-import type { Engine, Level, Report } from '../model/engine.js'
+import type { SoFar, Threads, Wish } from '../model/crew.js'
+import type { Engine, Report } from '../model/engine.js'
 import { isExhausted } from '../model/exhausted.js'
-import {
-  createFingerprintTable,
-  type FingerprintTable,
-  type TableOptions,
-} from '../model/fingerprint-table.js'
+import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog, type ParentLog } from '../model/parent-log.js'
+import { assert } from '../text/assert.js'
 import type { CheckpointOptions } from './checkpoint.js'
 import { describe, type Found, least } from './counterexample.js'
 import type { Exploration, StopReason, Verdict } from './exploration.js'
+import { StorageFault } from './folder.js'
 import { watchFrontier } from './frontier.js'
 import { createKeeper } from './keeper.js'
+import { createMemory } from './memory.js'
 import { copyOf, type Moment } from './moment.js'
-import { createLogSpill, type SpillOptions } from './spill.js'
+import { NextLevel } from './next-level.js'
+import type { SpillOptions } from './spill.js'
 import { createReport, type Progress, summarise } from './statistics.js'
+import { StoredLevel } from './stored-level.js'
+import { createStretch } from './stretch.js'
 import { createTeam, type Team } from './team.js'
 
 /** How to search. Nothing here changes what a search that runs to its end finds, but for `depth`. */
@@ -51,11 +53,6 @@ export interface ExploreOptions {
   readonly resume?: Moment
 }
 
-/** How long a stretch of work lasts before signals and the progress line have their turn. */
-const pauseMs = 50
-const stretchStatesMin = 16
-const stretchStatesMax = 1 << 16
-
 /**
  * Searches breadth-first, level by level, until nothing is left, a level has a violation, the depth is
  * reached, or it is told to stop. A level with a violation is completed first, so that the least
@@ -79,30 +76,38 @@ async function search(
   const pause = options.pause ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
   const keeper = createKeeper(engine, options, pause)
   const log = options.resume?.log ?? createParentLog()
-  /** Levels in memory: the one that is expanded, and the next. */
-  let held: readonly Level[] = []
-  const beside = () =>
-    held.reduce((sum, { byteLength = 0 }) => sum + byteLength, log.bytes + (engine.bytes?.() ?? 0))
-  const { memoryMaxBytes = Number.POSITIVE_INFINITY } = options
-  const table = createFingerprintTable({
-    ...team?.table,
-    ...tableLimits(memoryMaxBytes, beside),
-  })
-  const begun: Begun = options.resume ?? begin(engine, table, log)
-  if (options.resume) enter(options.resume, table)
+  const memory = createMemory(engine, log, options)
+  const { spill } = memory
+  const { resume } = options
+  memory.hold(...(resume ? [resume.level] : []))
+  if (resume && memory.isShort(entryBytesMax * sum(resume.levels))) {
+    team?.stop()
+    team = undefined
+    spill?.putAway(resume.depth, resume.level)
+  }
+  const table = createFingerprintTable({ ...team?.table, ...memory.tableLimits })
+  const begun: Begun = resume ? goOn(resume, table) : begin(engine, table, log)
   const { initial } = begun
   const levels = [...begun.levels]
   let { depth, level, found } = begun
   let report = copyOf(begun.report)
   let reason: StopReason | undefined
-  let verdict: Verdict | undefined
-  let left = 0
+  let verdict: Verdict | undefined = begun.verdict
+  let left = level.length
   const stretch = createStretch(options.clock)
-  const spill = options.spill && createLogSpill(log, options.spill)
-  let isSpilling = false
   const watch = watchFrontier(engine, begun)
+  /** Where the search ends, if that is known. */
+  let last: StoredLevel | undefined
 
-  for (;;) {
+  /** Puts what it can on disk; other threads would hold it. */
+  function putAway(next?: NextLevel): void {
+    team?.stop()
+    team = undefined
+    spill?.putAway(depth, level, next)
+  }
+
+  memory.hold(level)
+  while (!verdict) {
     const moment: Moment = {
       depth,
       level,
@@ -113,6 +118,7 @@ async function search(
       frontier: watch.sample,
     }
     left = level.length
+    last = level
     if (found) verdict = { kind: 'violated' }
     else if (level.length === 0) verdict = { kind: 'exhausted' }
     else if (depth === options.depth) verdict = { kind: 'bounded', depth }
@@ -125,17 +131,11 @@ async function search(
       break
     }
 
-    // The table would not find room to grow.
-    isSpilling ||= !!spill && depth > 0 && 1.5 * table.bytes + beside() > memoryMaxBytes
-    if (isSpilling) {
-      // Other threads would hold what is put away.
-      team?.stop()
-      team = undefined
-      spill?.spill(depth)
-    }
+    if (spill?.hasBegun || level.isOnDisk || memory.isShort(1.5 * table.bytes)) putAway()
     watch.begin(level, depth)
     const distinctBefore = table.size
-    const between = async (expanded: number, generated: number, appended: number) => {
+    let isWanted = false
+    const between = async (expanded: number, generated: number, appended: number): Promise<Wish> => {
       options.onProgress?.({
         depth,
         levels,
@@ -148,32 +148,44 @@ async function search(
       })
       await pause()
       reason = options.shouldStop?.() ?? (await keeper.keepWhenDue(moment))
-      if (table.bytes + beside() > memoryMaxBytes) reason ??= 'memory'
+      isWanted ||= !spill?.hasBegun && memory.isShort(1.5 * table.bytes)
+      if (!isWanted && memory.isOver(table.bytes)) reason ??= 'memory'
+      if (reason) return 'stop'
+      return isWanted ? 'hand over' : 'go on'
     }
     let from = 0
-    let next: Level
+    const next = new NextLevel(engine, team?.createLevel() ?? engine.createLevel())
+    memory.hold(level, next)
     try {
-      next = team?.createLevel() ?? engine.createLevel()
-      held = [level, next]
       if (team) {
         const pause = ({ expanded, generated, appended }: SoFar) =>
-          stretch.ends()
-            ? between(expanded, moment.report.generated + generated, appended).then(() => !!reason)
-            : undefined
-        from = await team.expand({ level, next, table, report, log, pause })
+          stretch.ends() ? between(expanded, moment.report.generated + generated, appended) : undefined
+        const job = { level: level.window(0), next: next.level, table, report, log }
+        from = await team.expand({ ...job, pause })
         found = collect(report, found, depth)
+        // The team has sorted it.
+        next.isClosed = true
       }
-      while (from < level.length && !reason) {
-        const to = Math.min(level.length, from + stretch.states())
-        engine.expand(level, from, to, table, next, report)
+      for (;;) {
+        if (isWanted && !reason) putAway(next)
+        isWanted = false
+        if (next.isClosed && from < level.length) reason ??= 'memory'
+        if (from === level.length || reason) break
+        const window = level.window(from)
+        const first = window.first ?? 0
+        const to = Math.min(first + window.length, from + stretch.states())
+        engine.expand(window, from - first, to - first, table, next.level, report)
         found = collect(report, found, depth)
         from = to
         if (stretch.ends()) await between(from, report.generated, next.length)
+        if (spill?.states) next.makeRoom(spill.states)
       }
-      next.sort()
-      if (!team) log.append(next)
+      // What is left of a level on disk that is not complete is of no use.
+      last =
+        from < level.length && next.isOnDisk ? undefined : next.finish(spill?.states, team ? undefined : log)
     } catch (error) {
-      if (!isExhausted(error)) throw error
+      if (error instanceof StorageFault) spill?.fail(error)
+      else if (!isExhausted(error)) throw error
       // As it was at the beginning of the level: what came after is not whole.
       team?.stop()
       if (!found) report = copyOf(moment.report)
@@ -187,13 +199,17 @@ async function search(
       await keeper.keepAtEnd(moment, verdict)
     }
     options.onLevel?.({ states: from, generated: report.generated - moment.report.generated })
-    level.release?.()
-    level = next
-    if (level.length > 0) levels.push(level.length)
-    if (verdict) break
-    depth++
+    level.release()
+    if (!last) next.release()
+    const length = last?.length ?? next.length
+    if (length > 0) levels.push(length)
+    if (!verdict) {
+      assert(last, 'a level that is complete has the next one')
+      level = last
+      depth++
+    }
   }
-  if (unfinished(verdict)) watch.end(level, levels.length - 1)
+  if (unfinished(verdict) && last) watch.end(last, levels.length - 1)
 
   const statistics = summarise({
     engine,
@@ -218,45 +234,54 @@ async function search(
   }
 }
 
-/** How large a table may become beside what else is in memory. */
-function tableLimits(memoryMaxBytes: number, beside: () => number): TableOptions {
-  if (memoryMaxBytes === Number.POSITIVE_INFINITY) return {}
-  return {
-    bytesMax: Math.max(tableBytesMin, memoryMaxBytes),
-    mayTake: (bytes) => bytes + beside() <= memoryMaxBytes,
-  }
-}
-
-/** What a table of one segment may have anyway. */
-const tableBytesMin = 2 ** 32
-
 /** A search to go on with. */
 interface Begun extends Moment {
   /** A violation, where an initial state is to blame. */
   readonly found?: Found | undefined
+  /** Where memory has ended already. */
+  readonly verdict?: Verdict
 }
 
-/** A search with its initial states. */
+/** A search with its initial states, as far as there is memory for them. */
 function begin(engine: Engine, table: FingerprintTable, log: ParentLog): Begun {
   const report = createReport(engine)
   const level = engine.createLevel()
-  engine.initial(table, level, report)
+  const ended = untilExhausted(() => engine.initial(table, level, report))
   const found = collect(report, undefined, -1)
   level.sort()
-  log.append(level)
+  if (!ended) log.append(level)
   return {
-    ...{ depth: 0, level, log, report, found, frontier: undefined },
+    ...{ depth: 0, level: new StoredLevel(level), log, report, found, frontier: undefined },
     initial: { generated: report.generated, distinct: level.length },
     levels: level.length > 0 ? [level.length] : [],
+    ...(ended ? { verdict: found ? { kind: 'violated' } : ended } : {}),
   }
 }
 
-/** Enters the fingerprints of a search that goes on. */
-function enter({ depth, log }: Moment, table: FingerprintTable): void {
-  for (let each = 0; each <= depth; each++) {
-    log.visit(each, (high, low) => {
-      table.add(high, low)
-    })
+/** Bytes of a table, where threads share it, for each state that it has room for. */
+const entryBytesMax = 24
+
+/** A search that goes on: its fingerprints are entered. */
+function goOn(moment: Moment, table: FingerprintTable): Begun {
+  const { depth, log } = moment
+  const ended = untilExhausted(() => {
+    for (let each = 0; each <= depth; each++) {
+      log.visit(each, (high, low) => {
+        table.add(high, low)
+      })
+    }
+  })
+  return { ...moment, ...(ended ? { verdict: ended } : {}) }
+}
+
+/** Does something, and tells where memory ends before it is done. */
+function untilExhausted(act: () => void): Verdict | undefined {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    if (!isExhausted(error)) throw error
+    return { kind: 'stopped', reason: 'memory' }
   }
 }
 
@@ -271,27 +296,10 @@ function collect(report: Report, found: Found | undefined, sourceDepth: number):
   return result
 }
 
-function unfinished(verdict: Verdict): boolean {
-  return verdict.kind === 'bounded' || verdict.kind === 'stopped'
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
-/** How many states to expand at a time; adapts to the clock, without influence on what is found. */
-function createStretch(clock: (() => number) | undefined): { states(): number; ends(): boolean } {
-  let states = clock ? stretchStatesMin : 1024
-  let startedMs = clock?.() ?? 0
-  let pausedMs = startedMs
-  return {
-    states: () => states,
-    ends() {
-      if (!clock) return true
-      const nowMs = clock()
-      const tookMs = nowMs - startedMs
-      if (tookMs < pauseMs / 4) states = Math.min(stretchStatesMax, states * 2)
-      else if (tookMs > pauseMs / 2) states = Math.max(stretchStatesMin, states >> 1)
-      startedMs = nowMs
-      if (nowMs - pausedMs < pauseMs) return false
-      pausedMs = nowMs
-      return true
-    },
-  }
+function unfinished(verdict: Verdict): boolean {
+  return verdict.kind === 'bounded' || verdict.kind === 'stopped'
 }

@@ -27,8 +27,8 @@ export interface NewFile {
 /** A file that is read. */
 export interface OldFile {
   readonly length: number
-  /** So many bytes from `offset` on; fewer where the file ends. */
-  read(offset: number, length: number): Uint8Array
+  /** So many bytes from `offset` on; fewer where the file ends. `into` takes them, where it is given. */
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array
   close(): void
 }
 

@@ -3,6 +3,7 @@ import type { Engine, Level } from '../model/engine.js'
 import type { Value } from '../model/value.js'
 import type { FrontierSample } from './exploration.js'
 import type { Moment } from './moment.js'
+import type { StoredLevel } from './stored-level.js'
 
 /** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
 const sampledStatesMax = 1000
@@ -17,11 +18,11 @@ export interface FrontierWatch {
   /** Of the last level that was twice as large as any sampled before; or of that where the search ended. */
   readonly sample: FrontierSample | undefined
   /** To be called before a level, sorted, is expanded. */
-  begin(level: Level, depth: number): void
+  begin(level: StoredLevel, depth: number): void
   /** Some states of the level that was begun last. */
   glance(): FrontierSample | undefined
   /** To be called with the level at which an unfinished search ends. */
-  end(level: Level, depth: number): void
+  end(level: StoredLevel, depth: number): void
 }
 
 /** Watches the levels of an engine, from a moment on: the level of that is the next to be expanded. */
@@ -40,36 +41,63 @@ export function watchFrontier(
     begin(level, depth) {
       let glanced: FrontierSample | undefined
       glance = () => {
-        glanced ??= sampleFrontier(engine, level, depth, glanceStatesMax)
+        // A window has states from all over a level, as fingerprints have no order but their own.
+        glanced ??= sampleFrontier(engine, latestOf(level), depth, glanceStatesMax)
         return glanced
       }
       if (level.length < 2 * sampledLength) return
       sampledLength = level.length
       const statesMax = Math.min(sampledStatesMax, Math.max(sampledStatesMin, level.length / sampledPart))
-      sample = sampleFrontier(engine, level, depth, statesMax)
+      sample = sampleFrontier(engine, allOf(level), depth, statesMax)
     },
     glance: () => glance?.(),
     end(level, depth) {
-      if (level.length > 0) sample = sampleFrontier(engine, level, depth, sampledStatesMax)
+      if (level.length > 0) sample = sampleFrontier(engine, allOf(level), depth, sampledStatesMax)
     },
   }
 }
 
-/** Counts each variable's values in states evenly spaced over a level. */
-function sampleFrontier(engine: Engine, level: Level, depth: number, statesMax: number): FrontierSample {
-  const states = Math.min(Math.ceil(statesMax), level.length)
+/** Counts each variable's values in states evenly spaced over a level, or over a window of it. */
+function sampleFrontier(
+  engine: Engine,
+  { length, windows }: Sampled,
+  depth: number,
+  statesMax: number,
+): FrontierSample {
+  const states = Math.min(Math.ceil(statesMax), length)
   const values = engine.variables.map(() => Immutable.Set<Value>().asMutable())
-  for (let sample = 0; sample < states; sample++) {
-    const state = engine.decode(level, Math.floor((sample * level.length) / states))
-    values.forEach((seen, variable) => {
-      seen.add(state[variable]!)
-    })
+  const indexOf = (sample: number) => Math.floor((sample * length) / states)
+  let sample = 0
+  let first = 0
+  for (const window of windows) {
+    for (; sample < states && indexOf(sample) < first + window.length; sample++) {
+      const state = engine.decode(window, indexOf(sample) - first)
+      values.forEach((seen, variable) => {
+        seen.add(state[variable]!)
+      })
+    }
+    first += window.length
   }
   return {
     depth,
     states,
     variables: engine.variables.map((name, variable) => ({ name, values: values[variable]!.size })),
   }
+}
+
+/** States in stretches, one after the other. */
+interface Sampled {
+  readonly length: number
+  readonly windows: Iterable<Level>
+}
+
+function latestOf(level: StoredLevel): Sampled {
+  const window = level.latest()
+  return { length: window.length, windows: [window] }
+}
+
+function allOf(level: StoredLevel): Sampled {
+  return { length: level.length, windows: level.windows() }
 }
 
 /** The variables with the most values, the first of those with as many; none where all have one. */

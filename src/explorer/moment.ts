@@ -1,6 +1,7 @@
-import type { Level, Report } from '../model/engine.js'
+import type { Report } from '../model/engine.js'
 import type { ParentLog } from '../model/parent-log.js'
 import type { FrontierSample, Statistics } from './exploration.js'
+import type { StoredLevel } from './stored-level.js'
 
 /**
  * A search at the beginning of a level: what a checkpoint keeps of it, so that it can go on from there. There
@@ -9,8 +10,7 @@ import type { FrontierSample, Statistics } from './exploration.js'
 export interface Moment {
   /** Of the states of `level`, which have been checked, but not expanded. */
   readonly depth: number
-  /** Sorted. */
-  readonly level: Level
+  readonly level: StoredLevel
   /** With the states of `level`, and of those before it. */
   readonly log: ParentLog
   /** What was found up to here. Nothing is added to it. */

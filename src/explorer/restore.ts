@@ -1,4 +1,4 @@
-import type { Engine, Level, Report } from '../model/engine.js'
+import type { Engine, Report } from '../model/engine.js'
 import { createParentLog, type ParentLog } from '../model/parent-log.js'
 import { Damaged, readBlocks } from './blocks.js'
 import { isOwn, manifestName } from './checkpoint.js'
@@ -10,22 +10,28 @@ import {
   type Manifest,
   readManifest,
 } from './manifest.js'
+import type { MemoryOptions } from './memory.js'
 import type { Moment } from './moment.js'
+import { NextLevel } from './next-level.js'
+import { createStateDisk } from './spill.js'
 import { StateReader } from './state-blocks.js'
+import type { StoredLevel } from './stored-level.js'
 
 /**
- * Reads the checkpoint of a folder, for a search of this identity. Throws `CheckpointRefused` where there is
- * none, where it is not whole, or of another search; nothing in the folder changes.
+ * Reads the checkpoint of a folder, for a search of this identity, of whose memory its level takes a part;
+ * the rest of it goes to disk. Throws `CheckpointRefused` where there is none, where it is not whole, or of
+ * another search; nothing in the folder changes.
  */
 export function restore(
   engine: Engine,
   folder: Folder,
   identity: Identity,
+  memory: MemoryOptions = {},
 ): { readonly moment: Moment; readonly manifest: Manifest } {
   try {
     const manifest = readManifest(readText(folder))
     compareIdentities(manifest.identity, identity)
-    return { moment: read(engine, folder, manifest), manifest }
+    return { moment: read(engine, folder, manifest, memory), manifest }
   } catch (error) {
     if (error instanceof Damaged || error instanceof StorageFault || error instanceof TypeError) {
       throw new CheckpointRefused(
@@ -74,18 +80,23 @@ function readText(folder: Folder): string {
   }
 }
 
-function read(engine: Engine, folder: Folder, manifest: Manifest): Moment {
+function read(engine: Engine, folder: Folder, manifest: Manifest, memory: MemoryOptions): Moment {
   const { depth, levels, initial } = manifest
   if (levels.length !== depth + 1)
     throw new Damaged('its manifest has another number of levels than its depth')
   const log = createParentLog()
   for (const file of manifest.parents) readParents(folder, file, levels, log)
-  const level = engine.createLevel()
-  const reader = new StateReader(engine)
-  for (const payload of readBlocks(folder, manifest.states)) reader.append(payload, level)
-  level.sort()
+  const level = readStates(engine, readBlocks(folder, manifest.states), memory)
   requireLogged(level, log, depth)
-  return { depth, level, log, initial, levels, report: reportOf(manifest), frontier: manifest.frontier }
+  return {
+    depth,
+    level,
+    log,
+    initial,
+    levels,
+    report: reportOf(manifest),
+    frontier: manifest.frontier,
+  }
 }
 
 /** Reads levels of the parent log. */
@@ -112,16 +123,46 @@ function readParents(
     throw new Damaged(`\`${file.name}\` lacks some of its levels`)
 }
 
+/** The part of the memory that a level may take, before it goes to disk. */
+const levelPart = 1 / 4
+
+/** Reads the states of a level. */
+function readStates(
+  engine: Engine,
+  blocks: Iterable<Uint8Array>,
+  { spill, memoryMaxBytes = Number.POSITIVE_INFINITY }: MemoryOptions,
+): StoredLevel {
+  const disk = spill && createStateDisk(engine.records, spill, memoryMaxBytes, 'resumed')
+  const levelBytesMax = spill?.fromBytes ?? memoryMaxBytes * levelPart
+  const level = new NextLevel(engine, engine.createLevel())
+  const reader = new StateReader(engine)
+  for (const payload of blocks) {
+    reader.append(payload, level.level)
+    if (!disk) continue
+    if (level.isOnDisk) level.makeRoom(disk)
+    else if (level.byteLength > levelBytesMax) {
+      spill.onBegin?.()
+      level.putAway(disk)
+    }
+  }
+  return level.finish(disk)
+}
+
 /** The states of the deepest level are those that its log names. */
-function requireLogged(level: Level, log: ParentLog, depth: number): void {
+function requireLogged(level: StoredLevel, log: ParentLog, depth: number): void {
+  const windows = level.windows()
+  let window = windows.next().value
   let state = 0
   let isSame = true
   log.visit(depth, (high, low) => {
-    if (state >= level.length) isSame = false
-    else isSame &&= level.fingerprintHigh(state) === high && level.fingerprintLow(state) === low
+    while (window && state === window.length) {
+      window = windows.next().value
+      state = 0
+    }
+    isSame &&= window?.fingerprintHigh(state) === high && window.fingerprintLow(state) === low
     state++
   })
-  if (!isSame || state !== level.length) {
+  if (!isSame || state !== (window?.length ?? 0) || windows.next().value) {
     throw new Damaged('the states of its deepest level are not those of its parent log')
   }
 }

@@ -1,4 +1,4 @@
-import type { Crew, SoFar, Threads } from '../model/crew.js'
+import type { Crew, SoFar, Threads, Wish } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
 import type { FingerprintTable, TableOptions } from '../model/fingerprint-table.js'
 import type { ParentLog } from '../model/parent-log.js'
@@ -34,7 +34,7 @@ export interface TeamJob {
   readonly table: FingerprintTable
   readonly report: Report
   readonly log: ParentLog
-  pause(soFar: SoFar): Promise<boolean> | undefined
+  pause(soFar: SoFar): Promise<Wish> | undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Folder } from '../explorer/folder.js'
 import type { Identity, Manifest } from '../explorer/manifest.js'
+import type { MemoryOptions } from '../explorer/memory.js'
 import type { Moment } from '../explorer/moment.js'
 import { restore } from '../explorer/restore.js'
 import { fingerprintOfString, toBigInt } from '../model/fingerprint.js'
@@ -32,12 +33,14 @@ export function identityOf({ specification, config, engine }: Prepared, program:
 
 /**
  * The search that a folder has a checkpoint of, for `ExploreOptions.resume`, and its manifest, for those of
- * its checkpoints. Throws `CheckpointRefused` where there is none, or not one of this model.
+ * its checkpoints. `memory` is that of the search which goes on. Throws `CheckpointRefused` where there is
+ * none, or not one of this model.
  */
 export function resumeFrom(
   prepared: Prepared,
   folder: Folder,
   program: string,
+  memory: MemoryOptions = {},
 ): { readonly moment: Moment; readonly manifest: Manifest } {
-  return restore(prepared.engine, folder, identityOf(prepared, program))
+  return restore(prepared.engine, folder, identityOf(prepared, program), memory)
 }

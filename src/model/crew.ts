@@ -38,7 +38,7 @@ export interface Crew {
   createLevel(): Level
   /**
    * Expands a level, sorts the next one and takes it into the log. Gives how many states were expanded: all,
-   * unless the search was to stop. Throws what has gone wrong in any of the threads.
+   * unless the search was to stop or to be handed over. Throws what has gone wrong in any of the threads.
    */
   expand(job: LevelJob): Promise<number>
   /** Ends the other threads. */
@@ -58,11 +58,17 @@ export interface LevelJob {
   /** What is found is added; violations in the order of their sources. */
   readonly report: Report
   readonly log: ParentLog
-  /** Is called every few hundred states, and may let others run; true where the search is to stop. */
-  pause(soFar: SoFar): Promise<boolean> | undefined
+  /** Is called every few hundred states, and may let others run; says how to go on, where it does. */
+  pause(soFar: SoFar): Promise<Wish> | undefined
   /** Told, when others begin to take part, how many threads there are. */
   onThreads(count: number): void
 }
+
+/**
+ * How to go on with a level: as before; not at all; or the states up to one are to be expanded, and the rest
+ * left to somebody else, who then takes the next level into the log too.
+ */
+export type Wish = 'go on' | 'stop' | 'hand over'
 
 /** How far the expansion of a level is, roughly. */
 export interface SoFar {

@@ -35,6 +35,9 @@ export interface ParentLog {
   visit(depth: number, each: (high: number, low: number) => void): void
 }
 
+/** What it keeps of states, by their numbers in a level. */
+export type Keys = Pick<Level, 'fingerprintHigh' | 'fingerprintLow' | 'parent'>
+
 /** A level of the log; may be posted to a worker, or written to a file as it is. */
 export interface LogColumns {
   readonly length: number
@@ -112,7 +115,7 @@ export function createParentLog(): ParentLog {
  * Fills the columns for the states `from` (inclusive) to `to` (exclusive) of a sorted level. Cost: some
  * 150 ns a state in a packed level of millions, most of it the cache misses of reading in their order.
  */
-export function fillColumns(columns: LogColumns, level: Level, from: number, to: number): void {
+export function fillColumns(columns: LogColumns, level: Keys, from: number, to: number): void {
   const { length, index, lows, rests, parents, parentBytes, restBytes } = viewsOf(columns)
   const blockLength = Math.min(blockStates, to - from)
   const highs = new Uint32Array(blockLength)

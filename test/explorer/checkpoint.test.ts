@@ -1,16 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { CheckpointOptions } from '../../src/explorer/checkpoint.js'
-import type { ExploreOptions } from '../../src/explorer/explore.js'
 import {
   CheckpointRefused,
   check,
-  encodeExploration,
-  explorePrepared,
-  identityOf,
-  type Prepared,
   prepare,
-  printJson,
   requireEmpty,
   resumeFrom,
   type Selection,
@@ -21,12 +14,12 @@ import { fromCompact, toCompact } from '../../src/model/compact-value.js'
 import { equals } from '../../src/model/value.js'
 import { readSpecification } from '../counts.js'
 import { values } from '../exports/arbitrary.js'
-import { type Files, type MemoryFolder, memoryFolder } from './memory-folder.js'
+import { explored, keeping, program, resuming } from './kept.js'
+import { type Files, memoryFolder } from './memory-folder.js'
+import { texts } from './texts.js'
 
-const program = '1.2.3'
-
-/** What the specifications of the project do not have, or not in few states. */
-const texts = {
+/** What the specifications of the project do not have. */
+const ownTexts = {
   kinds: `module Kinds
 constant Node
 type Message = Ask [from: Node, note: Str] | Many [of: Set(Int)] | Stop
@@ -49,16 +42,7 @@ model two
   deadlock off
   constraint Len(log) < 2 \\/ n < 3
 `,
-  view: `module View
-variable x : Int
-variable y : Int
-init x = 0 /\\ y = 0
-action Up(k \\in 1..3) == x + k <= 60 /\\ x' = x + k /\\ y' = (y + k * x) % 5
-action Turn == y' = (y + 1) % 5
-invariant Small == x + y < 55
-view <<x, y % 2>>
-deadlock off
-`,
+  view: texts.view,
   large: `module Large
 variable x : Int
 variable y : Int
@@ -69,7 +53,7 @@ deadlock off
 }
 
 const specifications: readonly (readonly [string, () => Specification, Selection])[] = [
-  ...Object.entries(texts).map(([name, text]) => [name, () => check({ name, text }), {}] as const),
+  ...Object.entries(ownTexts).map(([name, text]) => [name, () => check({ name, text }), {}] as const),
   ...(
     [
       ['specs/two-phase-commit.spec'],
@@ -80,35 +64,6 @@ const specifications: readonly (readonly [string, () => Specification, Selection
     ] as const
   ).map(([path, model]) => [path, () => readSpecification(path), model ? { model } : {}] as const),
 ]
-
-/** The whole result of a search, as a text. */
-async function explored(prepared: Prepared, options: ExploreOptions = {}): Promise<string> {
-  const run = { elapsedMs: 0, generatedPerSecond: 0, memoryBytes: 0, workers: 1, levels: [] }
-  const exploration = await explorePrepared(prepared, { pause: async () => {}, ...options })
-  return printJson(
-    encodeExploration(exploration, {
-      ...{ command: [], specification: '' },
-      run: { ...run, engine: 'compiled' },
-    }),
-  )
-}
-
-/** A search that writes a checkpoint at each level. */
-function keeping(
-  prepared: Prepared,
-  folder: MemoryFolder,
-  more: Partial<CheckpointOptions> = {},
-): ExploreOptions {
-  const checkpoint = { folder, identity: identityOf(prepared, program), everyMs: 0, ...more }
-  return { clock: () => 0, checkpoint }
-}
-
-/** A search that goes on from files, and keeps on writing. */
-function resuming(prepared: Prepared, files: Files): ExploreOptions {
-  const folder = memoryFolder(files)
-  const { moment, manifest } = resumeFrom(prepared, folder, program)
-  return { ...keeping(prepared, folder, { manifest }), resume: moment }
-}
 
 describe.each(specifications)('a search of %s', (_, read, selection) => {
   const specification = read()
@@ -214,7 +169,7 @@ describe('a checkpoint', () => {
   })
 
   test('is refused by another specification, model, choice or version, which is named', async () => {
-    const specification = check(texts.kinds)
+    const specification = check(ownTexts.kinds)
     const folder = memoryFolder()
     const own = prepare(specification)
     await explored(own, { ...keeping(own, folder), depth: 2 })
@@ -232,9 +187,9 @@ describe('a checkpoint', () => {
       refused(specification, {}, '9.9.9'),
       refused(specification, { constants: ['Node = {a, b, c}'] }),
       refused(specification, { deadlock: true }),
-      refused(check(texts.kinds.replace('n < 5', 'n < 6')), {}),
-      refused(check(texts.kinds.replace('model two', 'model three')), {}),
-      refused(check(texts.view), {}),
+      refused(check(ownTexts.kinds.replace('n < 5', 'n < 6')), {}),
+      refused(check(ownTexts.kinds.replace('model two', 'model three')), {}),
+      refused(check(ownTexts.view), {}),
     ]).toEqual([
       'E662; it was written by another version of explore; 9.9.9; 1.2.3',
       'E663; it is of another value of a constant; Node = {a, b, c}; Node = {a, b}',
@@ -264,7 +219,7 @@ describe('a checkpoint', () => {
 })
 
 test('a search that is stopped is kept from the beginning of its level', async () => {
-  const prepared = prepare(check(texts.large))
+  const prepared = prepare(check(ownTexts.large))
   const expected = await explored(prepared)
   for (const stop of [1, 5, 12]) {
     let asked = 0

@@ -3,6 +3,7 @@ import {
   createThreads,
   encodeExploration,
   explorePrepared,
+  type MemoryOptions,
   prepare,
   printJson,
   type Selection,
@@ -10,6 +11,8 @@ import {
 } from '../../src/index.js'
 import { prepareSharing } from '../../src/library/prepared.js'
 import { readSpecification, specificationsIn } from '../counts.js'
+import { memoryFolder } from './memory-folder.js'
+import { texts } from './texts.js'
 
 /**
  * Explores specifications on several threads, from the first level on, and holds the whole result to that of
@@ -20,94 +23,6 @@ import { readSpecification, specificationsIn } from '../counts.js'
 /** The words of its command line: specifications, each with a model behind a colon or without. */
 export type Words = readonly `specs/${string}`[]
 
-/** What the specifications of the project do not have, or not in few states. */
-const texts = {
-  view: `module View
-variable x : Int
-variable y : Int
-init x = 0 /\\ y = 0
-action Up(k \\in 1..3) == x + k <= 60 /\\ x' = x + k /\\ y' = (y + k * x) % 5
-action Turn == y' = (y + 1) % 5
-invariant Small == x + y < 55
-view <<x, y % 2>>
-constraint x # 31
-deadlock off
-`,
-  cut: `module Cut
-variable x : Int
-variable y : Int
-init x \\in 0..3 /\\ y = 0
-action Right == x' = x + 1
-action Up == y' = y + 1
-action Back == x > 0 /\\ x' = x - 1
-invariant Apart == ~(x = 11 /\\ y = 11)
-constraint x + y < 24
-constraint x' # 7 \\/ y < 9
-`,
-  values: `module Values
-variable s : Seq(Int)
-variable n : Int
-init s = <<>> /\\ n = 0
-action Add(k \\in 0..2) == Len(s) < 7 /\\ s' = Append(s, k * 1000) /\\ n' = (n + k) % 3
-action Turn == s # <<>> /\\ s' = Tail(s) \\o <<Head(s)>>
-invariant Short == ~(Len(s) = 7 /\\ s[1] = 2000 /\\ s[5] = 1000 /\\ n = 1)
-deadlock off
-`,
-  fault: `module Fault
-variable x : Int
-variable y : Int
-init x = 0 /\\ y = 0
-action Right == x < 30 /\\ x' = x + 1
-action Up == y < 30 /\\ y' = y + 100 \\div (9 - x)
-deadlock off
-`,
-  misfit: `module Misfit
-variable f : [Int -> Int]
-variable n : Int
-init f = [i \\in 1..2 |-> 0] /\\ n = 2
-action Grow == n < 7 /\\ n' = n + 1 /\\ f' = [i \\in 1..(n + 1) |-> 0]
-action Set(i \\in 1..2, v \\in 0..4) == f'[i] = v
-action Last == f'[n] = 1
-deadlock off
-`,
-  orbits: `module Orbits
-constant Node
-variable next : [Node -> Option(Node)]
-variable old : Set(Node)
-init next = [n \\in Node |-> None] /\\ old = {}
-action Point(n, m \\in Node) ==
-  /\\ Cardinality({k \\in Node : next[k] # None}) < 3 /\\ next[n] = None /\\ next'[n] = Some(m)
-action Age(n \\in Node) == next[n] is Some /\\ old' = old \\union {next[n].value}
-action Drop(n \\in old) == next'[n] = None /\\ old' = old \\ {n}
-property Kept == [][\\A n \\in old : n \\in old' \\/ next'[n] = None]_old
-invariant Few == Cardinality(old) < 4 \\/ \\E n \\in Node : next[n] = Some(n)
-deadlock off
-model all
-  Node = {n1, n2, n3, n4, n5}
-  symmetry Node
-`,
-  symmetricView: `module SymmetricView
-constant Node
-variable grade : [Node -> Int]
-variable last : Option(Node)
-init grade = [n \\in Node |-> 0] /\\ last = None
-action Up(n \\in Node) == grade[n] < 3 /\\ grade'[n] = grade[n] + 1 /\\ last' = Some(n)
-action Down(n \\in Node) == grade[n] > 1 /\\ grade'[n] = 0
-view <<grade, last = None>>
-deadlock off
-model all
-  Node = {n1, n2, n3, n4, n5, n6}
-  symmetry Node
-`,
-  deadlock: `module Stuck
-variable x : Int
-variable y : Int
-init x = 0 /\\ y = 0
-action Right == x < 12 /\\ x' = x + 1
-action Up == y < 12 /\\ x' = x /\\ y' = y + 1
-`,
-}
-
 /** When threads begin: at the first level; or at some time, in the midst of a level. */
 type Beginning = 'first' | 'late'
 
@@ -115,6 +30,7 @@ async function explored(
   specification: Specification,
   selection: Selection,
   beginning: Beginning = 'first',
+  memory: MemoryOptions = {},
 ): Promise<string> {
   const { workers = 1 } = selection
   let searching = 1
@@ -126,6 +42,7 @@ async function explored(
     ...(workers > 1 ? { threads } : {}),
     // A clock that goes on at each look has others run after each few states.
     ...(beginning === 'late' ? { clock: () => (nowMs += 30) } : {}),
+    ...memory,
     onThreads(count) {
       searching = count
     },
@@ -182,8 +99,25 @@ async function joinLate(): Promise<void> {
   console.log(`threads that join late: ${alone === together ? 'the same' : together}`)
 }
 
+/** Threads that end in the midst of a level, as memory does: one goes on, with states on disk. */
+async function endEarly(): Promise<void> {
+  const specification = readSpecification('specs/raft-bounded.spec')
+  const selection = { model: 'elections' }
+  const alone = await explored(specification, selection)
+  let begun = 0
+  let same = 0
+  for (const fromBytes of [13e6, 17e6]) {
+    const spill = { folder: memoryFolder(), fromBytes, windowBytes: 200_000, onBegin: () => void begun++ }
+    const found = await explored(specification, { ...selection, workers: 3 }, 'late', { spill })
+    if (found === alone) same++
+  }
+  if (begun < 2 || same < 2) process.exitCode = 1
+  console.log(`threads that end early: ${same} of ${begun} the same`)
+}
+
 await fail()
 await joinLate()
+await endEarly()
 for (const [name, text] of Object.entries(texts)) await compare(name, check({ name, text }))
 const wanted = process.argv.slice(2)
 for (const path of wanted.length > 0 ? wanted : specificationsIn('specs/broken')) {

@@ -29,6 +29,7 @@ test(
       /^a thread that fails: Error: .*(have shapes in one order|no place in its type)$/,
     )
     expect(lines[1]).toBe('threads that join late: the same')
+    expect(lines[2]).toBe('threads that end early: 2 of 2 the same')
     expect(lines.filter((line) => /: \d+ generated/.test(line))).toHaveLength(8 + specifications.length)
   },
   timeoutMs,

@@ -55,7 +55,11 @@ export function memoryFolder(files: Files = new Map(), fails: (operation: number
       const { bytes } = find(name)
       return {
         length: bytes.length,
-        read: (offset, length) => bytes.slice(offset, offset + length),
+        read(offset, length, into) {
+          const read = bytes.slice(offset, offset + length)
+          into?.set(read)
+          return into ? into.subarray(0, read.length) : read
+        },
         close: () => {},
       }
     },
