@@ -451,12 +451,16 @@ export function createCompiled(
     createLevel: () => free.pop() ?? new CompiledLevel(free),
     initial(known, next, result) {
       const to = ownLevel(next)
-      const states = reference.createLevel()
-      reference.initial(known, states, result)
-      for (let index = 0; index < states.length; index++) {
-        const [high, low] = [states.fingerprintHigh(index), states.fingerprintLow(index)]
-        put(to, reference.decode(states, index), high | 0, low | 0, -1, 0)
-      }
+      reference.findInitial(
+        {
+          has: (high, low) => known.has(high, low),
+          add(state, high, low, parent, action) {
+            known.add(high, low)
+            put(to, state, high | 0, low | 0, parent, action)
+          },
+        },
+        result,
+      )
     },
     expand(states, first, last, known, next, result) {
       const from = ownLevel(states)

@@ -91,6 +91,10 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
 
   function initial(table: FingerprintTable, level: Level, report: Report): void {
     assert(level instanceof StateLevel, 'a level is of the engine that made it')
+    findInitial(sinkOf(table, level), report)
+  }
+
+  function findInitial(sink: Sink, report: Report): void {
     machine.forget(0, 0)
     guarded(
       report,
@@ -103,8 +107,8 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
             const isAllowed = isInside(state)
             if (!isAllowed) report.cut++
             const print = fingerprint(state)
-            if (isAllowed && table.add(print.high, print.low)) level.add(state, print, -1)
-            else if (isAllowed) return
+            if (isAllowed && sink.has(print.high, print.low)) return
+            if (isAllowed) sink.add(state, print.high, print.low, -1, 0)
             checkInvariants(report, violation, state)
           })
         }),
@@ -197,6 +201,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     checkDeadlock: config.checkDeadlock,
     createLevel: () => new StateLevel(),
     initial,
+    findInitial,
     expand,
     expandState,
     symmetry,

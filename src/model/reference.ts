@@ -9,6 +9,8 @@ export interface Reference extends Engine {
   readonly constantsOf: Constants
   /** The group of the symmetric sets; undefined where there are none of more than one member. */
   readonly symmetry: Symmetry | undefined
+  /** Finds the initial states as `initial` does; they go to a sink. */
+  findInitial(sink: Sink, report: Report): void
   /** Expands one state as `expand` does those of a level; its successors go to a sink. */
   expandState(state: State, source: number, sink: Sink, report: Report): void
 }

@@ -66,3 +66,16 @@ test('a log that finds no room on disk stays in memory', async () => {
   }
   expect(whole).toBeGreaterThan(0)
 }, 60_000)
+
+test.each(['compiled', 'interpreted'] as const)(
+  'initial states that are too many end the search, %s',
+  async (engine) => {
+    const text = "module Many\nvariable x : Int\ninit x \\in 0..99999\naction Up == x' = x + 1\n"
+    const { verdict, statistics } = await explorePrepared(prepare(check(text), { engine }), {
+      memoryMaxBytes: 1e6,
+    })
+    expect(verdict).toEqual({ kind: 'stopped', reason: 'memory' })
+    expect(statistics.distinct).toBeLessThan(99_999)
+    expect(statistics).toMatchObject({ depth: 0, left: statistics.distinct })
+  },
+)
