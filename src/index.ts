@@ -15,7 +15,7 @@
  * them. Nothing here reads a file, a clock or the terminal: those are passed in.
  */
 
-export type { CheckpointOptions } from './explorer/checkpoint.js'
+export { type CheckpointOptions, lockName, manifestName } from './explorer/checkpoint.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode } from './explorer/exploration.js'
 export { type Folder, type NewFile, type OldFile, StorageFault } from './explorer/folder.js'

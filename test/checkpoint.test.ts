@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { root } from './source-files.js'
@@ -113,6 +113,33 @@ describe('a search that is kept', () => {
     },
     120_000,
   )
+
+  test('is of one process at a time, and free where that was killed', async () => {
+    const words = ['raft.spec', '--checkpoint', 'taken', '--checkpoint-every', '1', '--workers', '1']
+    const child = spawn(process.execPath, [join(root, 'bin/explore.js'), ...words], { cwd: directory })
+    const has = (name: string) => existsSync(join(directory, 'taken', name))
+    while (!has('checkpoint.json')) await new Promise((resolve) => setTimeout(resolve, 50))
+    const { stderr, code } = runCommand('explore raft.spec --resume taken', directory)
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      `error[E666]: another search keeps itself in \`taken\`: process ${String(child.pid)}\n`,
+    )
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    child.kill('SIGKILL')
+    await ended
+    expect(has('checkpoint.lock')).toBe(true)
+    expect(runCommand('explore raft.spec --resume taken --time-limit 1', directory).code).toBe(3)
+    expect(has('checkpoint.lock')).toBe(false)
+  }, 60_000)
+
+  test('has what it put on disk removed, where it was killed, by the next', () => {
+    const [killed, foreign] = [`${hostname()}+999999999+1`, 'elsewhere+999999999+1']
+    const path = (mark: string) => join(directory, `explore-spill-${mark}`)
+    for (const mark of [killed, foreign]) mkdirSync(path(mark))
+    writeFileSync(join(path(killed), 'run-1-keys'), 'keys')
+    runCommand('TMPDIR=. explore walk.spec --depth 1', directory)
+    expect([killed, foreign].map((mark) => existsSync(path(mark)))).toEqual([false, true])
+  })
 
   test.each(['', 'much', '5', '-1GB', '1.5.2GB', '3XB', '15MB', '1e9'])('has no memory of `%s`', (text) => {
     const { stderr, code } = runCommand(`explore walk.spec '--memory=${text}'`, directory)

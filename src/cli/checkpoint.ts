@@ -6,6 +6,7 @@ import {
   type ExploreOptions,
   identityOf,
   type MemoryOptions,
+  manifestName,
   type Prepared,
   requireEmpty,
   resumeFrom,
@@ -14,6 +15,7 @@ import {
 import type { Given } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
 import { diskFolder } from './disk-folder.js'
+import { lockFolder } from './lock.js'
 import { readNumber } from './option.js'
 import { packageVersion } from './package.js'
 import { grouped } from './progress.js'
@@ -78,6 +80,8 @@ export function readKeeping(
   const resumed = refusable(line, path, () => {
     if (directory === '') throw new CheckpointRefused('E660', 'the name of the directory is empty')
     if (checkpoint !== undefined) requireEmpty(folder)
+    // A folder that has no checkpoint to be resumed is refused as such, and stays as it is.
+    if (checkpoint !== undefined || folder.names().includes(manifestName)) lockFolder(folder)
     return resume === undefined ? undefined : resumeFrom(prepared, folder, packageVersion(), memory)
   })
   if (resumed && depth !== undefined && depth < resumed.manifest.depth) {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
@@ -8,6 +8,7 @@ import type { SpillOptions } from '../index.js'
 import type { Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { diskFolder } from './disk-folder.js'
+import { mayBeRunning, ownMark, type ProcessMark } from './process-mark.js'
 
 /** The option that bounds what a search takes. */
 export const memoryOption = {
@@ -65,7 +66,8 @@ export function heapMaxBytes(): number {
 
 /** A directory that goes with the process. `tell` takes what there is to say. */
 export function spillFolder(tell: (text: string) => void): SpillOptions {
-  const path = join(tmpdir(), `explore-spill-${process.pid}`)
+  const path = join(tmpdir(), spillName(ownMark()))
+  removeLeftovers()
   let hasBegun = false
   return {
     folder: diskFolder(path, { isLasting: false }),
@@ -82,5 +84,26 @@ export function spillFolder(tell: (text: string) => void): SpillOptions {
       tell('note: memory is short: states and the parent log go to disk, and one thread searches')
     },
     onFailed: (message) => tell(`note: nothing more goes to disk: ${message}`),
+  }
+}
+
+const spillPrefix = 'explore-spill-'
+
+function spillName({ host, pid, begun }: ProcessMark): string {
+  return [`${spillPrefix}${host}`, pid, begun].join('+')
+}
+
+/** Removes the directories of processes that were killed. */
+function removeLeftovers(): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      if (!name.startsWith(spillPrefix)) continue
+      const [host, pid, begun] = name.slice(spillPrefix.length).split('+')
+      if (host === undefined || pid === undefined || begun === undefined) continue
+      if (mayBeRunning({ host, pid: Number(pid), begun })) continue
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    }
+  } catch {
+    // What cannot be removed takes room, and does no harm.
   }
 }

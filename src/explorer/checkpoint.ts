@@ -40,12 +40,15 @@ export interface Checkpoints {
 /** The name of the first file of a checkpoint. */
 export const manifestName = 'checkpoint.json'
 
+/** The name of the file by which a process has a folder of checkpoints for itself. */
+export const lockName = 'checkpoint.lock'
+
 const newManifestName = `${manifestName}.new`
 const ownName = /^(parents|states)-\d+$/
 
 /** Whether a file in a folder of checkpoints is one of ours. */
 export function isOwn(name: string): boolean {
-  return name === manifestName || name === newManifestName || ownName.test(name)
+  return [manifestName, newManifestName, lockName].includes(name) || ownName.test(name)
 }
 
 /** Checkpoints of a search that begins now. */
