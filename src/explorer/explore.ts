@@ -101,8 +101,11 @@ async function search(
 
   /** Puts what it can on disk; other threads would hold it. */
   function putAway(next?: NextLevel): void {
-    team?.stop()
-    team = undefined
+    if (team) {
+      team.stop()
+      team = undefined
+      table.dropParents()
+    }
     spill?.putAway(depth, level, next)
   }
 

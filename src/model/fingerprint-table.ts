@@ -28,7 +28,7 @@ export interface FingerprintTable {
   readonly size: number
   /** Bytes of memory. */
   readonly bytes: number
-  /** What other threads need; may be posted to a worker. */
+  /** What other threads need, now; may be posted to a worker. */
   readonly shared: SharedTable
   /** Adds it; true where it was not there. Grows the table where it has to; throws `TableFull`. */
   add(high: number, low: number): boolean
@@ -50,6 +50,11 @@ export interface FingerprintTable {
    * however many states there are.
    */
   beginLevel(base: number, length: number): void
+  /**
+   * Forgets the parents, and keeps none from now on, so that the bytes it has hold half as many states more.
+   * Every probe made before is void.
+   */
+  dropParents(): void
 }
 
 /** The buffers of a table. */
@@ -116,7 +121,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     parents = false,
     mayTake = () => true,
   } = options
-  const stride = parents ? 3 : 2
+  let stride: 2 | 3 = parents ? 3 : 2
   const segmentBits = Math.max(0, Math.ceil(Math.log2(Math.max(segmentsMin, bytesMax / segmentBytesMax))))
   assert(segmentBits <= 16, `a table of ${bytesMax} bytes has at most 65536 segments`)
   const segmentCount = 2 ** segmentBits
@@ -132,7 +137,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     { length: segmentCount },
     () => new SharedArrayBuffer(bytesOf(geometry), { maxByteLength: segmentBytesMax }),
   )
-  const shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
+  let shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
   const control = new BigInt64Array(shared.control)
   const limit = () => (slotsOf(geometry) - (slotsOf(geometry) >>> 2)) * segmentCount
   control[roomWord] = BigInt(limit())
@@ -142,6 +147,11 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   let lookup = createLookup(shared)
   /** Parents on record are at least this, less one. */
   let baseMin = 0
+
+  /** Memory is not given back. */
+  function bytesNow(): number {
+    return segments[0]!.byteLength * segmentCount
+  }
 
   function beginGrowth(): Growth | undefined {
     // A small table doubles; a great one grows by some 2 in 5, as memory matters more, or by what can be had.
@@ -156,6 +166,10 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     geometry = after
     Atomics.add(control, roomWord, BigInt(limit() - limitBefore))
     Atomics.store(control, geometryWord, BigInt(geometry.multiplier * 64 + geometry.shift))
+    refresh()
+  }
+
+  function refresh(): void {
     probe = createProbe(shared)
     lookup = createLookup(shared)
   }
@@ -170,7 +184,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
 
   function fits(next: Geometry): boolean {
     const bytes = bytesOf(next) * segmentCount
-    return bytesOf(next) <= segmentBytesMax && bytes <= bytesMax && mayTake(bytes)
+    return bytesOf(next) <= segmentBytesMax && bytes <= bytesMax && (bytes <= bytesNow() || mayTake(bytes))
   }
 
   function extend(bytes: number): boolean {
@@ -188,9 +202,11 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
       return limit() - Number(Atomics.load(control, roomWord))
     },
     get bytes() {
-      return bytesOf(geometry) * segmentCount
+      return bytesNow()
     },
-    shared,
+    get shared() {
+      return shared
+    },
     add(high, low) {
       if (control[roomWord] === 0n && !lookup(high, low) && !grow()) {
         throw new TableFull(`a fingerprint table of ${bytesOf(geometry) * segmentCount} bytes cannot grow`)
@@ -212,7 +228,25 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
       }
       baseMin = base
     },
+    dropParents() {
+      if (stride === 2) return
+      for (const segment of segments) dropThirdWords(new Int32Array(segment, 0, slotsOf(geometry) * 3))
+      stride = 2
+      geometry = { ...geometry, stride }
+      shared = { ...shared, stride }
+      refresh()
+    },
   }
+}
+
+/** Moves pairs of words together that a third one is between; what is left of the words is 0. */
+function dropThirdWords(words: Int32Array): void {
+  const slots = words.length / 3
+  for (let slot = 0; slot < slots; slot++) {
+    words[2 * slot] = words[3 * slot]!
+    words[2 * slot + 1] = words[3 * slot + 1]!
+  }
+  words.fill(0, 2 * slots)
 }
 
 /**

@@ -124,6 +124,42 @@ test('a table grows segment by segment, in any order', () => {
   expect(prints.some(({ high, low }) => table.has(high, ~low))).toBe(false)
 })
 
+test.each([1, 4])(
+  'a table without its parents has room for more in as many bytes, %i segments',
+  (segments) => {
+    let bytesMax = Number.POSITIVE_INFINITY
+    const mayTake = (bytes: number) => bytes <= bytesMax
+    const table = createFingerprintTable({ segments, parents: true, mayTake })
+    const prints = Array.from({ length: 400_000 }, (_, value) => fingerprintOf(value))
+    let entered = 0
+    const enterAll = () => {
+      while (entered < prints.length) {
+        try {
+          table.add(prints[entered]!.high, prints[entered]!.low)
+        } catch (error) {
+          if (error instanceof TableFull) return
+          throw error
+        }
+        entered++
+      }
+    }
+    bytesMax = 3_200_000
+    enterAll()
+    const [before, { bytes }] = [entered, table]
+    expect(before).toBeGreaterThan(0.5 * (bytes / 12))
+    table.dropParents()
+    enterAll()
+    expect(entered / before).toBeGreaterThan(1.3)
+    expect([table.bytes, table.size]).toEqual([bytes, entered])
+    expect(table.shared.stride).toBe(2)
+    bytesMax = 1e9
+    enterAll()
+    expect(table.size).toBe(prints.length)
+    expect(prints.every(({ high, low }) => table.has(high, low) && !table.add(high, low))).toBe(true)
+    expect(prints.some(({ high, low }) => table.has(high, ~low))).toBe(false)
+  },
+)
+
 describe('the slots of a fingerprint table', () => {
   /** The number of a fingerprint's first slot, through all segments. */
   function slotOf({ segmentBits, multiplier, shift }: Geometry, high: number, low: number): number {
