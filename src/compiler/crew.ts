@@ -61,7 +61,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
   }
 
   async function expand(levelJob: LevelJob): Promise<number> {
-    const { level, next, base, table, report, log, pause } = levelJob
+    const { level, next, base, table, report, log, stretch, pause } = levelJob
     assert(level instanceof CompiledLevel && next instanceof CompiledLevel, 'levels are of the crew')
     share ??= new Share(core, 0)
     words.fill(0)
@@ -92,7 +92,9 @@ export function createCrew(core: Core, threads: Threads): Crew {
       const answers = ask(helpers, () => ({ kind: 'expand', job }))
       share.begin(job, level, next)
       // Where the others come meanwhile, all begin anew.
-      await lead(share, rests, () => rest(0)?.then(() => isAlone && helpersFor(level.length).length > 0))
+      await lead(share, rests, stretch, () =>
+        rest(0)?.then(() => isAlone && helpersFor(level.length).length > 0),
+      )
       const all = [share.end(), ...((await answers) as Done[])]
       for (const done of all) {
         reports.push(done.report)
@@ -204,13 +206,14 @@ export function createCrew(core: Core, threads: Threads): Crew {
 async function lead(
   own: Share,
   rests: (readonly [number, number])[],
+  stretch: () => number,
   pause: () => Promise<boolean> | undefined,
 ): Promise<void> {
   while (rests.length > 0) {
     const [from, to] = rests.pop()!
     if (!own.expand(from, to)) return
   }
-  while (own.work()) {
+  while (own.work(stretch())) {
     const paused = pause()
     if (paused && (await paused)) return
   }

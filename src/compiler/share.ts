@@ -101,12 +101,15 @@ export class Share {
     this.hand.begin({ from: this.from, next: this.next, base, table, isAlone, report: this.report })
   }
 
-  /** Takes a chunk of the level and expands it; false where there is none, or where all are to stop. */
-  work(): boolean {
+  /**
+   * Takes a chunk of the level, of so many states at the most, and expands it; false where there is none, or
+   * where all are to stop.
+   */
+  work(statesMax = chunkMax): boolean {
     const { control, threads, known } = this
     if (Atomics.load(control, stopWord) !== 0) return false
     const left = this.from.length - Atomics.load(control, takenWord)
-    const chunk = known < warmStates ? chunkMin : chunkOf(left, threads)
+    const chunk = Math.min(statesMax, known < warmStates ? chunkMin : chunkOf(left, threads))
     const from = Atomics.add(control, takenWord, chunk)
     if (from >= this.from.length) return false
     return this.expand(from, Math.min(from + chunk, this.from.length))
@@ -120,6 +123,8 @@ export class Share {
     let isGoingOn = true
     const { packed } = this.from
     while (index < to && isGoingOn) {
+      // A state may take so long that a chunk is not to be waited for.
+      if ((Atomics.load(control, stopWord) & ~stopFor.handOver) !== 0) break
       if ((index - from) % touchedStates === 0) {
         this.touched = packed.touch(index, Math.min(index + touchedStates, to))
       }
@@ -130,7 +135,7 @@ export class Share {
     if (index < to) this.rest = [index, to]
     Atomics.add(control, generatedWord, report.generated - generated)
     Atomics.add(control, appendedWord, next.length - appended)
-    return isGoingOn
+    return index === to && isGoingOn
   }
 
   private expandOne(index: number): boolean {

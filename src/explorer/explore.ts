@@ -164,7 +164,7 @@ async function search(
         const pause = ({ expanded, generated, appended }: SoFar) =>
           stretch.ends() ? between(expanded, moment.report.generated + generated, appended) : undefined
         const job = { level: level.window(0), next: next.level, table, report, log }
-        from = await team.expand({ ...job, pause })
+        from = await team.expand({ ...job, stretch: () => stretch.states(), pause })
         found = collect(report, found, depth)
         // The team has sorted it.
         next.isClosed = true

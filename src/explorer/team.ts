@@ -34,6 +34,7 @@ export interface TeamJob {
   readonly table: FingerprintTable
   readonly report: Report
   readonly log: ParentLog
+  stretch(): number
   pause(soFar: SoFar): Promise<Wish> | undefined
 }
 

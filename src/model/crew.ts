@@ -58,6 +58,8 @@ export interface LevelJob {
   /** What is found is added; violations in the order of their sources. */
   readonly report: Report
   readonly log: ParentLog
+  /** How many states the leader is to expand at the most, before it calls `pause`. */
+  stretch(): number
   /** Is called every few hundred states, and may let others run; says how to go on, where it does. */
   pause(soFar: SoFar): Promise<Wish> | undefined
   /** Told, when others begin to take part, how many threads there are. */
