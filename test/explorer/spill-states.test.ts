@@ -126,6 +126,17 @@ test('many runs of many levels are one search', async () => {
   expect(runsMost()).toBeGreaterThan(50)
 })
 
+test('a level that is gone on with comes in several runs', async () => {
+  const folder = memoryFolder()
+  await explored(many, { ...keeping(many, folder), depth: depth - 1 })
+  const { memory, runs } = disk(30_000)
+  const resumed = resuming(many, folder.left(), memory)
+  expect(runs()).toBeGreaterThan(2)
+  expect(await explored(many, { ...resumed, depth, clock: slowClock() })).toBe(
+    await explored(many, { depth }),
+  )
+})
+
 test('a disk that is full ends the search, with the last checkpoint whole', async () => {
   const prepared = prepare(check(ending))
   const expected = await explored(prepared)
