@@ -1,5 +1,5 @@
-import type { Expr, Operator, Variable } from '../core/core.js'
-import { partsOfExpr } from '../core/parts.js'
+import type { Action, Expr, Operator, TemporalExpr, Variable } from '../core/core.js'
+import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { Span } from '../text/source.js'
 
 /** A variable whose next value an expression reads, and where. */
@@ -50,8 +50,10 @@ function compute(expr: Expr): Found {
       plain: [],
     }
   }
-  // A step that is tested has a next state of its own choosing.
-  if (expr.kind === 'enabled' || expr.kind === 'action' || expr.kind === 'temporal') return nothing
+  // ENABLED has a next state of its own choosing.
+  if (expr.kind === 'enabled') return nothing
+  if (expr.kind === 'action') return distinct(ofAction(expr.action))
+  if (expr.kind === 'temporal') return ofTemporal(expr)
   const { exprs: parts, operators: definitions } = partsOfExpr(expr)
   let found = parts.map(readsOf).reduce(both, nothing)
   // A definition of a LET is read where it is called.
@@ -60,6 +62,23 @@ function compute(expr: Expr): Found {
   const called = ofOperator(expr.operator)
   const here = (read: PrimedRead): PrimedRead => ({ ...read, span: expr.span })
   return both(found, { primed: called.primed.map(here), plain: called.plain.map(here) })
+}
+
+/** `[A]_v` and `<<A>>_v` read v in both states; other formulas are about no single step. */
+function ofTemporal({ operator, operands, subscript }: TemporalExpr): Found {
+  if (operator !== 'box' && operator !== 'angle') return nothing
+  const { primed, plain } = subscript === undefined ? nothing : readsOf(subscript)
+  return operands.map(readsOf).reduce(both, { primed: [...primed, ...plain], plain })
+}
+
+/** An action as a test of a step: what it would assign it compares with the next state. */
+function ofAction(action: Action): Found {
+  const { exprs: parts, actions } = partsOfAction(action)
+  const compared =
+    action.kind === 'assign' ? [action.variable] : action.kind === 'unchanged' ? action.variables : []
+  const own = compared.map((variable) => ({ variable, span: action.span, origin: action.span }))
+  const called = action.kind === 'call' ? ofOperator(action.operator) : nothing
+  return [...parts.map(readsOf), ...actions.map(ofAction), called].reduce(both, { primed: own, plain: [] })
 }
 
 function ofOperator(operator: Operator): Found {
