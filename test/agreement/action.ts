@@ -27,7 +27,7 @@ export function action(maker: Maker, targets: readonly Root[], place: Place): Ma
       { weight: 2, make: () => definition(maker, targets, place) },
       { weight: 4, make: () => call(maker, targets, place) },
       { weight: 1, make: () => passed(maker, targets, place) },
-      { weight: 1, make: () => compose(maker, targets, place) },
+      { weight: 2, make: () => compose(maker, targets, place) },
     ]
     const made = draw.weighted(ways).make()
     if (made) return made
@@ -98,7 +98,10 @@ function guard(maker: Maker, place: Place): Tree {
 /** A formula as a condition: within an equation, what has primes is no assignment. */
 function tested(maker: Maker, place: Place): Tree {
   const condition = maker.expression(bool, place)
-  return place.primed.length > 0 ? sorted`(TRUE = ${condition})` : sorted`${condition}`
+  if (place.primed.length === 0) return sorted`${condition}`
+  const { name } = maker.draw.pick(place.primed)
+  if (maker.draw.chance(0.3)) return sorted`(TRUE = ([${condition}]_${name} \\/ <<${condition}>>_${name}))`
+  return sorted`(TRUE = ${condition})`
 }
 
 /** The targets in one or two groups, without some of them. */
@@ -158,6 +161,10 @@ function cases(maker: Maker, targets: readonly Root[], place: Place): Made {
   }
   const [one, two] = [0, 1].map(() => maker.expression(bool, operand(place)))
   const second = action(maker, targets, operand(place))
+  if (draw.chance(0.2)) {
+    const tree = sorted`(CASE ${one!} -> ${first.tree} [] ~${one!} -> ${second.tree})`
+    return { tree, certain: common([first, second]) }
+  }
   const arms = write('arms')`${one!} -> ${first.tree} [] ${two!} -> ${second.tree}`
   return draw.chance(world.risk)
     ? { tree: sorted`(CASE ${arms})`, certain: common([first, second]) }
@@ -217,11 +224,15 @@ function passed(maker: Maker, targets: readonly Root[], place: Place): Made {
 function compose(maker: Maker, targets: readonly Root[], place: Place): Made | undefined {
   const variables = new Set(maker.world.variables.map(({ name }) => name))
   if (place.variables.length < variables.size) return undefined
-  const first = action(maker, maker.draw.some(targets, 1), { ...operand(place), primed: [] })
+  const half = (at: Place) => {
+    const some = maker.draw.some(targets, 1)
+    return (maker.draw.chance(0.2) && at.depth > 0 && compose(maker, some, at)) || action(maker, some, at)
+  }
+  const first = half({ ...operand(place), primed: [] })
   // What is known of variables is known of the state before.
   const locals = place.locals.filter(({ name }) => !variables.has(name.split(/[.[]/)[0]!))
   const inner = { ...operand(place), locals, primed: [] }
-  const second = action(maker, maker.draw.some(targets, 1), inner)
+  const second = half(inner)
   return { tree: sorted`((${first.tree}) \\cdot (${second.tree}))`, certain: [] }
 }
 
@@ -234,7 +245,8 @@ export function enabling(maker: Maker, place: Place): Tree {
   const called = maker.draw.chance(0.5) ? call(maker, targets, inner) : undefined
   if (called) return sorted`${called.tree}`
   const condition = maker.expression(bool, operand(inner))
-  const { tree } = action(maker, targets, inner)
+  const composed = maker.draw.chance(0.3) ? compose(maker, targets, inner) : undefined
+  const { tree } = composed ?? action(maker, targets, inner)
   return sorted`(${condition} /\\ ${tree})`
 }
 
@@ -264,7 +276,12 @@ export function filling(
 }
 
 /** What init says of variables: every branch gives each a value. */
-export function initial(maker: Maker, variables: readonly Root[], place: Place): readonly Tree[] {
+export function initial(
+  maker: Maker,
+  variables: readonly Root[],
+  place: Place,
+  indent = '  ',
+): readonly Tree[] {
   const { draw } = maker
   const items: Tree[] = []
   const given: Root[] = []
@@ -281,7 +298,7 @@ export function initial(maker: Maker, variables: readonly Root[], place: Place):
   for (const variable of variables) {
     const way = draw.integer(0, 11)
     const group = variable.name
-    const add = (tree: Tree) => items.push(optional(write('item')`\n  /\\ ${tree}`, group))
+    const add = (tree: Tree) => items.push(optional(write('item')`\n${indent}/\\ ${tree}`, group))
     if (way === 0) add(sorted`(${value(variable, here())} \\/ ${value(variable, here())})`)
     else if (way === 1) {
       const condition = maker.expression(bool, { ...here(), depth: 2 })

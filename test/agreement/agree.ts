@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { check } from '../../src/index.js'
 import { exploreBoth, type MakeEngine } from './compare.js'
-import { type Generated, specifications } from './specification.js'
+import { checkGenerated, type Generated, specifications } from './specification.js'
 
 /** How many specifications to try, and how much of each. */
 export interface AgreementOptions {
@@ -26,7 +25,7 @@ export async function agreement(
   { cases, seed, path, statesMax = 40, onCase }: AgreementOptions,
 ): Promise<Agreement> {
   const property = fc.asyncProperty(specifications(), async ({ text }) => {
-    const specification = check({ name: 'generated.spec', text })
+    const specification = checkGenerated(text)
     // That the generator writes specifications without errors is `generator.test.ts`'s to say.
     if (!specification.checked) fc.pre(false)
     const options = { statesMax, successorsMax: 4 * statesMax, depthMax: 8, walks: 3 }

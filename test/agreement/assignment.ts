@@ -42,7 +42,30 @@ export function assignment(
     const item = next(maker, type.element, `${name}[1]`, inner)
     return { tree: { ...action`(${name} # <<>> /\\ ${name}'[1] = ${item})`, simpler }, certain: true }
   }
+  const within = draw.chance(0.25) ? assignmentWithin(maker, variable, inner) : undefined
+  if (within) return always(within)
   return always(action`${name}' = ${next(maker, type, name, inner)}`)
+}
+
+/** `m is Ask /\\ m'.key = e`, or `b'[e] = b[e] + 1` where e is in the bag. */
+function assignmentWithin(maker: Maker, { name, type }: Root, place: Place): Tree | undefined {
+  const { draw } = maker
+  if (type.kind === 'option') {
+    const value = next(maker, type.value, `${name}.value`, place)
+    return action`(${name} is Some /\\ ${name}'.value = ${value})`
+  }
+  if (type.kind === 'bag') {
+    const item = maker.expression(type.element, operand(place))
+    return action`(${item} \\in DOMAIN ${name} /\\ ${name}'[${item}] = ${name}[${item}] + 1)`
+  }
+  if (type.kind !== 'variant') return undefined
+  const carrying = type.variants.filter(({ payload }) => payload?.kind === 'record')
+  if (carrying.length === 0) return undefined
+  const { tag, payload } = draw.pick(carrying)
+  if (payload?.kind !== 'record') return undefined
+  const field = draw.pick(payload.fields)
+  const value = next(maker, field.type, `${name}.${field.name}`, place)
+  return action`(${name} is ${tag} /\\ ${name}'.${field.name} = ${value})`
 }
 
 /** `\A k \in S : x'[k] = e`. */

@@ -4,15 +4,8 @@ import { isEnumeration, keyOf, someDomain, someType, type VariantType, type Worl
 
 /** The sets, types and variables of a new specification. */
 export function createWorld(draw: Draw): World {
-  const sets = draw
-    .some([
-      { name: 'Node', members: ['n1', 'n2', 'n10'] },
-      { name: 'Key', members: ['key2', 'key1'] },
-    ])
-    .map(({ name, members }) => ({
-      name,
-      members: members.slice(0, draw.chance(0.1) ? 1 : draw.integer(2, members.length)),
-    }))
+  const isGreat = draw.chance(0.06)
+  const sets = isGreat ? greatSets(draw) : usualSets(draw)
   const variants: VariantType[] = []
   if (draw.chance(0.5)) {
     const tags = ['Idle', 'Busy', 'Done'].slice(0, draw.integer(2, 3))
@@ -20,7 +13,7 @@ export function createWorld(draw: Draw): World {
   }
   const part = () => someType(draw, { sets, variants }, draw.integer(0, 1))
   if (draw.chance(0.4)) variants.push(messageType(draw, part))
-  const world = { sets, variants }
+  const world = { sets, variants, isGreat }
   const further = Array.from({ length: draw.weighted(furtherCounts).count }, () => variableType(draw, world))
   const types = [lively(draw, world), ...further]
   const names = ['x', 'y', 'z', 'w']
@@ -40,6 +33,25 @@ export function createWorld(draw: Draw): World {
     risk: draw.chance(0.3) ? 0.1 : 0,
     largeNumbers: draw.chance(0.15) ? 0.3 : 0,
   }
+}
+
+function usualSets(draw: Draw): World['sets'] {
+  return draw
+    .some([
+      { name: 'Node', members: ['n1', 'n2', 'n10'] },
+      { name: 'Key', members: ['key2', 'key1'] },
+    ])
+    .map(({ name, members }) => ({
+      name,
+      members: members.slice(0, draw.chance(0.1) ? 1 : draw.integer(2, members.length)),
+    }))
+}
+
+/** With more permutations than are tried one by one. */
+function greatSets(draw: Draw): World['sets'] {
+  const five = { name: 'Node', members: ['n1', 'n2', 'n3', 'n4', 'n10'] }
+  const four = { name: 'Node', members: ['n1', 'n2', 'n3', 'n4'] }
+  return draw.chance(0.5) ? [five] : [four, { name: 'Key', members: ['key2', 'key1'] }]
 }
 
 const furtherCounts = [
@@ -66,7 +78,10 @@ function lively(draw: Draw, world: Pick<World, 'sets' | 'variants'>): Type {
     { weight: 2, type: bagOf(message) },
     {
       weight: 4,
-      type: functionOf(someDomain(draw, world), draw.pick([int, setOf(int), seqOf(part()), record])),
+      type: functionOf(
+        someDomain(draw, world),
+        draw.pick([int, setOf(int), seqOf(part()), record, bagOf(part())]),
+      ),
     },
     {
       weight: 1,

@@ -1,6 +1,6 @@
 import type { Type } from '../../src/types/type.js'
 import { bags, sequences, sets } from './collections.js'
-import { functions, records, tuples } from './functions.js'
+import { bagExcept, functions, narrowedExcept, records, sequenceExcept, tuples } from './functions.js'
 import { general } from './general.js'
 import { arithmetic, literal } from './integers.js'
 import { formulas } from './logic.js'
@@ -21,8 +21,8 @@ export const productions: Readonly<Record<Type['kind'], readonly Production[]>> 
     },
   ],
   set: sets,
-  seq: sequences,
-  bag: bags,
+  seq: [...sequences, { feature: 'EXCEPT of a sequence', weight: 2, write: sequenceExcept }],
+  bag: [...bags, { feature: 'EXCEPT of a bag', weight: 3, write: bagExcept }],
   function: functions,
   record: records,
   tuple: tuples,
@@ -35,8 +35,12 @@ export const productions: Readonly<Record<Type['kind'], readonly Production[]>> 
           ? write(keyOf(type))`Some(${maker.expression(type.value, operand(place))})`
           : undefined,
     },
+    { feature: 'EXCEPT of what is narrowed', weight: 3, write: narrowedExcept },
   ],
-  variant: [{ feature: 'variant', weight: 4, write: variant }],
+  variant: [
+    { feature: 'variant', weight: 4, write: variant },
+    { feature: 'EXCEPT of what is narrowed', weight: 3, write: narrowedExcept },
+  ],
   constant: [],
   unknown: [],
 }

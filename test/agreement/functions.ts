@@ -1,6 +1,7 @@
 import { bool, int, type Type } from '../../src/types/type.js'
+import { variantPaths } from './logic.js'
 import { below, definite, type Maker, operand, type Place, type Production } from './maker.js'
-import { joined, type Tree, write } from './tree.js'
+import { joined, type Tree, textOf, write } from './tree.js'
 import { isTotal, keyOf, same, wholeOf } from './world.js'
 
 type FunctionType = Extract<Type, { kind: 'function' }>
@@ -159,6 +160,53 @@ export function except(maker: Maker, type: Type, place: Place, base?: Tree): Tre
   }
   const from = base ?? maker.path(type, place) ?? maker.expression(type, definite(place))
   return write(keyOf(type))`[${from} EXCEPT ${joined(updates, ', ')}]`
+}
+
+/** `IF m is Ask THEN [m EXCEPT !.key = e] ELSE m`. */
+export function narrowedExcept(maker: Maker, type: Type, place: Place): Tree | undefined {
+  const { draw } = maker
+  const found = variantPaths(maker, place).filter((root) => same(root.type, type))
+  if (found.length === 0) return undefined
+  const { name } = draw.pick(found)
+  const payloads =
+    type.kind === 'option'
+      ? [{ tag: 'Some', fields: [{ name: 'value', type: type.value }] }]
+      : type.kind === 'variant'
+        ? type.variants.flatMap(({ tag, payload }) =>
+            payload?.kind === 'record' ? [{ tag, fields: payload.fields }] : [],
+          )
+        : []
+  if (payloads.length === 0) return undefined
+  const { tag, fields } = draw.pick(payloads)
+  const field = draw.pick(fields)
+  const inner = operand(place)
+  const locals = inner.locals.filter((local) => local.name !== '@')
+  const at = draw.chance(0.6) ? [{ name: '@', type: field.type }] : []
+  const value = maker.expression(field.type, { ...inner, locals: [...locals, ...at] })
+  const sort = write(keyOf(type))
+  return sort`(IF ${name} is ${tag} THEN [${name} EXCEPT !.${field.name} = ${value}] ELSE ${name})`
+}
+
+/** `[b EXCEPT ![e] = @ + 1]`, where e is in the bag. */
+export function bagExcept(maker: Maker, type: Type, place: Place): Tree | undefined {
+  const bag = maker.path(type, place)
+  if (type.kind !== 'bag' || !bag) return undefined
+  const item = maker.expression(type.element, operand(place))
+  const sort = write(keyOf(type))
+  return sort`(IF ${item} \\in DOMAIN ${bag} THEN [${bag} EXCEPT ![${item}] = @ + 1] ELSE ${bag})`
+}
+
+/** `[s EXCEPT ![1] = e]`, where s is not empty. */
+export function sequenceExcept(maker: Maker, type: Type, place: Place): Tree | undefined {
+  const list = maker.path(type, place)
+  if (type.kind !== 'seq' || !list) return undefined
+  const index = maker.draw.chance(0.7) ? '1' : `Len(${textOf(list)})`
+  const inner = operand(place)
+  const locals = inner.locals.filter((local) => local.name !== '@')
+  const at = maker.draw.chance(0.6) ? [{ name: '@', type: type.element }] : []
+  const value = maker.expression(type.element, { ...inner, locals: [...locals, ...at] })
+  const sort = write(keyOf(type))
+  return sort`(IF ${list} = <<>> THEN ${list} ELSE [${list} EXCEPT ![${index}] = ${value}])`
 }
 
 /** `f[e]`, where f may be applied to e; any f and e in a risky specification. */

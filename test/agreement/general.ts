@@ -56,6 +56,38 @@ export const general: readonly Production[] = [
     },
   },
   {
+    feature: 'letRecursion',
+    weight: 1,
+    write(maker, type, place) {
+      if (place.loops > 0) return undefined
+      const [name, count, last] = [maker.fresh('f'), maker.fresh('i'), maker.fresh('d')]
+      const base = maker.expression(type, definite(place))
+      const known = [
+        { name: last, type },
+        { name: count, type: int },
+      ]
+      const value = maker.expression(type, below(operand(place), known, 1))
+      const rest = write('body')`LET ${last} == ${name}(${count} - 1) IN ${value}`
+      const body = write('body')`IF ${count} <= 0 THEN ${base} ELSE ${rest}`
+      const definition = write('definition')`RECURSIVE ${name}(_) ${name}(${count}) == ${body}`
+      return write(keyOf(type))`(LET ${definition} IN ${name}(${String(maker.draw.integer(0, 3))}))`
+    },
+  },
+  {
+    feature: 'letSeveral',
+    weight: 1,
+    write(maker, type, place) {
+      const [first, second] = [maker.type(1), maker.type(1)]
+      const [one, two] = [maker.fresh('d'), maker.fresh('d')]
+      const known = below(branch(place), [{ name: one, type: first }])
+      const value = maker.expression(second, { ...known, isDefinite: true })
+      const body = maker.expression(type, below(known, [{ name: two, type: second }]))
+      return write(
+        keyOf(type),
+      )`(LET ${one} == ${maker.expression(first, definite(place))} ${two} == ${value} IN ${body})`
+    },
+  },
+  {
     feature: 'choose',
     weight: 2,
     write(maker, type, place) {
@@ -151,6 +183,8 @@ function cases(maker: Maker, type: Type, place: Place): Tree {
   const conditions = [0, 1].map(() => maker.expression(bool, operand(place)))
   if (draw.chance(world.risk))
     return sort`(CASE ${conditions[0]!} -> ${value()} [] ${conditions[1]!} -> ${value()})`
+  if (draw.chance(0.2))
+    return sort`(CASE ${conditions[0]!} -> ${value()} [] ~${conditions[0]!} -> ${value()})`
   const arms = write('arms')`${conditions[0]!} -> ${value()} [] ${conditions[1]!} -> ${value()}`
   return sort`(CASE ${arms} [] OTHER -> ${value()})`
 }
@@ -201,20 +235,23 @@ function call(maker: Maker, type: Type, place: Place): Tree | undefined {
   return callOf(maker, draw.pick(fitting), place)
 }
 
+function smallCount(maker: Maker, place: Place): Tree {
+  const { draw } = maker
+  if (draw.chance(0.5)) return write('Int')`${String(draw.integer(0, 3))}`
+  return write('Int')`(${maker.expression(int, operand(place))} % 4)`
+}
+
 /** The operator applied to arguments. */
 export function callOf(maker: Maker, operator: Defined, place: Place): Tree {
   const sort = write(keyOf(operator.result))
-  if (operator.countsDown) {
-    const count = maker.draw.chance(0.5)
-      ? write('Int')`${String(maker.draw.integer(0, 3))}`
-      : write('Int')`(${maker.expression(int, operand(place))} % 4)`
-    return sort`${operator.name}(${count})`
-  }
-  const given = operator.parameters.map((parameter) =>
+  const given = operator.parameters.map((parameter, index) =>
     parameter.kind === 'operator'
       ? lambda(maker, parameter.parameters as readonly Type[], parameter.result, place)
-      : maker.expression(parameter, operand(place)),
+      : operator.countsDown && index === 0
+        ? smallCount(maker, place)
+        : maker.expression(parameter, operand(place)),
   )
+  if (operator.isPostfix) return sort`(${given[0]!} ${operator.name})`
   if (operator.isInfix) return sort`(${given[0]!} ${operator.name} ${given[1]!})`
   if (given.length === 0) return sort`${operator.name}`
   return sort`${operator.name}(${joined(given, ', ')})`

@@ -1,14 +1,17 @@
 import fc from 'fast-check'
-import { check, checkModels, hasError } from '../../src/index.js'
-import { bool, int, operatorOf, optionOf, setOf, type Type, tupleOf } from '../../src/types/type.js'
-import { action, callOf, conjuncts, enabling, filling, initial, limit } from './action.js'
+import { check, checkModels, hasError, type Specification } from '../../src/index.js'
+import { bool, int, optionOf, setOf, type Type, tupleOf } from '../../src/types/type.js'
+import { action, callOf, conjuncts, enabling, filling, initial } from './action.js'
 import { createWorld } from './create-world.js'
-import { domain, everything } from './domain.js'
+import { definition, overriding, readsOf } from './definition.js'
+import { domain } from './domain.js'
 import { createDraw, type Draw } from './draw.js'
 import { expression, type Featured, leaf, path, productions } from './expression.js'
+import { formulaDeclarations } from './formulas.js'
 import { general } from './general.js'
 import { liveStep } from './live.js'
 import { below, type Maker, type Place } from './maker.js'
+import { modelDeclarations } from './model.js'
 import { joined, optional, smaller, type Tree, textOf, write } from './tree.js'
 import { declaredAs, keyOf, type Root, someType, type World } from './world.js'
 
@@ -49,7 +52,7 @@ function* shrunk({ tree }: Generated, start: number): Generator<fc.Value<Generat
 }
 
 function isSound(text: string): boolean {
-  const specification = check(text)
+  const specification = checkGenerated(text)
   return specification.checked !== undefined && !hasError(checkModels(specification))
 }
 
@@ -67,29 +70,52 @@ function specification(draw: Draw): Tree {
   const nowhere: Place = { locals: [], variables: [], primed: [], depth: draw.chance(0.3) ? 3 : 2, loops: 0 }
   const anywhere: Place = { ...nowhere, variables: world.variables }
   const constants = constantDeclarations(maker, nowhere)
-  const operators = Array.from({ length: draw.integer(0, 2) }, () => operator(maker, anywhere))
+  const definitions = Array.from({ length: draw.integer(0, 2) }, () => definition(maker, anywhere))
   const init = declaration`init${[...initial(maker, world.variables, nowhere)]}\n`
   const actions = actionDeclarations(maker, anywhere)
   const formulas = formulaDeclarations(maker, anywhere, featured)
-  return {
-    sort: 'module',
-    pieces: [
-      'module Generated\n',
-      ...constants,
-      ...typeDeclarations(world),
-      ...world.variables.map((variable) =>
-        optional(
-          declaration`variable ${variable.name} : ${declaredAs(world, variable.type)}\n`,
-          variable.name,
-        ),
-      ),
-      init,
-      ...operators,
-      ...actions,
-      ...formulas,
-      ...modelDeclarations(maker),
-    ],
+  const variables = world.variables.map(({ name, type }) =>
+    optional(declaration`variable ${name} : ${declaredAs(world, type)}\n`, name),
+  )
+  const behavior = [...constants, ...typeDeclarations(world), ...variables, init, ...definitions, ...actions]
+  const checks = [...formulas.trees, ...modelDeclarations(maker, anywhere, formulas.names)]
+  const pieces = draw.chance(0.12)
+    ? [...extending, ...extension(maker, anywhere), ...checks, fileMark, 'module Base\n', ...behavior]
+    : ['module Generated\n', ...behavior, ...checks]
+  return { sort: 'module', pieces }
+}
+
+/** Reads and checks a generated specification, and the file that it extends, which follows in its text. */
+export function checkGenerated(text: string): Specification {
+  const [own = '', base] = text.split(fileMark)
+  const read = () => (base === undefined ? undefined : { name: 'base.spec', text: base })
+  return check({ name: 'generated.spec', text: own }, { read })
+}
+
+const fileMark = '\\* base.spec\n'
+const extending = ['module Generated\n', 'extends "base.spec"\n']
+
+/** What is added to the module that is extended, or takes the place of something in it. */
+function extension(maker: Maker, place: Place): readonly Tree[] {
+  const { draw, world } = maker
+  // True more often than not: what is never so leaves few states.
+  const either = (at: Place) => {
+    const [first, second, third] = [0, 1, 2].map(() => maker.expression(bool, at))
+    return write('Bool')`(${first!}) \\/ (${second!}) \\/ (${third!})`
   }
+  const found: Tree[] = []
+  const over = draw.chance(0.6) ? overriding(maker, place) : undefined
+  if (draw.chance(0.5)) found.push(declaration`also init TRUE = (${either({ ...place, isPrimed: true })})\n`)
+  const { name, parameters } = draw.pick(world.actions.filter(({ isDeclared }) => isDeclared))
+  if (draw.chance(0.5)) {
+    const locals = parameters.map((type) => ({ name: maker.fresh('p'), type }))
+    const head = locals.length === 0 ? name : `${name}(${locals.map((local) => local.name).join(', ')})`
+    found.push(declaration`also action ${head} == ${either(below(place, locals))}\n`)
+  }
+  if (draw.chance(0.5)) {
+    found.push(declaration`also next ${action(maker, world.variables, { ...place, depth: 2 }).tree}\n`)
+  }
+  return [...found.map((each) => optional(each)), ...(over ? [over] : [])]
 }
 
 function createMaker(draw: Draw, world: World): { maker: Maker; featured: Featured } {
@@ -158,116 +184,6 @@ function constantDeclarations(maker: Maker, place: Place): readonly Tree[] {
     declarations.push(optional(declaration`assume (${test}) \\/ TRUE\n`))
   }
   return declarations
-}
-
-function modelDeclarations(maker: Maker): readonly Tree[] {
-  const { draw, world } = maker
-  const equations = world.sets.map(({ name, members }) =>
-    optional(write('entry')`\n  ${name} = {${members.join(', ')}}`, name),
-  )
-  const isUsed = (name: string) =>
-    world.constants.some((constant) => constant.name === name) ||
-    world.constantOperators.some((operator) => operator.name === name)
-  if (isUsed('Limit'))
-    equations.push(optional(write('entry')`\n  Limit = ${String(draw.integer(1, 3))}`, 'Limit'))
-  if (isUsed('Numbers')) {
-    const text = draw.pick(['{1, 2}', '0..2', '{}', '{3}', '{n \\in 0..5 : n % 2 = 0}'])
-    equations.push(optional(write('entry')`\n  Numbers = ${text}`, 'Numbers'))
-  }
-  if (isUsed('Leader')) {
-    equations.push(optional(write('entry')`\n  Leader = ${draw.pick(world.sets[0]!.members)}`, 'Leader'))
-  }
-  if (isUsed('Cost')) {
-    const text = draw.pick(['1', 'k + 1', 'k * k', 'IF k > 1 THEN 0 ELSE 5'])
-    equations.push(optional(write('entry')`\n  Cost(k) = ${text}`, 'Cost'))
-  }
-  const symmetric = world.sets.filter(
-    ({ name, members }) =>
-      members.length > 1 &&
-      !world.constants.some(({ type }) => type.kind === 'constant' && type.name === name),
-  )
-  if (symmetric.length > 0 && draw.chance(0.4)) {
-    const names = draw.some(symmetric, 1).map(({ name }) => name)
-    equations.push(optional(write('entry')`\n  symmetry ${names.join(', ')}`))
-  }
-  if (draw.chance(0.6)) equations.push(optional(write('entry')`\n  deadlock off`))
-  if (equations.length === 0) return []
-  return [declaration`model small${equations}\n`]
-}
-
-/** A definition, which enters the world. */
-function operator(maker: Maker, place: Place): Tree {
-  const { draw, world } = maker
-  const isConstant = draw.chance(0.3)
-  const here = isConstant ? { ...place, variables: [] } : place
-  const name = maker.fresh('F')
-  const result = maker.type(1)
-  const add = (
-    tree: Tree,
-    rest: Pick<World['operators'][number], 'parameters' | 'isInfix' | 'countsDown'>,
-    as = name,
-  ): Tree => {
-    world.operators.push({ name: as, result, reads: readsOf(world, tree), ...rest })
-    return optional(tree, name)
-  }
-  const way = draw.integer(0, 9)
-  if (way === 0) {
-    const count = { name: maker.fresh('i'), type: int }
-    const before = { name: `${name}(${count.name} - 1)`, type: result }
-    const last = maker.fresh('d')
-    const base = maker.expression(result, { ...here, isDefinite: true, depth: 2 })
-    const value = maker.expression(
-      result,
-      below({ ...here, depth: 2 }, [count, { name: last, type: result }], 1),
-    )
-    const rest = write('rest')`LET ${last} == ${before.name} IN ${value}`
-    const body = write('body')`IF ${count.name} <= 0 THEN ${base} ELSE ${rest}`
-    const tree = declaration`RECURSIVE ${name}(_)\n${name}(${count.name}) == ${body}\n`
-    return add(tree, { parameters: [int], countsDown: true })
-  }
-  if (way === 1) {
-    const index = { name: maker.fresh('i'), type: int }
-    const last = { name: maker.fresh('d'), type: result }
-    const base = maker.expression(result, { ...here, isDefinite: true, depth: 2 })
-    const value = maker.expression(result, below({ ...here, depth: 2 }, [index, last], 1))
-    const rest = write('rest')`LET ${last.name} == ${name}[${index.name} - 1] IN ${value}`
-    const body = write('body')`IF ${index.name} = 0 THEN ${base} ELSE ${rest}`
-    const tree = declaration`${name}[${index.name} \\in 0..3] == ${body}\n`
-    return add(tree, { parameters: [] }, `${name}[${draw.integer(0, 3)}]`)
-  }
-  if (way === 2) {
-    const type = maker.type(0)
-    const [passed, parameter] = [maker.fresh('G'), { name: maker.fresh('q'), type }]
-    const applied = { name: `${passed}(${parameter.name})`, type: result }
-    const body = maker.expression(result, below({ ...here, depth: 2 }, [parameter, applied, applied]))
-    const tree = declaration`${name}(${passed}(_), ${parameter.name}) == ${body}\n`
-    return add(tree, { parameters: [operatorOf([type], result), type] })
-  }
-  const types = Array.from({ length: draw.integer(0, 2) }, () => maker.type(1))
-  const parameters = types.map((type) => ({ name: maker.fresh('q'), type }))
-  const body = maker.expression(result, below({ ...here, isDefinite: true }, parameters))
-  const names = parameters.map((parameter) => parameter.name)
-  const isFree = !world.operators.some(({ isInfix }) => isInfix)
-  if (types.length === 2 && isFree && draw.chance(0.4)) {
-    return add(
-      declaration`${names[0]!} <: ${names[1]!} == ${body}\n`,
-      { parameters: types, isInfix: true },
-      '<:',
-    )
-  }
-  const head = names.length === 0 ? name : `${name}(${names.join(', ')})`
-  return add(declaration`${head} == ${body}\n`, { parameters: types })
-}
-
-/** The variables that a text mentions, itself or through operators. */
-function readsOf(world: World, tree: Tree): ReadonlySet<string> {
-  const text = textOf(tree)
-  const words = new Set(text.match(/[A-Za-z]\w*|<:/g) ?? [])
-  const reads = new Set(world.variables.map(({ name }) => name).filter((name) => words.has(name)))
-  for (const defined of [...world.operators, ...world.actions]) {
-    if (words.has(defined.name.split('[')[0]!)) for (const name of defined.reads) reads.add(name)
-  }
-  return reads
 }
 
 const furtherActions = [
@@ -391,99 +307,4 @@ function assigned(world: World, text: string, name: string): boolean {
   return world.actions.some(
     (called) => called.assigns.includes(name) && new RegExp(`\\b${called.name}\\b`).test(text),
   )
-}
-
-/** Invariants, properties, constraints, a view and aliases. */
-function formulaDeclarations(maker: Maker, place: Place, featured: Featured): readonly Tree[] {
-  const { draw, world } = maker
-  const found: Tree[] = []
-  const sane = world.variables.map((variable) =>
-    optional(write('item')`\n  /\\ ${variable.name} \\in ${sanity(maker, variable, place)}`, variable.name),
-  )
-  found.push(declaration`invariant Sane ==\n  /\\ TRUE${sane}\n`)
-  for (let count = draw.integer(0, 1); count > 0; count--) {
-    const test = maker.expression(bool, place)
-    const rare = draw.chance(0.7) ? write('Bool')`(${test} \\/ ${maker.expression(bool, place)})` : test
-    found.push(optional(declaration`invariant ${maker.fresh('I')} == ${rare}\n`))
-  }
-  while (featured.length > 0) {
-    const [{ kind, production }] = featured.splice(0, 1) as [Featured[number]]
-    const type = kind === 'any' ? maker.type(1) : typeOf(maker, kind)
-    const made = type && production.write(maker, type, { ...place, isDefinite: true })
-    if (!made) continue
-    const name = maker.fresh('I')
-    if (draw.chance(0.5)) found.push(optional(declaration`alias ${name} == ${made}\n`))
-    else
-      found.push(
-        optional(declaration`invariant ${name} == (${made} = ${maker.expression(type, place)}) \\/ TRUE\n`),
-      )
-  }
-  const both = { ...place, primed: world.variables }
-  if (draw.chance(0.35)) found.push(property(maker, both))
-  const limits = world.variables.flatMap((variable) => {
-    const bound = draw.chance(0.8) ? limit(maker, variable.name, variable.type) : undefined
-    return bound ? [optional(write('item')`\n  /\\ ${bound}`, variable.name)] : []
-  })
-  if (limits.length > 0) found.push(optional(declaration`constraint${limits}\n`))
-  if (draw.chance(0.15)) {
-    const [first, second, third] = [0, 1, 2].map(() => maker.expression(bool, place))
-    found.push(optional(declaration`constraint (${first!}) \\/ (${second!}) \\/ (${third!})\n`))
-  }
-  if (draw.chance(0.15)) {
-    const changed = world.variables[0]!.name
-    found.push(
-      optional(declaration`constraint (${changed}' # ${changed}) \\/ (${maker.expression(bool, both)})\n`),
-    )
-  }
-  if (draw.chance(0.12)) {
-    const [first, ...others] = world.variables.map(({ name }) => name)
-    const shown = [first!, ...draw.some(others)]
-    const view = draw.chance(0.7)
-      ? write('view')`<<${shown.join(', ')}>>`
-      : write('view')`<<${first!}, ${maker.expression(maker.type(1), { ...place, isDefinite: true })}>>`
-    found.push(optional(declaration`view ${view}\n`))
-  }
-  if (draw.chance(0.2)) {
-    const shown = maker.expression(maker.type(1), { ...place, isDefinite: true })
-    found.push(optional(declaration`alias ${maker.fresh('L')} == ${shown}\n`))
-  }
-  return found
-}
-
-/** A type of that kind, as this specification has it. */
-function typeOf(maker: Maker, kind: Type['kind']): Type | undefined {
-  for (let attempts = 0; attempts < 40; attempts++) {
-    const type = maker.type(2)
-    if (type.kind === kind) return type
-  }
-  return undefined
-}
-
-/** A set that has all the values of a variable that the specification can give it. */
-function sanity(maker: Maker, { name, type }: Root, place: Place): Tree {
-  const isPlain = ['int', 'bool', 'str', 'constant', 'variant'].includes(type.kind)
-  if (isPlain && type.kind !== 'variant') return everything(maker, type, { ...place, depth: 0 })
-  if (
-    (type.kind === 'set' || type.kind === 'seq') &&
-    ['int', 'bool', 'constant'].includes(type.element.kind)
-  ) {
-    return everything(maker, type, { ...place, depth: 0 })
-  }
-  return write(keyOf(setOf(type)))`{${name}}`
-}
-
-function property(maker: Maker, place: Place): Tree {
-  const { draw, world } = maker
-  const names = draw.some(world.variables, 1).map(({ name }) => name)
-  const subscript = names.length === 1 ? names[0]! : `<<${names.join(', ')}>>`
-  const name = maker.fresh('P')
-  const declared = world.actions.filter(({ isDeclared }) => isDeclared)
-  const inner = { ...place, primed: [] }
-  if (declared.length > 0 && draw.chance(0.4)) {
-    const called = callOf(maker, draw.pick(declared), inner)
-    const other = maker.expression(bool, place)
-    return optional(declaration`property ${name} == [][${called} \\/ ${other}]_${subscript}\n`)
-  }
-  const test = maker.expression(bool, { ...place, depth: 4 })
-  return optional(declaration`property ${name} == [][${test}]_${subscript}\n`)
 }

@@ -35,8 +35,10 @@ export interface Defined {
   readonly reads: ReadonlySet<string>
   /** Stands between its operands. */
   readonly isInfix?: boolean
-  /** How the one argument of a recursive one is bounded. */
+  /** Whether it is recursive, and its first argument is a number that is small. */
   readonly countsDown?: boolean
+  /** Stands behind its operand. */
+  readonly isPostfix?: boolean
 }
 
 /** An operator or declared action with primes. */
@@ -53,6 +55,8 @@ export interface DefinedAction {
 export interface World {
   /** Sets of model values, with their names. */
   readonly sets: readonly { readonly name: string; readonly members: readonly string[] }[]
+  /** Whether the sets are symmetric, with more than 24 permutations. */
+  readonly isGreat: boolean
   readonly variants: readonly VariantType[]
   /** Types with a name of their own: the type as text, and the name. */
   readonly aliases: ReadonlyMap<string, string>
