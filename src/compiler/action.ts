@@ -13,6 +13,7 @@ import { followed } from './join.js'
 import { leaving } from './leave.js'
 import { type Code, not } from './low/code.js'
 import { remembered } from './memo.js'
+import { isOutlinedAction } from './outlined.js'
 import { compileRecursiveAction } from './recursive-action.js'
 import { trail } from './trail.js'
 import { fault, type Writer } from './writer.js'
@@ -146,6 +147,7 @@ function compileActionCall(w: Writer, call: CallAction, env: Env, draft: Draft, 
   if (!operator.action) throw new Unsupported(`the action ${operator.name}`, call.span)
   if (declared && next.call?.(env, call, draft)) return
   const inner = { ...draft, step: namedBy(w, draft, declared?.name) }
-  if (operator.recursive) compileRecursiveAction(w, call, env, inner, next)
+  if (operator.recursive || isOutlinedAction(w.program, operator))
+    compileRecursiveAction(w, call, env, inner, next)
   else compileAction(w, operator.action, bodyEnvOfAction(w, operator, call, env), inner, next)
 }

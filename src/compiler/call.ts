@@ -19,7 +19,8 @@ import {
 } from './environment.js'
 import { compile } from './expression.js'
 import { force, lazyParts, mayFault } from './faults.js'
-import { callFunction, callRecursive } from './recursion.js'
+import { isOutlined } from './outlined.js'
+import { callFunction, callOperator } from './recursion.js'
 import { named, type Writer } from './writer.js'
 
 /** The body of an operator, and the environment in which a call evaluates it. */
@@ -30,11 +31,11 @@ export interface Inlined {
 
 /**
  * What a call evaluates, in place of the call: arguments are computed where they are first needed. Undefined
- * for a recursive operator, and for a definition without parameters that is computed already.
+ * for a recursive or large operator, and for a definition without parameters that is computed already.
  */
 export function inline(w: Writer, call: CallExpr, env: Env): Inlined | undefined {
   const { operator } = call
-  if (isRecursive(operator)) return undefined
+  if (isRecursive(operator) || isOutlined(w.program, call)) return undefined
   const binding = lookUp(env, operator)
   if (binding?.kind === 'operator' && binding.memo.some((memo) => w.code.isVisible(memo.block)))
     return undefined
@@ -97,11 +98,14 @@ export function compileCall(
   const { operator } = call
   const binding = lookUp(env, operator)
   if (binding?.kind === 'function') return callFunction(w, binding, call.arguments, env)
-  if (isRecursive(operator)) return callRecursive(w, call, env)
+  if (isRecursive(operator)) return callOperator(w, call, env)
   const memo = binding?.kind === 'operator' && operator.parameters.length === 0 ? binding.memo : undefined
   const before = memo?.find((each) => isAt(w, each, env))
   if (before) return before.operand
-  const operand = named(w, compile(w, operator.body, bodyEnv(w, operator, call, env)), operator.name)
+  const value = isOutlined(w.program, call)
+    ? callOperator(w, call, env)
+    : compile(w, operator.body, bodyEnv(w, operator, call, env))
+  const operand = named(w, value, operator.name)
   memo?.push({ ...placeOf(w, env), operand })
   return operand
 }

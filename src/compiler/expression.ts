@@ -43,6 +43,7 @@ export function compile(w: Writer, expr: Expr, env: Env): Operand {
 }
 
 function compileEach(w: Writer, expr: Expr, env: Env): Operand {
+  w.program.count(expr.span)
   const known = constantOperand(w, expr, env)
   if (known) return known
   switch (expr.kind) {
@@ -119,6 +120,7 @@ export function compileTest(w: Writer, expr: Expr, env: Env): Code {
 }
 
 function testEach(w: Writer, expr: Expr, env: Env): Code {
+  w.program.count(expr.span)
   switch (expr.kind) {
     case 'and':
       return connect(w, expr.items, env, true)

@@ -15,7 +15,7 @@ import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
 
 /** `\A i \in S : x'[i] = e`: the body for each, one after the other. */
 export function compileForEach(w: Writer, action: ForEachAction, env: Env, draft: Draft, next: Next): void {
-  if (!isDirect(action.body)) {
+  if (!isDirect(w.program, action.body)) {
     chooseForEach(w, action, env, draft, next)
     return
   }

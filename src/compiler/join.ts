@@ -17,7 +17,7 @@ import type { Writer } from './writer.js'
  */
 export function followed(w: Writer, action: Action, env: Env, draft: Draft, next: Next): void {
   if (!isShared(extentOf(action).ways, next.cost)) compileAction(w, action, env, draft, next)
-  else if (isDirect(action)) joinStraight(w, action, env, draft, next)
+  else if (isDirect(w.program, action)) joinStraight(w, action, env, draft, next)
   else joinFunction(w, action, env, draft, next)
 }
 

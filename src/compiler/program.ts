@@ -5,7 +5,7 @@ import type { Permutation, Symmetry } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
 import type { Span } from '../text/source.js'
 import type { Types } from '../types/check.js'
-import type { Typing } from './environment.js'
+import { type Typing, Unsupported } from './environment.js'
 import { type Layout, layOut, type Place } from './layout.js'
 import type { CodeFunction } from './low/code.js'
 import type { Store } from './store/interface.js'
@@ -38,6 +38,8 @@ export class Program {
   private readonly made = new Map<string, string>()
   private counter = 0
   private regions = 2
+  private written = 0
+  private lastWritten: Span | undefined
 
   constructor(
     readonly config: Config,
@@ -121,6 +123,13 @@ export class Program {
     return name
   }
 
+  /** Counts an expression that is written. Past the limit all the rest is left to the reference engine. */
+  count(span: Span): void {
+    if (this.written++ < writtenMax) return
+    this.lastWritten ??= span
+    throw new Unsupported('a program of more than a million expressions', this.lastWritten)
+  }
+
   /** The name of a table with a word for each code of a finite type. */
   table(key: string, hint: string, finite: Finite, wordOf: (value: Value) => number): string {
     return this.shared(key, hint, () => Int32Array.from(finite.values, wordOf))
@@ -131,6 +140,9 @@ export class Program {
     return this.store.values(word).encode(value)
   }
 }
+
+/** Operators that take operators are written out at each call, which may double with each. */
+const writtenMax = 1_000_000
 
 /** A text for a layout: equal texts, equal layouts. */
 export function layoutKey(layout: Layout): string {

@@ -18,7 +18,7 @@ import { Builder } from './low/builder.js'
 import { type Code, constant, local, same } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf } from './part.js'
-import { wordKey } from './program.js'
+import { layoutKey, wordKey } from './program.js'
 import type { Word } from './word.js'
 import {
   compileWord,
@@ -67,14 +67,14 @@ function isSameOperator(argument: Argument, operator: Local): boolean {
 }
 
 /**
- * A call of a recursive operator: a function is generated for each use with other types, or that reads the
- * variables elsewhere. What it mentions of its surroundings is passed to it.
+ * A call of a recursive or large operator: a function is generated for each use with other types, or that
+ * reads the variables elsewhere. What it mentions of its surroundings is passed to it.
  */
-export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
+export function callOperator(w: Writer, call: CallExpr, env: Env): Operand {
   const { operator } = call
   const { program } = w
   const use = env.typing.use(call)
-  if (!use) throw new Unsupported(`the recursive definition of ${operator.name}`, call.span)
+  if (!use) throw new Unsupported(`the definition of ${operator.name}`, call.span)
   const typing = env.typing.instance(use) ?? env.typing
   if (operator.recursiveFunction) return recursiveFunction(w, operator, { ...env, typing })
   const parameters = use.type.parameters.map((type) =>
@@ -88,9 +88,9 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
   const place =
     program.isGlobal(operator) && taken.length === 0
       ? `${program.config.module.operators.indexOf(operator)}`
-      : program.fresh('local')
+      : `${numberOf(operator)} ${numberOf(typing)} ${surroundings.key}`
   const key = [
-    `recursive ${place} ${env.current} ${env.next} ${env.primed}`,
+    `operator ${place} ${env.current} ${env.next} ${env.primed}`,
     ...parameters.map((word) => (word ? wordKey(word) : '')),
     wordKey(result),
   ].join(' ')
@@ -99,16 +99,17 @@ export function callRecursive(w: Writer, call: CallExpr, env: Env): Operand {
     const names = operator.parameters.map((parameter) => inner.code.name(parameter.name))
     const ownNames = names.filter((_, index) => parameters[index])
     const own = surroundings.names.map((each) => local(each))
+    const around: Env = { ...env, typing, bindings: surroundings.bindings }
     const self: Binding = { kind: 'function', name, result, parameters, operators, captured: own }
-    let body: Env = bind({ ...env, typing, bindings: surroundings.bindings }, operator, self)
+    let body = operator.recursive ? bind(around, operator, self) : around
     surroundings.complete(body)
     operator.parameters.forEach((parameter, index) => {
       const word = parameters[index]
       if (word) body = bindOperand(body, parameter, wordOperand(word, local(names[index]!)))
     })
-    inner.code.run('enterCall')
+    if (operator.recursive) inner.code.run('enterCall')
     const value = inner.code.let(toWordAs(inner, compile(inner, operator.body, body), result))
-    inner.code.run('leaveCall')
+    if (operator.recursive) inner.code.run('leaveCall')
     inner.code.return(value)
     return {
       name,
@@ -163,6 +164,8 @@ interface Surroundings {
   /** Parameters of the generated function, and what is passed for them. */
   readonly names: readonly string[]
   readonly codes: readonly Code[]
+  /** A text for what a function sees of them: equal texts, one function. */
+  readonly key: string
   /** Lets the definitions among them see the function itself: definitions may call each other. */
   complete(env: Env): void
 }
@@ -184,6 +187,7 @@ function capture(w: Writer, free: ReadonlySet<Local | Operator>, env: Env): Surr
 
   const names: string[] = []
   const codes: Code[] = []
+  const texts: string[] = []
   const parameter = (code: Code): Code => {
     if (code.op === 'constant') return code
     const name = w.program.fresh('captured')
@@ -194,21 +198,29 @@ function capture(w: Writer, free: ReadonlySet<Local | Operator>, env: Env): Surr
   const definitions: { env: Env }[] = []
   let inner: Env = { ...env, bindings: undefined }
   for (const { key, binding } of chain) {
+    texts.push(`${numberOf(key)}`)
     if (binding.kind === 'operator') {
+      const { typing, current, next, primed } = binding.env
+      texts.push(`${numberOf(binding.body)} ${numberOf(typing)} ${current} ${next} ${primed}`)
       const definition = { ...binding, memo: [] }
       definitions.push(definition)
       inner = bind(inner, key, definition)
     } else if (binding.kind === 'function') {
       inner = bind(inner, key, { ...binding, captured: binding.captured.map(parameter) })
+      texts.push(binding.name, ...binding.captured.map(constantText))
     } else {
       const operand = named(w, compileLocal(w, key as Local, env))
-      inner = bind(inner, key, {
-        kind: 'operand',
-        operand:
-          operand.kind === 'word'
-            ? { ...operand, code: parameter(operand.code) }
-            : { ...operand, base: parameter(operand.base) },
-      })
+      // The parts of a word that has not been made are locals of the caller.
+      const passed: Operand =
+        operand.kind === 'word'
+          ? { kind: 'word', word: operand.word, code: parameter(operand.code) }
+          : { ...operand, base: parameter(operand.base) }
+      inner = bind(inner, key, { kind: 'operand', operand: passed })
+      texts.push(
+        operand.kind === 'word'
+          ? `${wordKey(operand.word)} ${constantText(operand.code)}`
+          : `${layoutKey(operand.layout)} ${constantText(operand.base)}`,
+      )
     }
   }
   const complete = (around: Env) => {
@@ -217,7 +229,25 @@ function capture(w: Writer, free: ReadonlySet<Local | Operator>, env: Env): Surr
     }
   }
   complete(inner)
-  return { bindings: inner.bindings, names, codes, complete }
+  return { bindings: inner.bindings, names, codes, key: texts.join(' '), complete }
+}
+
+/** A constant is part of a function, rather than passed. */
+function constantText(code: Code): string {
+  return code.op === 'constant' ? `${code.value}` : '?'
+}
+
+const numbers = new WeakMap<object, number>()
+let numberNext = 0
+
+/** A number for an object: for texts that tell functions apart, which nobody sees. */
+function numberOf(key: object): number {
+  let number = numbers.get(key)
+  if (number === undefined) {
+    number = numberNext++
+    numbers.set(key, number)
+  }
+  return number
 }
 
 /** `f[x \in S] == … f[y] …` as a value: its results are computed by a function that remembers them. */
