@@ -34,7 +34,7 @@ interface Row {
 }
 
 async function main(): Promise<number> {
-  const jar = process.env['TLC_JAR']
+  const jar = process.env.TLC_JAR
   if (jar === undefined || jar === '') {
     console.log('skipped: the comparison with TLC wants the path of tla2tools.jar in TLC_JAR')
     return 0

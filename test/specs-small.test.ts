@@ -22,7 +22,7 @@ test.each(lines.map((line) => line.split(': ') as [string, string]))('%s', async
   expect(specification.diagnostics).toEqual([])
   const counts = await countsOf(specification, model)
   found.push(`${name}: ${counts}`)
-  if (process.env['UPDATE'] !== '1') expect(counts).toBe(expected)
+  if (process.env.UPDATE !== '1') expect(counts).toBe(expected)
 })
 
 test('every model has its line', () => {
@@ -33,5 +33,5 @@ test('every model has its line', () => {
   })
   const small = models.filter((model) => !large.includes(model))
   expect(lines.map((line) => line.split(': ')[0])).toEqual(small)
-  if (process.env['UPDATE'] === '1') writeFileSync(file, `${found.join('\n')}\n`)
+  if (process.env.UPDATE === '1') writeFileSync(file, `${found.join('\n')}\n`)
 })

@@ -25,7 +25,7 @@ describe.each(specificationsIn('test/cases/tla'))('%s', (path) => {
     ]
     const text = `${parts.join('\n').trimEnd()}\n`
     const file = join(root, path.replace(/\.spec$/, `.${model}.txt`))
-    if (process.env['UPDATE'] === '1' || !existsSync(file)) writeFileSync(file, text)
+    if (process.env.UPDATE === '1' || !existsSync(file)) writeFileSync(file, text)
     expect(text).toBe(readFileSync(file, 'utf8'))
   })
 })

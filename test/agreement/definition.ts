@@ -28,7 +28,7 @@ function enter(maker: Maker, tree: Tree, result: Type, as: string, use: Use, gro
   return optional(tree, group)
 }
 
-/** `F(i) == IF i <= 0 THEN base ELSE LET d == F(i - 1) IN value`, with a further parameter more often than not. */
+/** `F(i) == IF i <= 0 THEN base ELSE LET d == F(i - 1) IN value`, often with a further parameter. */
 function counting(maker: Maker, here: Place): Tree {
   const { draw } = maker
   const [name, result] = [maker.fresh('F'), maker.type(1)]

@@ -14,7 +14,7 @@ export function orbitNames(sets: readonly (readonly ModelValue[])[]): (value: Va
     let name = names.get(text)
     if (name === undefined) {
       const images = permutations.map((permutation) => print(permute(value, permutation)))
-      name = images.reduce((least, image) => (image < least ? image : least))
+      name = [...images].sort()[0]!
       for (const image of images) names.set(image, name)
     }
     return name

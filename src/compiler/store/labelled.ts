@@ -1,4 +1,5 @@
 import { fingerprintOf, fingerprintOfString, mix, seeds } from '../../model/fingerprint.js'
+import type { ModelValue } from '../../model/value.js'
 import { assertNever } from '../../text/assert.js'
 import { codeOfPart, type Finite, type Shape, type Word } from '../word.js'
 import { type Fingerprints, type ImageFingerprint, sumOf } from './fingerprints.js'
@@ -99,7 +100,7 @@ export function createLabelled(
   function ofScalar({ values }: Finite): ImageFingerprint {
     const { members, places } = labels
     const size = members.length
-    const memberOf = Int32Array.from(values, (value) => members.findIndex((member) => member === value))
+    const memberOf = Int32Array.from(values, (value) => members.indexOf(value as ModelValue))
     const plain = values.map(fingerprintOf)
     const prints = members.map(fingerprintOf)
     const highs = Int32Array.from([...prints, ...plain], ({ high }) => high)
