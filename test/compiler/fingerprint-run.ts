@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { check, prepare, type Specification } from '../../src/index.js'
-import type { Engine } from '../../src/model/engine.js'
-import { createFingerprintTable } from '../../src/model/fingerprint-table.js'
-import { specifications } from '../agreement/specification.js'
+import { prepare, type Specification } from '../../src/index.js'
+import { checkGenerated, specifications } from '../agreement/specification.js'
 import { readSpecification, specificationsIn } from '../counts.js'
+import { walk } from './fingerprint-walk.js'
 
 /**
  * Walks at random through specifications of the project and through random ones, and holds the fingerprint of
@@ -16,56 +15,7 @@ import { readSpecification, specificationsIn } from '../counts.js'
 /** Folders of the specifications that are walked through. */
 export const walkedFolders: readonly string[] = ['specs', 'specs/broken']
 
-const stepsMax = 60
 const walks = 2
-const successorsMax = 300
-
-/** Numbers from 0 to before 1, the same in each run: xorshift. */
-function createRandom(seed: number): () => number {
-  let word = seed | 1
-  return () => {
-    word ^= word << 13
-    word ^= word >>> 17
-    word ^= word << 5
-    return (word >>> 0) / 2 ** 32
-  }
-}
-
-/** How many fingerprints were compared; throws where one is wrong. */
-function walk(engine: Engine, seed: number): number {
-  const random = createRandom(seed)
-  const report = () => ({
-    generated: 0,
-    generatedByAction: new Float64Array(engine.actions.length),
-    distinctByAction: new Float64Array(engine.actions.length),
-    outDegrees: [],
-    cut: 0,
-    violations: [],
-  })
-  let compared = 0
-  let level = engine.createLevel()
-  engine.initial(createFingerprintTable(), level, report())
-  for (let step = 0; step < stepsMax; step++) {
-    level.sort()
-    for (let index = 0; index < Math.min(level.length, successorsMax); index++) {
-      const found = (BigInt(level.fingerprintHigh(index)) << 32n) | BigInt(level.fingerprintLow(index) >>> 0)
-      const expected = engine.fingerprint(engine.decode(level, index))
-      if (found !== expected) {
-        throw new Error(
-          `after ${step} steps: ${found.toString(16)}, from the values ${expected.toString(16)}`,
-        )
-      }
-      compared++
-    }
-    if (level.length === 0) break
-    // To a table that knows nothing each successor is new.
-    const next = engine.createLevel()
-    const chosen = Math.floor(random() * level.length)
-    engine.expand(level, chosen, chosen + 1, createFingerprintTable(), next, report())
-    level = next
-  }
-  return compared
-}
 
 function walkModel(name: string, specification: Specification, model?: string): number {
   const { engine, notCompiled } = prepare(specification, model === undefined ? {} : { model })
@@ -92,7 +42,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   let compared = 0
   for (const { text } of fc.sample(specifications(), { numRuns: 60, seed: 7 })) {
-    const specification = check({ name: 'random', text })
+    const specification = checkGenerated(text)
     if (specification.checked) compared += walkModel(text, specification)
   }
   console.log(`random specifications: ${compared} fingerprints`)

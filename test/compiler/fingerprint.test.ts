@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import * as Immutable from 'immutable'
-import { prepare } from '../../src/index.js'
+import { check, prepare } from '../../src/index.js'
 import { fingerprintOf, fingerprintOfState, fingerprintOfString } from '../../src/model/fingerprint.js'
 import { createFingerprintTable } from '../../src/model/fingerprint-table.js'
 import { makeFunction, makeRecord, modelValue, type Value, variant } from '../../src/model/value.js'
 import { readSpecification, specificationsIn } from '../counts.js'
 import { walkedFolders } from './fingerprint-run.js'
+import { walk } from './fingerprint-walk.js'
 
 test('fingerprints made out of that of the state before are those of the values', async () => {
   const script = fileURLToPath(new URL('./fingerprint-run.js', import.meta.url))
@@ -21,6 +22,68 @@ test('fingerprints made out of that of the state before are those of the values'
   for (const line of lines) expect(line).toMatch(/: [1-9]\d* fingerprints$/)
   expect(Number(/random specifications: (\d+)/.exec(stdout)![1])).toBeGreaterThan(10_000)
 }, 600_000)
+
+const counters = `module Counters
+constant Node
+variable x : [Node -> Int]
+variable s : Set(Int)
+variable m : [from: Node, term: Int]
+init x = [n \\in Node |-> 0] /\\ s = {} /\\ \\E n \\in Node : m = [from |-> n, term |-> 1]
+action Up(n \\in Node) == x[n] < 100 /\\ x'[n] = x[n] + 1
+action Put == \\E i \\in 0..9 : s' = s \\union {i}
+action Send(n \\in Node) == m' = [from |-> n, term |-> x[n]] /\\ s' = s \\ {x[n]}
+model two
+  Node = {n1, n2}
+`
+
+/** What is done to a term of a fingerprint in generated code: each use of it by itself. */
+const breaks: readonly (readonly [RegExp, string])[] = [
+  [/G\[\d\] \+ \(/g, 'G[0] - ('],
+  [/- O\[\d\]/g, '- O[1] - O'],
+  [/\+ l\$\d+ \| 0\)/g, '+ 1 | 0)'],
+  [/imul\(h \^/g, 'imul(h +'],
+]
+
+/** The engine for a specification whose generated code is changed before it runs. */
+function engineOf(text: string, change: (code: string) => string) {
+  const Original = globalThis.Function
+  globalThis.Function = new Proxy(Original, {
+    construct: (target, words) => Reflect.construct(target, [...words.slice(0, -1), change(words.at(-1))]),
+  })
+  try {
+    return prepare(check(text)).engine
+  } finally {
+    globalThis.Function = Original
+  }
+}
+
+describe('a walk tells that a kernel is broken', () => {
+  test('which it is not', () => {
+    expect(walk(engineOf(counters, String), 1)).toBeGreaterThan(300)
+  })
+
+  test.each(breaks.map(([pattern, by]) => [String(pattern), pattern, by] as const))(
+    'by %s',
+    (_, pattern, by) => {
+      let code = ''
+      engineOf(counters, (given) => {
+        code = given
+        return given
+      })
+      const places = [...code.matchAll(pattern)]
+      expect(places.length).toBeGreaterThan(1)
+      for (const { index, 0: whole } of places) {
+        const broken = `${code.slice(0, index)}${by}${code.slice(index + whole.length)}`
+        expect(() =>
+          walk(
+            engineOf(counters, () => broken),
+            1,
+          ),
+        ).toThrow(/from the values/)
+      }
+    },
+  )
+})
 
 /** High and low words, alternating. */
 type Words = readonly number[]
