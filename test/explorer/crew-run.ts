@@ -33,11 +33,16 @@ async function explored(
   memory: MemoryOptions = {},
 ): Promise<string> {
   const { workers = 1 } = selection
+  const printed: string[] = []
   let searching = 1
   let nowMs = 0
   const threads = { ...createThreads(workers, { isEager: beginning === 'first' }), processorMs: () => nowMs }
   // So small a store that it has to grow under way.
-  const prepared = prepareSharing(specification, selection, workers > 1 ? { bytes: 1 } : undefined)
+  const prepared = prepareSharing(
+    specification,
+    { ...selection, print: (line) => void printed.push(line) },
+    workers > 1 ? { bytes: 1 } : undefined,
+  )
   const exploration = await explorePrepared(prepared, {
     ...(workers > 1 ? { threads } : {}),
     // A clock that goes on at each look has others run after each few states.
@@ -51,12 +56,13 @@ async function explored(
     throw new Error(`${searching} threads have searched, not ${workers}`)
   }
   const run = { elapsedMs: 0, generatedPerSecond: 0, memoryBytes: 0, workers: 1, levels: [] }
-  return printJson(
+  const said = printed.map((line) => `printed: ${line}\n`).join('')
+  return `${said}${printJson(
     encodeExploration(exploration, {
       ...{ command: [], specification: specification.source.name },
       run: { ...run, engine: 'compiled' },
     }),
-  )
+  )}`
 }
 
 async function compare(name: string, specification: Specification, model?: string): Promise<void> {
@@ -72,8 +78,13 @@ async function compare(name: string, specification: Specification, model?: strin
       return
     }
   }
-  const { generated, distinct } = JSON.parse(expected).statistics as { generated: number; distinct: number }
-  console.log(`${name} ${model ?? ''}: ${generated} generated, ${distinct} distinct`)
+  const lines = expected.split('\n').filter((line) => line.startsWith('printed: ')).length
+  const { generated, distinct } = JSON.parse(expected.replace(/^printed: .*$/gm, '')).statistics as {
+    generated: number
+    distinct: number
+  }
+  const said = lines > 0 ? `, ${lines} lines printed` : ''
+  console.log(`${name} ${model ?? ''}: ${generated} generated, ${distinct} distinct${said}`)
 }
 
 /** What is thrown in a thread ends the search. */

@@ -77,6 +77,32 @@ model all
   Node = {n1, n2, n3, n4, n5, n6}
   symmetry Node
 `,
+  pairs: `module Pairs
+constant Node
+variable sent : [Node -> Int]
+variable done : [Node -> Int]
+variable steps : Int
+init sent = [n \\in Node |-> 0] /\\ done = [n \\in Node |-> 0] /\\ steps = 0
+action Send(n \\in Node) == sent[n] < 2 /\\ sent'[n] = sent[n] + 1 /\\ steps' = steps + 1
+action Finish(n \\in Node) == done[n] < sent[n] /\\ done'[n] = done[n] + 1 /\\ steps' = steps + 1
+action Reset(n \\in Node) == done[n] = 2 /\\ sent[n] = 2 /\\ sent'[n] = 0 /\\ done'[n] = 0
+property Grows == [][\\A n \\in Node : done'[n] >= done[n] \\/ sent'[n] = 0]_<<sent, done>>
+property OneAtATime == [][\\E n \\in Node : \\A m \\in Node : m # n => sent'[m] = sent[m]]_sent
+view <<sent, done>>
+deadlock off
+model all
+  Node = {n1, n2, n3, n4, n5}
+  symmetry Node
+`,
+  printing: `module Printing
+variable x : Int
+variable y : Int
+init x = 0 /\\ y = 0
+action Right == x < 30 /\\ x' = x + 1
+action Up == y < 30 /\\ (IF (x * y) % 7 = 6 THEN PrintT(<<x, y>>) ELSE TRUE) /\\ y' = y + 1
+invariant Said == (x + y) % 9 # 8 \\/ Print(<<"sum", x + y, x>>, TRUE)
+deadlock off
+`,
   deadlock: `module Stuck
 variable x : Int
 variable y : Int
