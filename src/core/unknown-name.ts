@@ -8,7 +8,21 @@ import { type Scope, visible } from './scope.js'
 export function reportUnknown(at: Position, name: string, span: Span, isCalled: boolean): void {
   if (at.scope.unread.has(name)) return
   const what = /^\w+$/.test(name) ? (isCalled ? 'operator' : 'name') : 'operator'
+  if (isBeside(at.scope, name)) {
+    fail(at, 'E101', span, `this set does not see \`${name}\`, which is bound beside it`, {
+      hint: 'let it be a set of all that may be, and say in the body which are meant',
+    })
+    return
+  }
   fail(at, 'E101', span, `unknown ${what} \`${name}\``, hintFor(at, name))
+}
+
+function isBeside(from: Scope, name: string): boolean {
+  for (let scope: Scope | undefined = from; scope; scope = scope.outer) {
+    if (scope.later?.has(name)) return false
+    if (scope.beside?.has(name)) return !from.memberNames.has(name)
+  }
+  return false
 }
 
 /** Reports a variant that no type has. */
@@ -35,11 +49,6 @@ function hintFor(at: Position, name: string): { readonly hint?: string } {
   for (let scope: Scope | undefined = at.scope; scope; scope = scope.outer) {
     if (scope.later?.has(name)) {
       return { hint: 'a definition of a LET sees only those before it, and what is declared RECURSIVE' }
-    }
-    if (scope.beside?.has(name)) {
-      return {
-        hint: `the set does not see \`${name}\`, which is bound beside it: say in the body which are meant`,
-      }
     }
   }
   const foreign = spellings.get(name)
@@ -109,7 +118,7 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['JavaTime', 'a specification has no clock but its own variables'],
   ['Real', 'numbers are integers'],
   ['/', 'integer division is `\\div`'],
-  ['//', 'integer division is `\\div`'],
+  ['//', 'integer division is `\\div`; a comment begins with `\\*`'],
   ['&', 'conjunction is `/\\`'],
   ['&&', 'conjunction is `/\\`'],
   ['|', 'disjunction is `\\/`'],

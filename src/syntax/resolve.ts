@@ -111,7 +111,11 @@ function junctionHint(parts: readonly SequencePart[]): string | undefined {
   return undefined
 }
 
-function conflict(first: Pending, second: Pending, hint = 'add parentheses'): Diagnostic {
+const commentsElsewhere: ReadonlySet<string> = new Set(['#', '//'])
+
+function conflict(first: Pending, second: Pending, meant?: string): Diagnostic {
+  const isComment = commentsElsewhere.has(second.spelling) && first.operator.name !== second.operator.name
+  const hint = meant ?? (isComment ? 'add parentheses; a comment begins with `\\*`' : 'add parentheses')
   const same = first.operator.name === second.operator.name
   return {
     code: 'E023',

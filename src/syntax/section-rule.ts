@@ -151,7 +151,9 @@ function unknown(source: Source, section: Section, token: Token): SectionRule {
     const isHead = name?.kind === 'word'
     return error(
       `no declaration begins with \`${token.text}\``,
-      isHead ? `did you mean \`module ${name.text}\`?` : 'a line may be drawn in a comment',
+      isHead
+        ? `this is how a TLA+ module begins: a specification begins with \`module ${name.text}\``
+        : 'a line may be drawn in a comment',
     )
   }
   if (token.kind !== 'word' && token.kind !== 'keyword') {
@@ -163,12 +165,23 @@ function unknown(source: Source, section: Section, token: Token): SectionRule {
   const meant =
     foreign === undefined
       ? didYouMean(token.text, [...declarationRules.keys(), 'also', 'override'])
-      : `did you mean \`${foreign}\`?`
+      : (declarationHint(section, token, foreign) ?? `did you mean \`${foreign}\`?`)
   if (foreign !== undefined || (following?.kind === 'word' && following.line === token.line)) {
     return error(`unknown declaration \`${token.text}\``, meant)
   }
   const hint = 'an operator is defined with `==`, and what continues a declaration is indented'
   return error(`\`${token.text}\` begins no declaration`, meant ?? hint)
+}
+
+/** `VARIABLES x, y` has no types, and several names. */
+function declarationHint({ tokens }: Section, token: Token, foreign: string): string | undefined {
+  if (foreign !== 'variable' && foreign !== 'constant') return undefined
+  const rest = tokens.slice(tokens.indexOf(token) + 1)
+  const names = rest.filter(({ kind }) => kind === 'word').map(({ text }) => text)
+  if (names.length === 0 || rest.some(({ kind, text }) => kind !== 'word' && text !== ',')) return undefined
+  const [first, second] = names.map((name) => `\`${foreign} ${name}${foreign === 'variable' ? ' : T' : ''}\``)
+  const declared = second === undefined ? `write ${first}` : `write each by itself: ${first}, ${second}`
+  return foreign === 'variable' ? `${declared}, where T is its type` : declared
 }
 
 function unknownEntry(source: Source, token: Token, known: readonly string[]): SectionRule {
