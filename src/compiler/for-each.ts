@@ -6,7 +6,7 @@ import type { Env } from './environment.js'
 import { bindOperand, lookUp } from './environment.js'
 import { deedsOf } from './extent.js'
 import { inOrder, iterateBounds, localsOf } from './iterate.js'
-import { isNamedIn, stepVariable, straight } from './join.js'
+import { afterStraight, isNamedIn, stepVariable, straight } from './join.js'
 import { add, type Code, local, same } from './low/code.js'
 import { callOutlined, outlineRecursive } from './outline.js'
 import { trail } from './trail.js'
@@ -56,13 +56,7 @@ function loop(
         },
       })
     })
-    const { isStraight } = draft
-    next.emit({
-      ...inner,
-      isStraight,
-      assigned: alsoAssigned(draft, touched),
-      step: step?.code ?? draft.step,
-    })
+    next.emit(afterStraight(draft, inner, touched, step))
   })
 }
 

@@ -51,14 +51,19 @@ function joinStraight(w: Writer, action: Action, env: Env, draft: Draft, next: N
       touched: next.touched,
       emit: (after) => step?.take(after),
     })
-    const { isStraight } = draft
-    next.emit({
-      ...inner,
-      isStraight,
-      assigned: alsoAssigned(draft, touched),
-      step: step?.code ?? draft.step,
-    })
+    next.emit(afterStraight(draft, inner, touched, step))
   })
+}
+
+/** What is known after a stretch in which `touched` may have been assigned, and the step named. */
+export function afterStraight(
+  draft: Draft,
+  inner: Draft,
+  touched: ReadonlySet<number>,
+  step: { readonly code: Code } | undefined,
+): Draft {
+  const { isStraight } = draft
+  return { ...inner, isStraight, assigned: alsoAssigned(draft, touched), step: step?.code ?? draft.step }
 }
 
 /** Whether an action may give the step its name. */
