@@ -10,7 +10,7 @@ export interface Extent {
 }
 
 /** What follows an action is written out at each of its ends while that costs no more nodes than this. */
-export const copiedMax = 500
+const copiedMax = 500
 
 /** Whether what follows is better written once than at each end of an action. */
 export function isShared(ways: number, cost: number): boolean {

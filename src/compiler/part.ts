@@ -141,7 +141,7 @@ function fieldOfCode(
 }
 
 /** A part of a record or tuple that is one code. */
-export function partOfCode(w: Writer, finite: Finite, code: Code, index: number): Operand {
+function partOfCode(w: Writer, finite: Finite, code: Code, index: number): Operand {
   const { structure } = finite
   if (structure.kind !== 'product') throw new Error('a product has parts')
   const part = structure.parts[index]!

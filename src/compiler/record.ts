@@ -24,7 +24,7 @@ export interface Records {
 }
 
 /** The arrays of a level by which generated code knows them: words and bytes of the record's segment. */
-export const levelArrays = {
+const levelArrays = {
   writtenWords: 'WW',
   writtenBytes: 'WB',
   readWords: 'RW',

@@ -9,7 +9,7 @@ import { childrenOfTree } from './syntax-children.js'
  * calls by calls of its own, for which there is only so much room; specifications that are written by hand
  * stay below 30.
  */
-export const callDepthMax = 400
+const callDepthMax = 400
 
 /** Reports definitions that call others that call others, deeper than anybody can follow. */
 export function checkCallDepth(declared: Declared): Diagnostic | undefined {

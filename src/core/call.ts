@@ -112,7 +112,7 @@ export function applyEntity(
 }
 
 /** Lowers an argument that is to be a value. */
-export function expressionOf(closure: Closure, at: Position): Expr {
+function expressionOf(closure: Closure, at: Position): Expr {
   const lowered = argumentOf(closure, 0, at)
   return lowered.kind === 'operatorArgument' ? hole(lowered.span) : lowered
 }

@@ -136,7 +136,7 @@ export function junction(kind: 'and' | 'or', items: readonly Expr[], span: Span)
 }
 
 /** The argument of a function: several are one tuple. */
-export function index(trees: readonly Expression[], at: Position): Expr {
+function index(trees: readonly Expression[], at: Position): Expr {
   const items = trees.map((tree) => expression(tree, at))
   if (items.length === 1) return items[0]!
   return { kind: 'tuple', span: cover(items[0]!.span, items.at(-1)!.span), items }

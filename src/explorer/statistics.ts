@@ -68,7 +68,7 @@ export function summarise(options: {
 }
 
 /** `counts[d]`: how many states have d different successors; holes count as 0. */
-export function summariseOutDegrees(counts: readonly number[]): OutDegree | undefined {
+function summariseOutDegrees(counts: readonly number[]): OutDegree | undefined {
   let states = 0
   let sum = 0
   let min = -1

@@ -9,7 +9,7 @@ import { encodeNamed, encodeStep, encodeTrace } from './json-trace.js'
  * How a document says that it is the result of an exploration: `schema/exploration.schema.json` describes it.
  */
 export const explorationFormat = 'tracewright-exploration'
-export const explorationVersion = 1
+const explorationVersion = 1
 
 /** What differs between two runs of one command. */
 export interface RunFacts {

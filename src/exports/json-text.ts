@@ -113,7 +113,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /** `steps[3].state.log` */
-export function printJsonPath(path: JsonPath): string {
+function printJsonPath(path: JsonPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`
     if (!/^[\w#:]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`

@@ -8,7 +8,7 @@ import { decodeValue, encodeValue, object, text } from './json-value.js'
 
 /** How a document says that it is a trace, and in which version: `schema/trace.schema.json` describes it. */
 export const traceFormat = 'tracewright-trace'
-export const traceVersion = 1
+const traceVersion = 1
 
 /** A trace as a document. `violation` says what it is a counterexample to, where it is one. */
 export function encodeTrace(trace: Trace, violation?: JsonObject): JsonObject {

@@ -29,7 +29,7 @@ export class Failure extends Error {
 }
 
 /** What may have no value. */
-export const faultCodes = {
+const faultCodes = {
   E501: 'division by zero, or a modulus that is not positive',
   E502: 'application outside the domain',
   E503: 'a field that is not there',

@@ -162,7 +162,7 @@ export function isInfinite(set: SetLike): boolean {
 }
 
 /** Whether it has no element. */
-export function isEmpty(set: SetLike): boolean {
+function isEmpty(set: SetLike): boolean {
   return sizeOf(set) === 0
 }
 
@@ -198,7 +198,7 @@ export function elementsOf(set: SetLike): Iterable<Value> {
  * Whether the test holds of an element; it gets them in the order of values, and no further ones after it
  * held.
  */
-export function some(set: SetLike, test: (element: Value) => boolean): boolean {
+function some(set: SetLike, test: (element: Value) => boolean): boolean {
   const items = elementsOf(set)
   if (Array.isArray(items)) {
     for (let index = 0; index < items.length; index++) if (test(items[index] as Value)) return true

@@ -329,7 +329,7 @@ export function createTouch(shared: SharedTable): Touch {
 }
 
 /** Whether a fingerprint is there, in a table as large as it is now, for one thread. */
-export function createLookup(shared: SharedTable): (high: number, low: number) => boolean {
+function createLookup(shared: SharedTable): (high: number, low: number) => boolean {
   const { stride, segmentBits } = shared
   const { views, end, multiplier, shift } = read(shared)
   return (high, low) => {

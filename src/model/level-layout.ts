@@ -65,7 +65,7 @@ export const chunksMax = segmentChunks * segmentCount
  */
 export const lengthWord = 0
 export const nextChunkWord = 1
-export const startsWord = 2
+const startsWord = 2
 const countsWord = startsWord + buckets + 1
 
 /** The states that a writer has appended. */

@@ -4,7 +4,7 @@
  * many cells as it has pairs; what is left out of place moves by insertion. Some 30 ns a pair. The buckets
  * are distributed and sorted by several threads where there are any.
  */
-export const bucketBits = 11
+const bucketBits = 11
 
 /** The number of buckets. */
 export const buckets = 1 << bucketBits

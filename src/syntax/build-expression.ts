@@ -62,7 +62,7 @@ export function buildIdentifier(origin: Origin, found: Found): Identifier {
 }
 
 /** The tree of what the rules `Bound` and `FunctionBound` found. */
-export function buildBound(origin: Origin, found: Found): Bound {
+function buildBound(origin: Origin, found: Found): Bound {
   const [patterns, option] = found.children
   const domain = option!.rule === 'Domain' ? option : optional(option!)
   return {

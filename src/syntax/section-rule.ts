@@ -120,7 +120,7 @@ export function stageRule(source: Source, section: Section): SectionRule {
 }
 
 /** Chooses the rule of an entry by what it is an entry of. */
-export function entryRule(source: Source, entry: Section, declaration: Section): SectionRule {
+function entryRule(source: Source, entry: Section, declaration: Section): SectionRule {
   return declaration.tokens[0]!.text === 'model' ? modelEntryRule(source, entry) : stageRule(source, entry)
 }
 

@@ -37,7 +37,7 @@ export interface Lexemes {
 }
 
 /** TLA+'s reserved words that are no prefix operators and have no value of their own. */
-export const keywords: ReadonlySet<string> = new Set(
+const keywords: ReadonlySet<string> = new Set(
   (
     'ASSUME ASSUMPTION AXIOM CASE CHOOSE CONSTANT CONSTANTS ELSE EXCEPT EXTENDS IF IN INSTANCE LAMBDA ' +
     'LET LOCAL MODULE RECURSIVE THEN THEOREM VARIABLE VARIABLES WITH'

@@ -66,7 +66,7 @@ export function renderPlace(span: Span, palette: DiagnosticPalette = plain): rea
 }
 
 /** Where a span begins, as editors and terminals link it: `raft.spec:12:7`. */
-export function renderLocation(span: Span): string {
+function renderLocation(span: Span): string {
   const { line, column } = locate(span.source, span.start)
   return `${span.source.name}:${line}:${column}`
 }

@@ -322,7 +322,7 @@ function factOfOthers(value: Expr): Fact | undefined {
 }
 
 /** What is known of a bound name that ranges over a set: a filter's predicate holds of its elements. */
-export function factsOfElement(domain: Expr, element: string, primed: boolean): Facts {
+function factsOfElement(domain: Expr, element: string, primed: boolean): Facts {
   switch (domain.kind) {
     case 'filter': {
       const { pattern } = domain.bound

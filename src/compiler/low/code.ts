@@ -172,7 +172,7 @@ export function select(condition: Code, consequent: Code, alternative: Code): Co
 }
 
 /** Whether code gives only 0 or 1. */
-export function isTruth(code: Code): boolean {
+function isTruth(code: Code): boolean {
   switch (code.op) {
     case 'constant':
       return code.value === 0 || code.value === 1

@@ -32,7 +32,7 @@ export interface FingerprintTables {
 }
 
 /** Up to so many permutations a node has the fingerprints of its images behind its words. */
-export const storedImagesMax = 24
+const storedImagesMax = 24
 
 /** How many words those take. */
 export function imageWords(permutationCount: number): number {

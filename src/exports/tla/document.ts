@@ -64,7 +64,7 @@ export function fill(parts: readonly Document[]): Document {
 }
 
 /** Whether it cannot stand on one line. */
-export function mustBreak(document: Document): boolean {
+function mustBreak(document: Document): boolean {
   if (typeof document === 'string') return false
   switch (document.kind) {
     case 'concat':

@@ -87,7 +87,7 @@ export function relation(left: Document, symbol: string, right: Printed): Printe
 }
 
 /** The value that a variable has before the step. */
-export function valueNow(flow: Flow, variable: Variable, words: Vocabulary): Printed {
+function valueNow(flow: Flow, variable: Variable, words: Vocabulary): Printed {
   return { document: flow.scope.now.get(variable) ?? words.variable(variable), tightness: tightness.atom }
 }
 
