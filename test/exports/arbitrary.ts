@@ -7,6 +7,10 @@ import type { Type } from '../../src/types/type.js'
 /** Names as the language has them. */
 export const names = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,5}$/)
 
+// A name stands for one thing in a specification: a model value and a variant of one name would print alike.
+const members = fc.stringMatching(/^[a-z][A-Za-z0-9_]{0,5}$/)
+const tagNames = fc.stringMatching(/^[A-Z][A-Za-z0-9_]{0,5}$/)
+
 const integers = fc.oneof(
   fc.integer({ min: -3, max: 5 }),
   fc.maxSafeInteger(),
@@ -27,9 +31,9 @@ export const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => 
     fc.boolean(),
     integers,
     strings,
-    names.map(modelValue),
-    names.map((tag) => variant(tag)),
-    fc.tuple(names, tie('value')).map(([tag, payload]) => variant(tag, payload)),
+    members.map(modelValue),
+    tagNames.map((tag) => variant(tag)),
+    fc.tuple(tagNames, tie('value')).map(([tag, payload]) => variant(tag, payload)),
     fc.array(tie('value'), { maxLength: 4 }).map((items) => emptySet.union(items)),
     fc.array(tie('value'), { maxLength: 4 }).map(sequence),
     fc.array(fc.tuple(tie('value'), tie('value')), { maxLength: 4 }).map(makeFunction),
