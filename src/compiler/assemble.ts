@@ -1,5 +1,6 @@
+import type { Touch } from '../model/fingerprint-table.js'
 import type { Kernel } from './kernel.js'
-import { arrays, heldHead } from './leaf.js'
+import { arrays, heldHead, touchedWord } from './leaf.js'
 import { toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault } from './store/fault.js'
@@ -19,16 +20,15 @@ export interface Callbacks {
   foundOrbit(leaf: number): void
   /** Takes note that a property is false. */
   noteTrouble(): void
-  /** Computes the terms of a variable of the state under expansion, for each permutation. */
-  imagesOfTerm(variable: number): void
 }
 
 /** The arrays that generated code works on; see `kernel.ts`. */
 export interface Arrays {
   readonly M: Int32Array
   readonly G: Int32Array
-  readonly O: Int32Array
   readonly V: Int32Array
+  readonly S: Int32Array
+  readonly O: Int32Array
   readonly F: Int32Array
 }
 
@@ -43,7 +43,9 @@ export interface Runnable {
     /** Puts a successor, whose slots are held from an index on, into memory. */
     readonly redraw: (at: number) => void
     /** The successor in memory becomes the state under expansion again. */
-    readonly undraw: () => void
+    readonly undraw: (at: number) => void
+    /** Puts it into a record that is a copy of the state's; 0 where it does not fit the short form. */
+    readonly patch: (at: number, record: number) => number
   }[]
   /** The words held of a successor, by leaf. */
   readonly widths: Int32Array
@@ -53,14 +55,18 @@ export interface Runnable {
   readonly invariants: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
-  readonly terms: readonly ((base: number, permutation: number) => void)[]
+  readonly terms: readonly ((permutation: number) => void)[]
   readonly packShort: (record: number) => number
   readonly packLong: (record: number) => void
   readonly unpackShort: (record: number) => void
   readonly unpackLong: (record: number) => void
+  /** Copies a record of the short form, from what is read to what is written. */
+  readonly copyShort: (from: number, record: number) => void
   /** Lengths of records in words. */
   readonly shortWords: number
   readonly longWords: number
+  /** Names the function that reads the table ahead. */
+  bindTouch(touch: Touch): void
   /** Names the arrays that records are written to and read from. */
   bindWriting(words: Int32Array, bytes: Uint8Array): void
   bindReading(words: Int32Array, bytes: Uint8Array): void
@@ -115,6 +121,7 @@ function misfit() {
 }
 let P = new Int32Array(1 << 10)
 let heldWords = 0
+let touch
 function hold(leaf, action, high, low, words) {
   const at = heldWords
   heldWords += words
@@ -123,6 +130,7 @@ function hold(leaf, action, high, low, words) {
   P[at + ${heldHead.action}] = action
   P[at + ${heldHead.high}] = high
   P[at + ${heldHead.low}] = low
+  ${arrays.found}[${touchedWord}] = touch(high, low)
   return at + ${heldHead.words}
 }
 function widen() {
@@ -141,22 +149,24 @@ function leaveCall() {
 
 /** The generated program as a text. What it names beside its own is in the list that the text begins with. */
 export function toText(program: Program, kernel: Kernel): string {
-  const { sums, terms, valid, found } = arrays
   const lists = (['invariants', 'stateConstraints', 'actionConstraints', 'terms'] as const)
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
   const { records } = kernel
   const leaves = kernel.leaves
-    .map(({ words, redraw, undraw }) => `    { words: ${words}, redraw: ${redraw}, undraw: ${undraw} },`)
+    .map(({ words, ...names }) => {
+      const functions = [names.redraw, names.undraw, names.patch]
+      return `    { words: ${words}, redraw: ${functions[0]}, undraw: ${functions[1]}, patch: ${functions[2]} },`
+    })
     .join('\n')
   const affected = kernel.affected.map((invariants) => `[${invariants.join(', ')}]`)
   return `'use strict'
 const { imul } = Math
-const { ${memory}, ${sums}, ${terms}, ${valid}, ${found} } = arrays
+const { ${[memory, ...Object.values(arrays)].join(', ')} } = arrays
 let ${heap} = store.heap
 let WW, WB, RW, RB
 store.onGrow((heap) => { ${heap} = heap })
-const { foundView, foundOrbit, noteTrouble, imagesOfTerm } = callbacks
+const { foundView, foundOrbit, noteTrouble } = callbacks
 const { add: greatAdd, subtract: greatSubtract } = store.integers
 const { multiply: greatMultiply, compare: greatCompare } = store.integers
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
@@ -181,8 +191,10 @@ ${lists}
   packLong: ${records.packLong},
   unpackShort: ${records.unpackShort},
   unpackLong: ${records.unpackLong},
+  copyShort: ${records.copyShort},
   shortWords: ${records.shortWords},
   longWords: ${records.longWords},
+  bindTouch(next) { touch = next },
   bindWriting(words, bytes) { WW = words; WB = bytes },
   bindReading(words, bytes) { RW = words; RB = bytes },
   reset() { calls = 0 },

@@ -1,6 +1,7 @@
 import type { AssignAction, PathStep } from '../core/core.js'
 import { str } from '../types/type.js'
 import { literalIndex } from './apply.js'
+import { isSpread } from './cells.js'
 import { slotsOperand } from './codec.js'
 import { type Draft, type Next, within } from './draft.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
@@ -8,18 +9,24 @@ import { evaluatePath, type Key, updateWord } from './except.js'
 import { compile, elementOf } from './expression.js'
 import { compileInto, copySlots, intoSlots } from './into.js'
 import { inOrder, iterate } from './iterate.js'
-import type { Layout } from './layout.js'
+import type { Layout, Place } from './layout.js'
 import { add, and, binary, type Code, constant, load, same } from './low/code.js'
 import { trail } from './trail.js'
 import { fault, memory, named, toWordAs, type Writer, wordOf, wordOfExpr } from './writer.js'
 
-/** Where in a state under construction a path leads: to slots, and from there on within a word. */
-interface Target {
+/** A stretch of slots in memory. */
+interface At {
   readonly layout: Layout
   readonly base: Code
+}
+
+/** Where in a state under construction a path leads: to slots, and from there on within a word. */
+interface Target extends At {
   /** What is left of the path, within the word of the slot. */
   readonly rest: readonly PathStep[]
   readonly keys: readonly Key[]
+  /** The same, or what it is in that is one cell to the fingerprint. */
+  readonly cell: At
 }
 
 /** `x' = e` and `x'[i].f = e`. */
@@ -30,15 +37,18 @@ export function compileAssign(w: Writer, action: AssignAction, env: Env, draft: 
   const rest = evaluatePath(w, target.rest, target.layout.word, env, wordOfExpr(w, action.value, env))
   const keys = [...target.keys, ...rest]
   checkOverlap(w, variable.index, keys, env, draft)
-  const write = (): void => {
+  const write = (): Target => {
     if (rest.length > 0) {
       const code = updateWord(w, target.layout.word, load(memory, target.base), rest, (old) =>
         toWordAs(w, compile(w, action.value, env), wordOf(old)),
       )
       w.code.store(memory, target.base, code)
-    } else if (!updatesItself(w, action, target, env)) {
-      compileInto(w, action.value, target.layout, target.base, env)
+      return target
     }
+    const part = updateItself(w, action, target, env)
+    if (part) return part
+    compileInto(w, action.value, target.layout, target.base, env)
+    return target
   }
   put(w, action, target, keys, env, draft, next, write)
 }
@@ -63,12 +73,13 @@ export function compileElement(w: Writer, action: AssignAction, env: Env, draft:
           )
           w.code.store(memory, target.base, code)
         }
+        return target
       })
     })
   })
 }
 
-/** Writes an assignment and what follows, and after that what undoes it. */
+/** Writes an assignment and what follows, and after that what undoes it; `write` tells what has been written. */
 function put(
   w: Writer,
   action: AssignAction,
@@ -77,17 +88,18 @@ function put(
   env: Env,
   draft: Draft,
   next: Next,
-  write: () => void,
+  write: () => Target,
 ): void {
   const { index } = action.variable
+  const place = w.program.place(action.variable)
   const isNoted = draft.noted.has(index)
   const assigned = new Map(draft.assigned)
   assigned.set(index, [...(draft.assigned.get(index) ?? []), keys])
   const after = (label: string) => {
-    write()
+    const changes = changesWith(w, draft, place, write())
     noteAssigned(w, index, keys, env, draft)
     checkKept(w, index, env, draft)
-    next.emit({ ...draft, label, assigned })
+    next.emit({ ...draft, label, assigned, changes })
   }
   if (draft.isStraight) {
     after(draft.label)
@@ -103,7 +115,7 @@ function put(
     w.code.store(memory, target.base, before)
     return
   }
-  const { offset, layout } = w.program.place(action.variable)
+  const { offset, layout } = place
   const distance = env.current - env.next
   const isWhole =
     target.base.op === 'constant' && target.base.value === env.next + offset && target.layout === layout
@@ -111,13 +123,34 @@ function put(
   copySlots(w, from, target.base, target.layout.size)
 }
 
+/** So many stretches of a variable's slots are told apart. */
+const changesMax = 3
+
+/** What differs once a part of a variable has been written. */
+function changesWith({ program }: Writer, draft: Draft, place: Place, written: Target): Draft['changes'] {
+  const { index } = place.variable
+  const before = draft.changes.get(index) ?? []
+  const { layout, base } = written.cell
+  const isPart = layout !== written.layout || written.rest.length > 0
+  const all = [...before, { place, layout, slot: add(base, -program.slots), isPart }]
+  const isKnown = draft.changes.has(index) || !draft.assigned.has(index)
+  // Two parts of one cell would be two changes of the same slots.
+  const isApart = all.length === 1 || !all.some((change) => change.isPart)
+  const changes = new Map(draft.changes)
+  if (isKnown && isApart && all.length <= changesMax) changes.set(index, all)
+  else changes.delete(index)
+  return changes
+}
+
 /** Follows a path through slots; indices are evaluated as they come. */
 function follow(w: Writer, path: readonly PathStep[], layout: Layout, base: Code, env: Env): Target {
-  let at: { layout: Layout; base: Code } = { layout, base }
+  let at: At = { layout, base }
+  let cell: At | undefined
   const keys: Key[] = []
   for (const [index, step] of path.entries()) {
     const { layout: here } = at
-    if (here.kind === 'word') return { ...at, keys, rest: path.slice(index) }
+    if (here.kind === 'word') return { ...at, keys, rest: path.slice(index), cell: cell ?? at }
+    if (!isSpread(here)) cell ??= at
     if (here.kind === 'array') {
       if (step.kind !== 'index') throw new Unsupported('a field of a function', step.span)
       const keyWord = { kind: 'code', finite: here.key } as const
@@ -135,7 +168,7 @@ function follow(w: Writer, path: readonly PathStep[], layout: Layout, base: Code
       at = { layout: field.layout, base: w.code.let(add(at.base, field.offset), 'slot') }
     }
   }
-  return { ...at, keys, rest: [] }
+  return { ...at, keys, rest: [], cell: cell ?? at }
 }
 
 /** The field of a record, or item of a tuple, that a key selects. */
@@ -251,26 +284,28 @@ function sameKey(left: Key, right: Key): Code {
   return constant(left.kind === 'field' && right.kind === 'field' && left.name === right.name ? 1 : 0)
 }
 
-/** `x' = [x EXCEPT ![i] = e]` with x in slots: only what changes is written. */
-function updatesItself(w: Writer, action: AssignAction, target: Target, env: Env): boolean {
+/** `x' = [x EXCEPT ![i] = e]` with x in slots: only what changes is written. Gives where it may differ. */
+function updateItself(w: Writer, action: AssignAction, target: Target, env: Env): Target | undefined {
   const { value, variable, path } = action
-  if (target.layout.kind === 'word' || path.length > 0 || value.kind !== 'except') return false
+  if (target.layout.kind === 'word' || path.length > 0 || value.kind !== 'except') return undefined
   const { function: of, updates } = value
-  if (of.kind !== 'variable' || of.variable !== variable || env.primed) return false
-  for (const update of updates) {
+  if (of.kind !== 'variable' || of.variable !== variable || env.primed) return undefined
+  const written = updates.map((update) => {
     const inner = follow(w, update.path, target.layout, target.base, env)
     const old: Operand = slotsOperand(inner.layout, inner.base)
     if (inner.rest.length === 0) {
       const within = bindOperand(env, update.at, old)
       const operand = compile(w, update.value, within)
       intoSlots(w, operand.kind === 'word' ? named(w, operand) : operand, inner.layout, inner.base)
-      continue
+      return inner
     }
     const rest = evaluatePath(w, inner.rest, inner.layout.word, env, wordOfExpr(w, update.value, env))
     const code = updateWord(w, inner.layout.word, load(memory, inner.base), rest, (held) =>
       toWordAs(w, compile(w, update.value, bindOperand(env, update.at, held)), wordOf(held)),
     )
     w.code.store(memory, inner.base, code)
-  }
-  return true
+    return inner
+  })
+  // Two updates may be of the same slots.
+  return written.length === 1 ? written[0] : target
 }

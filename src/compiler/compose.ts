@@ -53,7 +53,8 @@ export function compileCompose(w: Writer, action: ComposeAction, env: Env, draft
     const mark = shared.size > 0 ? w.code.call(trail(w, 'mark')) : undefined
     const undo: (() => void)[] = []
     if (draft.isRecursive) undo.push(saveSlots(w, middle, end + program.slots - middle))
-    const assigned = new Map(alsoAssigned(draft, plain))
+    const known = alsoAssigned(draft, changed)
+    const assigned = new Map(known.assigned)
     for (const variable of plain) {
       const { offset, layout } = program.places[variable]!
       copySlots(w, constant(end + offset), constant(env.next + offset), layout.size)
@@ -74,7 +75,9 @@ export function compileCompose(w: Writer, action: ComposeAction, env: Env, draft
       for (const path of paths) noteAssigned(w, variable, path, env, draft)
       checkKept(w, variable, env, draft)
     }
-    within(w, last, (inner) => next.emit({ ...draft, label: inner.label, found: inner.found, assigned }))
+    within(w, last, (inner) =>
+      next.emit({ ...draft, label: inner.label, found: inner.found, ...known, assigned }),
+    )
     for (const variable of plain) restore(w, variable, env)
     for (const back of undo.reverse()) back()
     if (mark) w.code.run(trail(w, 'back'), mark)

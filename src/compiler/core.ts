@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.js'
 import type { Engine, Report } from '../model/engine.js'
+import type { Touch } from '../model/fingerprint-table.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import type { Runnable } from './assemble.js'
@@ -27,6 +28,8 @@ export interface Core {
   readonly boxings: readonly (readonly number[])[]
   /** What runs now: compiling makes another one. */
   run(): Runnable
+  /** What reads the table ahead for each successor, from now on. */
+  bindTouch(touch: Touch): void
   /** Where states are appended, and what is found is told, from now on. */
   turnTo(next: CompiledLevel, report: Report): void
   /** Begins the expansion of a state of a level: what `run().next()` holds is the rest. */
@@ -36,8 +39,11 @@ export interface Core {
   all(tests: readonly (() => number)[]): boolean
   /** Appends the successor in memory. */
   append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void
-  /** Checks the invariants of the successor in memory. */
+  /** Appends a successor that is held at an index, of the state that was started. */
+  appendHeld(to: CompiledLevel, at: number, parent: number): void
+  /** Checks the invariants of the successor in memory; of one that is held. */
   check(leaf: number): void
+  checkHeld(at: number): void
   /** Takes note of a fault; throws again what is none. */
   noteFault(error: unknown): void
   /** Forgets what an interrupted expansion has left. */

@@ -3,6 +3,7 @@ import type { Env } from './environment.js'
 import type { Key } from './except.js'
 import { binary, type Code, constant, select } from './low/code.js'
 import type { Program } from './program.js'
+import type { Change } from './term.js'
 import type { Writer } from './writer.js'
 
 /** What a branch has assigned on the way to a place, as far as that is known when code is written. */
@@ -14,6 +15,8 @@ export interface Draft {
    * nothing assigns from here on, they are not all there.
    */
   readonly assigned: ReadonlyMap<number, readonly (readonly Key[])[]>
+  /** By variable that is assigned: the slots that differ, none in two of them. Without an entry, any may. */
+  readonly changes: Changes
   /** The variables that UNCHANGED has named. */
   readonly kept: ReadonlySet<number>
   /** The variables whose assignments are noted at run time, for code that several ways share: `trail.ts`. */
@@ -29,6 +32,9 @@ export interface Draft {
   /** Where ways are tried until one is accepted: what to leave then. */
   readonly found?: Exit | undefined
 }
+
+/** Slots that differ, by variable. */
+export type Changes = ReadonlyMap<number, readonly Change[]>
 
 /** A block to leave, by its label; without one the function, which gives 1. */
 export interface Exit {
@@ -57,6 +63,7 @@ export function newDraft(label: string, others: Partial<Draft> = {}): Draft {
   return {
     label,
     assigned: new Map(),
+    changes: new Map(),
     kept: noVariables,
     noted: noVariables,
     step: constant(-1),
@@ -99,10 +106,14 @@ function numberOf({ actions }: Program, name: string): number {
 }
 
 /** The variables with more of them marked as assigned, on paths that are not known. */
-export function alsoAssigned(draft: Draft, variables: Iterable<number>): Draft['assigned'] {
+export function alsoAssigned(draft: Draft, variables: Iterable<number>): Pick<Draft, 'assigned' | 'changes'> {
   const assigned = new Map(draft.assigned)
-  for (const variable of variables) assigned.set(variable, draft.assigned.get(variable) ?? [])
-  return assigned
+  const changes = new Map(draft.changes)
+  for (const variable of variables) {
+    assigned.set(variable, draft.assigned.get(variable) ?? [])
+    changes.delete(variable)
+  }
+  return { assigned, changes }
 }
 
 /** Variables in both sets. */

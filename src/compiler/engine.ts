@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
+import { unwhiten } from '../model/fingerprint.js'
 import {
   claimRoom,
   createLoneProbe,
@@ -22,7 +23,7 @@ import type { CompiledEngine, Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { countSteps } from './held.js'
-import { imageCount, keepSums, keepTerms } from './images.js'
+import { imageCount, keepSums } from './images.js'
 import { generate } from './kernel.js'
 import { heldHead, ownPrint } from './leaf.js'
 import { CompiledLevel, ownLevel, touchedStates } from './level.js'
@@ -34,7 +35,6 @@ import { createRecords } from './records.js'
 import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault, Misfit, storeFull } from './store/fault.js'
-import { unscramble } from './unscramble.js'
 
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
@@ -56,7 +56,6 @@ export function createCompiled(
   const allTypes = typesWith(types, config.module, config.equations)
   const { symmetry } = reference
   const free: CompiledLevel[] = []
-  const isIncremental = !symmetry && !config.view
 
   const boxed = new Set<number>()
   const boxings: (readonly number[])[] = []
@@ -67,6 +66,7 @@ export function createCompiled(
   let slots = 0
   let M: Int32Array
   let text = ''
+  let touch: Touch = () => 0
   compile()
 
   function compile(): void {
@@ -74,18 +74,20 @@ export function createCompiled(
     program = new Program(config, allTypes, words, store, constantsOf, symmetry, boxed, actions)
     const kernel = generate(program)
     slots = program.slots
-    const [variables, images] = [program.places.length, imageCount(program)]
+    const images = imageCount(program)
     M = new Int32Array(slots * program.regionCount)
     arrays = {
       M,
       G: new Int32Array(2 * images),
-      O: new Int32Array(2 * variables * images),
-      V: new Int32Array(variables + 1 + config.properties.length),
-      F: new Int32Array(4),
+      V: new Int32Array(1 + config.properties.length),
+      S: new Int32Array(slots * images),
+      O: new Int32Array(2 * slots * images),
+      F: new Int32Array(5),
     }
     orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
-    run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble, imagesOfTerm })
+    run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble })
+    run.bindTouch(touch)
   }
 
   // Of the state under expansion.
@@ -93,7 +95,6 @@ export function createCompiled(
   let source = 0
   let table: FingerprintTable
   let probe: Probe
-  let touch: Touch
   /** How many fingerprints may be entered before the table is asked. */
   let room = 0
   let report: Report
@@ -108,42 +109,42 @@ export function createCompiled(
   function settle(end: number): void {
     const held = run.held()
     const { widths, leaves } = run
-    const [ownHigh, ownLow] = [arrays.F[ownPrint]!, arrays.F[ownPrint + 1]!]
-    for (let at = 0; at < end; at += widths[held[at]!]!) {
-      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
-    }
+    const ownHigh = arrays.F[ownPrint]!
+    const ownLow = arrays.F[ownPrint + 1]!
+    seen.begin(held, end)
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const action = held[at + heldHead.action]!
       const high = held[at + heldHead.high]!
       const low = held[at + heldHead.low]!
-      const entry = seen.add(high, low, action)
+      seen.add(at)
       if (isConstrained) {
         leaves[leaf]!.redraw(at + heldHead.words)
-        settleWithin(action, leaf, high, low, entry)
-        leaves[leaf]!.undraw()
+        settleWithin(action, leaf, high, low, at)
+        leaves[leaf]!.undraw(at + heldHead.words)
       } else {
         if (room === 0) makeRoom()
         // A step that changes nothing is frequent, and known without a look.
         if ((high !== ownHigh || low !== ownLow) && probe(high, low, source) === 1) {
-          leaves[leaf]!.redraw(at + heldHead.words)
-          enterNew(action, high, low, entry)
-          if (hasInvariants) check(leaf)
-          leaves[leaf]!.undraw()
+          room--
+          appendHeld(level, at, source)
+          seen.markNew(at)
+          report.distinctByAction[action]!++
+          if (hasInvariants) checkHeld(at)
         }
       }
       at += widths[leaf]!
     }
   }
 
-  function enterNew(action: number, high: number, low: number, entry: number): void {
+  function enterNew(action: number, high: number, low: number, at: number): void {
     room--
     append(level, high, low, source, action)
-    seen.markNew(entry)
+    seen.markNew(at)
     report.distinctByAction[action]!++
   }
 
-  function settleWithin(action: number, leaf: number, high: number, low: number, entry: number): void {
+  function settleWithin(action: number, leaf: number, high: number, low: number, at: number): void {
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
@@ -152,12 +153,49 @@ export function createCompiled(
       if (isAllowed && !isKnown) {
         if (room === 0) makeRoom()
         probe(high, low, source)
-        enterNew(action, high, low, entry)
+        enterNew(action, high, low, at)
       }
       if (!isKnown || !(isAllowed || isSameState)) check(leaf)
     } catch (error) {
       noteFault(error)
     }
+  }
+
+  /** Appends a successor that is held: its record is that of the state under expansion, but for what changes. */
+  function appendHeld(to: CompiledLevel, at: number, parent: number): void {
+    const held = run.held()
+    const leaf = run.leaves[held[at]!]!
+    const words = at + heldHead.words
+    const [action, high, low] = [
+      held[at + heldHead.action]!,
+      held[at + heldHead.high]!,
+      held[at + heldHead.low]!,
+    ]
+    if (isShort) {
+      const { writer } = to
+      const bytes = 4 * run.shortWords
+      const record = writer.reserve(bytes)
+      if (writer.words !== written) bindWriting(writer)
+      run.copyShort(loaded, record)
+      if (leaf.patch(words, record) === 1) {
+        writer.commit(high, low, parent, action, bytes)
+        to.count()
+        return
+      }
+    }
+    leaf.redraw(words)
+    append(to, high, low, parent, action)
+    leaf.undraw(words)
+  }
+
+  /** Checks the invariants of a successor that is held, but for those of which nothing has changed. */
+  function checkHeld(at: number): void {
+    const held = run.held()
+    const leaf = held[at]!
+    if (run.affected[leaf]!.length === 0) return
+    run.leaves[leaf]!.redraw(at + heldHead.words)
+    check(leaf)
+    run.leaves[leaf]!.undraw(at + heldHead.words)
   }
 
   /** Appends the successor in memory. */
@@ -179,6 +217,9 @@ export function createCompiled(
   const touched = new Int32Array(1)
   let written: Int32Array | undefined
   let read: Int32Array | undefined
+  /** The record of the state that was loaded last, and its form. */
+  let loaded = 0
+  let isShort = false
 
   function bindWriting({ words, bytes }: LevelWriter): void {
     run.bindWriting(words, bytes)
@@ -192,8 +233,15 @@ export function createCompiled(
       run.bindReading(packed.words, packed.bytes)
       read = packed.words
     }
-    if (packed.words[record - entryAction]! >>> 16 === run.shortWords) run.unpackShort(record)
+    loaded = record
+    isShort = packed.words[record - entryAction]! >>> 16 === run.shortWords
+    if (isShort) run.unpackShort(record)
     else run.unpackLong(record)
+  }
+
+  function bindTouch(next: Touch): void {
+    touch = next
+    run.bindTouch(next)
   }
 
   function makeRoom(): void {
@@ -201,7 +249,7 @@ export function createCompiled(
     if (room > 0) return
     if (!table.grow()) throw new TableFull('no memory for another fingerprint')
     probe = createLoneProbe(table.shared)
-    touch = createTouch(table.shared)
+    bindTouch(createTouch(table.shared))
     room = claimRoom(table.shared, roomAtOnce)
   }
 
@@ -256,21 +304,19 @@ export function createCompiled(
     arrays.F.set(store.out)
   }
 
-  function imagesOfTerm(variable: number): void {
-    keepTerms(program, arrays, run, variable)
-  }
-
   /** Begins the expansion of the state in memory. */
   function begin(high: number, low: number): void {
-    arrays.V[program.places.length]!++
+    arrays.V[0]!++
     arrays.F[ownPrint] = high
     arrays.F[ownPrint + 1] = low
-    if (isIncremental) {
-      unscramble(high, low, arrays.G)
-      return
-    }
     if (orbits) orbits.begin()
-    else if (!config.view) keepSums(program, arrays, run)
+    else if (symmetry) {
+      if (!config.view) keepSums(program, arrays, run)
+    } else {
+      const sum = unwhiten(high, low)
+      arrays.G[0] = sum.high
+      arrays.G[1] = sum.low
+    }
   }
 
   /** Begins the expansion of a state of a level. */
@@ -286,8 +332,8 @@ export function createCompiled(
     start(from, index)
     hasTrouble = false
     cut = 0
-    seen.clear()
     let end = 0
+    seen.begin(run.held(), 0)
     try {
       end = run.next()
       if (!hasTrouble) settle(end)
@@ -316,9 +362,7 @@ export function createCompiled(
 
   /** Takes back what has been counted of the state under expansion; what it has entered stays. */
   function takeBack(): void {
-    for (let entry = 0; entry < seen.size; entry++) {
-      if (seen.isNewAt(entry)) report.distinctByAction[seen.actionOf(entry)]!--
-    }
+    for (const action of seen.newActions()) report.distinctByAction[action]!--
   }
 
   function redo(from: CompiledLevel, index: number): void {
@@ -412,6 +456,7 @@ export function createCompiled(
     store,
     boxings,
     run: () => run,
+    bindTouch,
     turnTo(next, result) {
       level = next
       report = result
@@ -424,7 +469,9 @@ export function createCompiled(
     hasTrouble: () => hasTrouble,
     all,
     append,
+    appendHeld,
     check,
+    checkHeld,
     noteFault,
     reset,
     put,
@@ -468,7 +515,7 @@ export function createCompiled(
       table = known
       report = result
       probe = createLoneProbe(table.shared)
-      touch = createTouch(table.shared)
+      bindTouch(createTouch(table.shared))
       written = read = undefined
       for (let start = first; start < last; start += touchedStates) {
         const end = Math.min(start + touchedStates, last)

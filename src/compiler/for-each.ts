@@ -107,7 +107,7 @@ function chooseForEach(w: Writer, action: ForEachAction, env: Env, draft: Draft,
   const step = isNamedIn(draft, action.body) ? local(w.code.name('step')) : undefined
   const joined: Draft = {
     ...draft,
-    assigned: alsoAssigned(draft, touched),
+    ...alsoAssigned(draft, touched),
     noted: either(draft.noted, touched),
     step: step ?? draft.step,
   }

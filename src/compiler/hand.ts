@@ -8,7 +8,6 @@ import {
   type Probe,
   returnRoom,
   type SharedTable,
-  type Touch,
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
@@ -68,7 +67,6 @@ export function createHand(core: Core): Hand {
   const hasInvariants = config.invariants.length > 0
   let task: Task
   let probe: Probe
-  let touch: Touch
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
   let source = 0
@@ -80,19 +78,14 @@ export function createHand(core: Core): Hand {
   function settle(end: number): void {
     const run = core.run()
     const held = run.held()
-    const { widths, leaves } = run
-    for (let at = 0; at < end; at += widths[held[at]!]!) {
-      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
-    }
+    const { widths } = run
+    seen.begin(held, end)
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!
       const low = held[at + heldHead.low]!
-      const { redraw, undraw } = leaves[leaf]!
-      seen.add(high, low, 0)
-      let isDrawn = isConstrained
-      if (isDrawn) redraw(at + heldHead.words)
-      if (!isConstrained || isAllowed(high, low, leaf)) {
+      seen.add(at)
+      if (!isConstrained || isAllowed(high, low, leaf, at)) {
         if (room === 0) {
           room = claimRoom(task.table, roomAtOnce)
           if (room === 0) throw tableFull
@@ -100,22 +93,18 @@ export function createHand(core: Core): Hand {
         const probed = probe(high, low, number)
         if (probed === 1) room--
         if (probed !== 0) {
-          if (!isDrawn) redraw(at + heldHead.words)
-          isDrawn = true
-          core.append(task.next, high, low, source, held[at + heldHead.action]!)
-          if (hasInvariants) core.check(leaf)
+          core.appendHeld(task.next, at, source)
+          if (hasInvariants) core.checkHeld(at)
         }
       }
-      if (isDrawn) undraw()
       at += widths[leaf]!
     }
   }
-  /** Takes what is read ahead, which would not be read if nobody did. */
-  const touched = new Int32Array(1)
-
   /** Whether a successor is within the constraints; one that is not is cut, and checked. */
-  function isAllowed(high: number, low: number, leaf: number): boolean {
+  function isAllowed(high: number, low: number, leaf: number, at: number): boolean {
     const run = core.run()
+    const { redraw, undraw } = run.leaves[leaf]!
+    redraw(at + heldHead.words)
     try {
       const parent = config.view ? undefined : parentOf(high, low)
       const isKnown = parent !== undefined
@@ -124,6 +113,8 @@ export function createHand(core: Core): Hand {
       if (!isKnown || isAfter(parent)) core.check(leaf)
     } catch (error) {
       core.noteFault(error)
+    } finally {
+      undraw(at + heldHead.words)
     }
     return false
   }
@@ -161,13 +152,12 @@ export function createHand(core: Core): Hand {
       task = next
       core.turnTo(task.next, task.report)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
-      touch = createTouch(task.table)
+      core.bindTouch(createTouch(task.table))
       parentOf = createParentLookup(task.table)
     },
     expand(index) {
       turnTo(index)
       cut = 0
-      seen.clear()
       const outcome = attempt(index)
       if (outcome !== 'done') return outcome
       const { report } = task

@@ -25,7 +25,7 @@ function joinFunction(w: Writer, action: Action, env: Env, draft: Draft, next: N
   const { touched } = deedsOf(action)
   const step = isNamedIn(draft, action) ? local(w.code.name('step')) : undefined
   const noted = either(draft.noted, common(touched, next.touched))
-  const joined = { ...draft, assigned: alsoAssigned(draft, touched), noted, step: step ?? draft.step }
+  const joined = { ...draft, ...alsoAssigned(draft, touched), noted, step: step ?? draft.step }
   const then = outline(w, 'then', joined, step ? [step] : [], next.emit)
   compileAction(
     w,
@@ -63,7 +63,7 @@ export function afterStraight(
   step: { readonly code: Code } | undefined,
 ): Draft {
   const { isStraight } = draft
-  return { ...inner, isStraight, assigned: alsoAssigned(draft, touched), step: step?.code ?? draft.step }
+  return { ...inner, isStraight, ...alsoAssigned(draft, touched), step: step?.code ?? draft.step }
 }
 
 /** Whether an action may give the step its name. */

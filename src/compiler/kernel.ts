@@ -5,15 +5,15 @@ import { countedAs, type Draft, type Next, namedBy, newDraft, noVariables, withi
 import { bindOperand, type Env } from './environment.js'
 import { compile, compileTest } from './expression.js'
 import { mayFault } from './faults.js'
-import { generateLeaf, type Leaf, type LeafTests, type StepTests } from './leaf.js'
+import { generateLeaf, type Leaf, type LeafTests, leafKey, type StepTests, slotsHeld } from './leaf.js'
 import { Builder } from './low/builder.js'
-import { type Code, local } from './low/code.js'
+import { type Code, constant, local } from './low/code.js'
 import { remembered } from './memo.js'
 import { orbitOfWord } from './orbit.js'
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecords, type Records } from './record.js'
-import { termFunction } from './term.js'
+import { type Change, termFunction } from './term.js'
 import { hasTrail, trail } from './trail.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
@@ -55,7 +55,7 @@ export function generate(program: Program): Kernel {
       properties: indices.filter((index) => !isKept(index)).map((index) => properties[index]!.property),
       kept: indices.filter(isKept).map((index) => ({
         ...properties[index]!,
-        at: program.places.length + 1 + index,
+        at: 1 + index,
       })),
     })
     const indices = touched(propertyReads, changed)
@@ -140,15 +140,16 @@ function nextFunction(
 
   function leaf(w: Writer, draft: Draft): void {
     const variables = [...draft.assigned.keys()].sort((left, right) => left - right)
-    const key = variables.join(' ')
+    const changes = variables.flatMap((variable) => changesOf(program, draft, variable))
+    const key = leafKey(changes)
     let name = leaves.get(key)
     if (name === undefined) {
-      const found = generateLeaf(program, variables, leavesFound.length, stepTests(variables))
+      const found = generateLeaf(program, changes, leavesFound.length, stepTests(variables))
       leavesFound.push(found)
       leaves.set(key, found.hold)
       name = found.hold
     }
-    w.code.run(name, countedAs(program, draft))
+    w.code.run(name, countedAs(program, draft), ...slotsHeld(changes))
   }
 
   function end(w: Writer): Next {
@@ -218,6 +219,14 @@ function nextFunction(
     if (hasTrail(program)) w.code.run(trail(w, 'reset'))
     for (const statement of statements) w.code.emit(statement)
   })
+}
+
+/** The slots in which a way may leave a variable changed. */
+function changesOf(program: Program, { changes }: Draft, variable: number): readonly Change[] {
+  const known = changes.get(variable)
+  if (known) return known
+  const place = program.places[variable]!
+  return [{ place, layout: place.layout, slot: constant(place.offset), isPart: false }]
 }
 
 /** Whether no declared action has been called. */

@@ -1,9 +1,8 @@
-import { seeds } from '../model/fingerprint.js'
-import type { Place } from './layout.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, or } from './low/code.js'
-import type { Program } from './program.js'
-import { found, scrambled, termFunction, termOf } from './term.js'
+import { layoutKey, type Program } from './program.js'
+import { putIntoShort } from './record.js'
+import { type Change, differenceOf, type Print, scrambled, termArrays, whitened } from './term.js'
 import { memory } from './writer.js'
 
 /**
@@ -12,15 +11,19 @@ import { memory } from './writer.js'
  * | array | what it holds |
  * |---|---|
  * | `G` | of the state under expansion: the two words of its sum, for each permutation |
- * | `O` | for each variable: the two words of its term in that sum, for each permutation |
- * | `V` | for each variable: the state whose terms are in `O`; then the number of this state; then for each
- *         property the state of which it is known that it holds of all steps that keep what it is about |
+ * | `V` | the number of the state under expansion; then for each property the state of which it is known that
+ *         it holds of all steps that keep what it is about |
+ * | `S`, `O` | for each permutation and slot: the state whose term is in `O`; the two words of that |
  * | `F` | the fingerprint that a function has left; at the end that of the state under expansion |
  */
-export const arrays = { sums: 'G', terms: 'O', valid: 'V', found } as const
+export const arrays = { sums: 'G', ...termArrays } as const
+
+const { found } = termArrays
 
 /** Where in `F` the fingerprint of the state under expansion is. */
 export const ownPrint = 2
+/** Takes what is read ahead of the table, which would not be read if nobody did. */
+export const touchedWord = 4
 
 /** The array of the successors that an expansion has found; see `Leaf`. */
 const held = 'P'
@@ -29,9 +32,10 @@ const held = 'P'
 export const heldHead = { leaf: 0, action: 1, high: 2, low: 3, words: 4 } as const
 
 /**
- * The end of each way that assigns the same variables. A successor is held with its fingerprint and the slots
- * of these variables, until all of a state are there: then they are looked up in the table together, so that
- * memory is waited for once and not for each, and nothing has been entered where the expansion meets a fault.
+ * The end of each way that changes the same slots. A successor is held with its fingerprint and these slots,
+ * until all of a state are there: then they are looked up in the table together, so that memory is waited for
+ * once and not for each, and nothing has been entered where the expansion meets a fault. Where the slots are
+ * known at run time alone, as in `x'[i] = e`, the first one of each stretch is held with them.
  */
 export interface Leaf {
   /** The variables, by index, in ascending order. */
@@ -40,10 +44,27 @@ export interface Leaf {
   readonly words: number
   /** Names of functions: holds the successor in memory. */
   readonly hold: string
-  /** From the slots held at an index, to the successor in memory. */
+  /** From the words held at an index, to the successor in memory. */
   readonly redraw: string
   /** The successor in memory becomes the state under expansion again. */
   readonly undraw: string
+  /** From the words held, to a record that is a copy of the state's; 0 where they do not fit that form. */
+  readonly patch: string
+}
+
+/** What leaves are told apart by. */
+export function leafKey(changes: readonly Change[]): string {
+  return changes
+    .map(({ place, layout, slot }) => {
+      const at = slot.op === 'constant' ? slot.value : '*'
+      return `${place.variable.index} ${at} ${layout.size} ${layoutKey(layout)}`
+    })
+    .join(', ')
+}
+
+/** The first slots of changes that are known at run time alone: what leaves take. */
+export function slotsHeld(changes: readonly Change[]): readonly Code[] {
+  return changes.flatMap(({ slot }) => (slot.op === 'constant' ? [] : [slot]))
 }
 
 /** What each step that ends in a leaf is to satisfy. Names are of functions that test. */
@@ -65,31 +86,58 @@ export interface LeafTests {
 /** Generates the functions of the leaf of a number. */
 export function generateLeaf(
   program: Program,
-  changed: readonly number[],
+  changesFound: readonly Change[],
   index: number,
   tests: LeafTests,
 ): Leaf {
-  const places = changed.map((variable) => program.places[variable]!)
-  const slots = places.flatMap(({ offset, layout }) => range(offset, offset + layout.size))
+  const parameters: string[] = []
+  const changes = changesFound.map((change) => {
+    if (change.slot.op === 'constant') return change
+    parameters.push(`slot${parameters.length}`)
+    return { ...change, slot: local(parameters.at(-1)!) }
+  })
+  const size = changes.reduce((sum, { layout }) => sum + layout.size, 0)
+  const places = [...new Set(changes.map(({ place }) => place))]
   const leaf = {
-    changed,
-    words: heldHead.words + slots.length,
+    changed: places.map(({ variable }) => variable.index),
+    words: heldHead.words + parameters.length + size,
     hold: program.fresh('leaf'),
     redraw: program.fresh('redraw'),
     undraw: program.fresh('undraw'),
+    patch: program.fresh('patch'),
   }
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
-  write(program, leaf.hold, ['action'], `a successor that differs in ${names}`, (code) => {
-    testStep(program, code, tests.ofAny)
-    holdLeaf(program, code, places, constant(index), slots, tests.ofChange)
+  write(program, leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
+    testStep(code, tests.ofAny)
+    holdLeaf(program, code, changes, { ...leaf, index, parameters }, tests.ofChange)
   })
+  const takeParameters = (code: Builder) => {
+    parameters.forEach((name, place) => {
+      code.emit({ op: 'let', name, value: load(held, add(local('at'), place)) })
+    })
+  }
+  const eachHeld = (code: Builder, body: (slot: Code, place: Code) => void) => {
+    takeParameters(code)
+    eachSlot(code, changes, (slot, place) => body(slot, add(place, parameters.length)))
+  }
   write(program, leaf.redraw, ['at'], `a successor held that differs in ${names}`, (code) => {
-    copy(code, slots, (slot, place) =>
+    eachHeld(code, (slot, place) =>
       code.store(memory, add(slot, program.slots), load(held, add(local('at'), place))),
     )
   })
-  write(program, leaf.undraw, [], `without what differs in ${names}`, (code) => {
-    copy(code, slots, (slot) => code.store(memory, add(slot, program.slots), load(memory, slot)))
+  write(program, leaf.undraw, ['at'], `without what differs in ${names}`, (code) => {
+    eachHeld(code, (slot) => code.store(memory, add(slot, program.slots), load(memory, slot)))
+  })
+  write(program, leaf.patch, ['at', 'record'], `what differs in ${names}`, (code) => {
+    takeParameters(code)
+    let before = parameters.length
+    for (const { layout, slot } of changes) {
+      const first = before
+      const valueAt = (index: Code) => load(held, add(add(local('at'), index), first))
+      putIntoShort(program, code, layout, slot, valueAt, () => code.return(constant(0)))
+      before += layout.size
+    }
+    code.return(constant(1))
   })
   return leaf
 }
@@ -107,10 +155,10 @@ function write(
 }
 
 /** Tests the step to the successor in memory. */
-function testStep(program: Program, code: Builder, { properties, kept }: StepTests): void {
+function testStep(code: Builder, { properties, kept }: StepTests): void {
   const isFalse = (name: string) => binary('===', code.call(name), constant(0))
   for (const property of properties) code.if(isFalse(property), () => code.run('noteTrouble'))
-  const stamp = load(arrays.valid, constant(program.places.length))
+  const stamp = load(arrays.valid, constant(0))
   for (const { formula, property, at } of kept) {
     code.if(binary('!==', load(arrays.valid, constant(at)), stamp), () => {
       code.if(
@@ -126,124 +174,88 @@ function testStep(program: Program, code: Builder, { properties, kept }: StepTes
 function holdLeaf(
   program: Program,
   code: Builder,
-  places: readonly Place[],
-  leaf: Code,
-  slots: readonly number[],
+  changes: readonly Change[],
+  { index, words, parameters }: { index: number; words: number; parameters: readonly string[] },
   tests: StepTests,
 ): void {
-  const high = code.variable(load(found, constant(ownPrint)), 'high')
-  const low = code.variable(load(found, constant(ownPrint + 1)), 'low')
-  ifChanged(program, code, slots, () => {
-    const print = printOfSuccessor(program, code, places, leaf)
-    code.set(high, print[0])
-    code.set(low, print[1])
-    testStep(program, code, tests)
+  if (tests.properties.length + tests.kept.length > 0) {
+    code.if(isChanged(program, code, changes), () => testStep(code, tests))
+  }
+  const { high, low } = printOfSuccessor(program, code, changes, constant(index))
+  const at = code.call('hold', constant(index), local('action'), high, low, constant(words))
+  parameters.forEach((name, place) => {
+    code.store(held, add(at, place), local(name))
   })
-  const words = constant(heldHead.words + slots.length)
-  const at = code.call('hold', leaf, local('action'), high, low, words)
-  copy(code, slots, (slot, place) => code.store(held, add(at, place), load(memory, add(slot, program.slots))))
+  eachSlot(code, changes, (slot, place) =>
+    code.store(held, add(at, add(place, parameters.length)), load(memory, add(slot, program.slots))),
+  )
 }
 
-/** What is only to be done where the successor is another state than that under expansion. */
-function ifChanged(program: Program, code: Builder, slots: readonly number[], body: () => void): void {
-  let isChanged: Code = constant(0)
-  if (slots.length <= comparedMax) {
-    for (const slot of slots) isChanged = or(isChanged, differs(constant(slot)))
-  } else {
-    isChanged = code.variable(constant(0), 'isChanged')
-    copy(code, slots, (slot) => code.if(differs(slot), () => code.set(isChanged, constant(1))))
+/** Whether the successor is another state than that under expansion. */
+function isChanged(program: Program, code: Builder, changes: readonly Change[]): Code {
+  const differs = (slot: Code) => binary('!==', load(memory, add(slot, program.slots)), load(memory, slot))
+  const size = changes.reduce((sum, { layout }) => sum + layout.size, 0)
+  if (size > comparedMax) {
+    const result = code.variable(constant(0), 'isChanged')
+    eachSlot(code, changes, (slot) => code.if(differs(slot), () => code.set(result, constant(1))))
+    return result
   }
-  code.if(isChanged, body)
-
-  function differs(slot: Code): Code {
-    return binary('!==', load(memory, add(slot, program.slots)), load(memory, slot))
+  let result: Code = constant(0)
+  for (const { layout, slot } of changes) {
+    for (let index = 0; index < layout.size; index++) result = or(result, differs(add(slot, index)))
   }
+  return result
 }
 
-/** So many slots are compared one by one, before any is hashed. */
+/** So many slots are compared in one condition. */
 const comparedMax = 24
 
 /**
- * The fingerprint of the successor, from that of the state and the terms of the variables. Without it where
+ * The fingerprint of the successor, from that of the state and the terms of what changes. Without it where
  * the view has a fault, which is noted.
  */
-function printOfSuccessor(
-  program: Program,
-  code: Builder,
-  places: readonly Place[],
-  leaf: Code,
-): readonly [high: Code, low: Code] {
+function printOfSuccessor(program: Program, code: Builder, changes: readonly Change[], leaf: Code): Print {
   if (program.config.view) {
     const isFound = code.call('foundView')
     code.if(binary('===', isFound, constant(0)), () => code.return())
-    return [load(found, constant(0)), load(found, constant(1))]
+    return { high: load(found, constant(0)), low: load(found, constant(1)) }
   }
   if (program.store.labels) {
     code.run('foundOrbit', leaf)
-    return [load(found, constant(0)), load(found, constant(1))]
+    return { high: load(found, constant(0)), low: load(found, constant(1)) }
   }
-  if (program.permutations.length > 1) return symmetricPrint(program, code, places)
-  let high: Code = load(arrays.sums, constant(0))
-  let low: Code = load(arrays.sums, constant(1))
-  for (const place of places) {
-    const variable = place.variable.index
-    code.if(isStale(program, variable), () => {
-      code.run('imagesOfTerm', constant(variable))
-    })
-    const term = termOf(program, code, place, program.slots + place.offset)
-    const before = (index: number) => load(arrays.terms, constant(2 * variable + index))
-    high = code.let(binary('+', high, binary('-', term.high, before(0))), 'high')
-    low = code.let(binary('+', low, binary('-', term.low, before(1))), 'low')
-  }
-  const print = scrambled(
-    code,
-    binary('+', high, constant(seeds.state.high)),
-    binary('+', low, constant(seeds.state.low)),
-  )
-  return [print.high, print.low]
+  if (program.permutations.length > 1) return symmetricPrint(program, code, changes)
+  const before = { high: load(arrays.sums, constant(0)), low: load(arrays.sums, constant(1)) }
+  return whitened(code, successorSum(program, code, changes, constant(0), before))
 }
 
-/** Whether the term of a variable in the state under expansion is still to be computed. */
-function isStale(program: Program, variable: number): Code {
-  const stamp = load(arrays.valid, constant(program.places.length))
-  return binary('!==', load(arrays.valid, constant(variable)), stamp)
+/** The sum of the successor in an image, from that of the state. */
+function successorSum(
+  program: Program,
+  code: Builder,
+  changes: readonly Change[],
+  image: Code,
+  before: Print,
+): Print {
+  let { high, low } = before
+  for (const change of changes) {
+    const difference = differenceOf(program, code, change, image)
+    high = code.let(binary('+', high, difference.high), 'high')
+    low = code.let(binary('+', low, difference.low), 'low')
+  }
+  return { high, low }
 }
 
 /** With symmetry a sum is kept for each permutation, and the least fingerprint is that of the orbit. */
-function symmetricPrint(
-  program: Program,
-  code: Builder,
-  places: readonly Place[],
-): readonly [high: Code, low: Code] {
-  const { slots, permutations } = program
-  const count = permutations.length
+function symmetricPrint(program: Program, code: Builder, changes: readonly Change[]): Print {
   const bestHigh = code.variable(constant(-1), 'bestHigh')
   const bestLow = code.variable(constant(-1), 'bestLow')
-  for (const { variable } of places) {
-    code.if(isStale(program, variable.index), () => {
-      code.run('imagesOfTerm', constant(variable.index))
+  code.for(constant(0), constant(program.permutations.length), 'p', (p) => {
+    const at = code.let(binary('*', p, constant(2)), 'at')
+    const print = successorSum(program, code, changes, p, {
+      high: load(arrays.sums, at),
+      low: load(arrays.sums, add(at, 1)),
     })
-  }
-  code.for(constant(0), constant(count), 'p', (p) => {
-    let high: Code = load(arrays.sums, binary('*', p, constant(2)))
-    let low: Code = load(arrays.sums, add(binary('*', p, constant(2)), 1))
-    for (const place of places) {
-      code.run(termFunction(program, place), constant(slots + place.offset), p)
-      const at = add(binary('*', p, constant(2)), 2 * count * place.variable.index)
-      high = code.let(
-        binary('+', high, binary('-', load(found, constant(0)), load(arrays.terms, at))),
-        'high',
-      )
-      low = code.let(
-        binary('+', low, binary('-', load(found, constant(1)), load(arrays.terms, add(at, 1)))),
-        'low',
-      )
-    }
-    const print = scrambled(
-      code,
-      binary('+', high, constant(seeds.state.high)),
-      binary('+', low, constant(seeds.state.low)),
-    )
     const isLess: Code = {
       op: 'or',
       left: binary('<u', print.high, bestHigh),
@@ -258,35 +270,24 @@ function symmetricPrint(
       code.set(bestLow, print.low)
     })
   })
-  const orbit = scrambled(code, bestHigh, bestLow)
-  return [orbit.high, orbit.low]
+  return scrambled(code, bestHigh, bestLow)
 }
 
-/** Runs of slots that are longer become loops. */
+/** Longer stretches of slots become loops. */
 const unrolledMax = 12
 
-/** Copies slots, run by run; `place` is the index among those listed. */
-export function copy(
-  code: Builder,
-  slots: readonly number[],
-  write: (slot: Code, place: Code) => void,
-): void {
-  for (let from = 0; from < slots.length; ) {
-    let to = from + 1
-    while (to < slots.length && slots[to] === slots[to - 1]! + 1) to++
-    const first = slots[from]!
-    const place = from
-    if (to - from <= unrolledMax) {
-      for (let index = from; index < to; index++) write(constant(slots[index]!), constant(index))
+/** Each slot of changes, and its index among them. */
+function eachSlot(code: Builder, changes: readonly Change[], body: (slot: Code, place: Code) => void): void {
+  let before = 0
+  for (const { layout, slot } of changes) {
+    const place = before
+    if (layout.size <= unrolledMax) {
+      for (let index = 0; index < layout.size; index++) body(add(slot, index), constant(place + index))
     } else {
-      code.for(constant(0), constant(to - from), 'slot', (index) => {
-        write(add(index, first), add(index, place))
-      })
+      code.for(constant(0), constant(layout.size), 'slot', (index) =>
+        body(add(index, slot), add(index, place)),
+      )
     }
-    from = to
+    before += layout.size
   }
-}
-
-function range(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index)
 }

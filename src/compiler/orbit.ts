@@ -1,9 +1,11 @@
-import { type Fingerprint, fingerprintOf, fingerprintOfString, seeds } from '../model/fingerprint.js'
+import { fingerprintOf, fingerprintOfString, seeds } from '../model/fingerprint.js'
 import { OrbitSearch, type Subject } from '../model/orbit.js'
 import type { Symmetry } from '../model/symmetry.js'
+import { isSpread } from './cells.js'
 import type { Layout, Place } from './layout.js'
 import type { Leaf } from './leaf.js'
 import type { Program } from './program.js'
+import { leaveBase, type TermPrint, termPrintOf } from './spread.js'
 import type { Store } from './store/interface.js'
 import type { Labels } from './store/labels.js'
 import { mixOut, out, scramble } from './store/scramble.js'
@@ -99,7 +101,8 @@ export class SuccessorOrbits implements Subject {
       high = (high + out[0]!) | 0
       low = (low + out[1]!) | 0
     }
-    scramble(high, low)
+    out[0] = high
+    out[1] = low
   }
 
   labelling(labels: Uint8Array): number {
@@ -187,61 +190,100 @@ export function orbitOfWord(
   }
 }
 
-function termPrint(store: Store, { variable, layout }: Place, memory: Int32Array): Print {
-  const { high, low } = fingerprintOfString(variable.name)
-  const print = printOf(store, layout, memory)
-  return (base, labelling) => {
-    print(base, labelling)
-    mixOut(high, low)
+function termPrint(store: Store, place: Place, memory: Int32Array): Print {
+  const { high, low } = fingerprintOfString(place.variable.name)
+  const print = termOf(store, place.layout, memory)
+  return (base, labelling) => print(high, low, base, labelling)
+}
+
+/** The same of a part of a variable, at the place that a key stands for. */
+function termOf(store: Store, layout: Layout, memory: Int32Array): TermPrint {
+  if (layout.kind === 'word') {
+    const print = termPrintOf(store, layout.word)
+    return (keyHigh, keyLow, base, labelling) => print(keyHigh, keyLow, memory[base]!, labelling)
+  }
+  if (!isSpread(layout)) {
+    const print = printOf(store, layout, memory)
+    return (keyHigh, keyLow, base, labelling) => {
+      print(base, labelling)
+      mixOut(keyHigh, keyLow)
+    }
+  }
+  const parts = partsOf(store, layout, memory, termOf)
+  return (keyHigh, keyLow, base, labelling) => {
+    leaveBase(keyHigh, keyLow)
+    let high = out[0]!
+    let low = out[1]!
+    for (let index = 0; index < parts.length; index++) {
+      const { key, offset, of } = parts[index]!
+      key(labelling)
+      mixOut(keyHigh, keyLow)
+      of(out[0]!, out[1]!, base + offset, labelling)
+      high = (high + out[0]!) | 0
+      low = (low + out[1]!) | 0
+    }
+    out[0] = high
+    out[1] = low
   }
 }
 
+/** The fingerprint of what is one value to the sum of the state. */
 function printOf(store: Store, layout: Layout, memory: Int32Array): Print {
-  switch (layout.kind) {
-    case 'word': {
-      const { fingerprintImage } = store.values(layout.word)
-      return (base, labelling) => fingerprintImage(memory[base]!, labelling)
-    }
-    case 'array': {
-      const { key, element } = layout
-      const ofKey = store.values(store.words.codeOf(key)).fingerprintImage
-      const ofElement = printOf(store, element, memory)
-      return (base, labelling) => {
-        let high = seeds.function.high
-        let low = seeds.function.low
-        for (let code = 0, at = base; code < key.size; code++, at += element.size) {
-          ofKey(code, labelling)
-          const keyHigh = out[0]!
-          const keyLow = out[1]!
-          ofElement(at, labelling)
-          mixOut(keyHigh, keyLow)
-          high = (high + out[0]!) | 0
-          low = (low + out[1]!) | 0
-        }
-        scramble(high, low)
-      }
-    }
-    case 'fields': {
-      const { fields, word } = layout
-      const isTuple = word.kind === 'node' && word.shape.kind === 'tuple'
-      const keys: readonly Fingerprint[] = fields.map(({ name }, index) =>
-        isTuple ? fingerprintOf(index + 1) : fingerprintOfString(name),
-      )
-      const prints = fields.map((field) => printOf(store, field.layout, memory))
-      const offsets = fields.map(({ offset }) => offset)
-      return (base, labelling) => {
-        let high = seeds.function.high
-        let low = seeds.function.low
-        for (let index = 0; index < prints.length; index++) {
-          prints[index]!(base + offsets[index]!, labelling)
-          mixOut(keys[index]!.high, keys[index]!.low)
-          high = (high + out[0]!) | 0
-          low = (low + out[1]!) | 0
-        }
-        scramble(high, low)
-      }
-    }
+  if (layout.kind === 'word') {
+    const { fingerprintImage } = store.values(layout.word)
+    return (base, labelling) => fingerprintImage(memory[base]!, labelling)
   }
+  const parts = partsOf(store, layout, memory, printOf)
+  return (base, labelling) => {
+    let high = seeds.function.high
+    let low = seeds.function.low
+    for (let index = 0; index < parts.length; index++) {
+      const { key, offset, of } = parts[index]!
+      key(labelling)
+      const keyHigh = out[0]!
+      const keyLow = out[1]!
+      of(base + offset, labelling)
+      mixOut(keyHigh, keyLow)
+      high = (high + out[0]!) | 0
+      low = (low + out[1]!) | 0
+    }
+    scramble(high, low)
+  }
+}
+
+/** An argument of what is laid out over slots. */
+interface Part<Of> {
+  /** Leaves the fingerprint of the argument in `out`. */
+  readonly key: (labelling: number) => void
+  readonly offset: number
+  readonly of: Of
+}
+
+function partsOf<Of>(
+  store: Store,
+  layout: Exclude<Layout, { readonly kind: 'word' }>,
+  memory: Int32Array,
+  of: (store: Store, layout: Layout, memory: Int32Array) => Of,
+): readonly Part<Of>[] {
+  if (layout.kind === 'array') {
+    const { key, element } = layout
+    const { fingerprintImage } = store.values(store.words.codeOf(key))
+    const inner = of(store, element, memory)
+    return Array.from({ length: key.size }, (_, code) => ({
+      key: (labelling) => fingerprintImage(code, labelling),
+      offset: code * element.size,
+      of: inner,
+    }))
+  }
+  const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+  return layout.fields.map((field, index) => {
+    const { high, low } = fingerprintOf(isTuple ? index + 1 : field.name)
+    const key = () => {
+      out[0] = high
+      out[1] = low
+    }
+    return { key, offset: field.offset, of: of(store, field.layout, memory) }
+  })
 }
 
 /** Whether a member of a symmetric set may be in what is laid out so. */

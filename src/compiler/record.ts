@@ -1,5 +1,4 @@
 import type { Layout } from './layout.js'
-import { copy } from './leaf.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
@@ -18,6 +17,8 @@ export interface Records {
   /** From a record to the first two states in memory. */
   readonly unpackShort: string
   readonly unpackLong: string
+  /** From a record of the short form that is read to one that is written: all words. */
+  readonly copyShort: string
   /** Lengths in words. */
   readonly shortWords: number
   readonly longWords: number
@@ -30,6 +31,60 @@ const levelArrays = {
   readWords: 'RW',
   readBytes: 'RB',
 } as const
+
+/**
+ * Puts words into a record of the short form that is written, from slots held one after the other. The first
+ * slot of the layout may be known at run time alone. Where a word does not fit, `otherwise` is done.
+ */
+export function putIntoShort(
+  program: Program,
+  code: Builder,
+  layout: Layout,
+  first: Code,
+  valueAt: (index: Code) => Code,
+  otherwise: () => void,
+): void {
+  const { hasShort, places } = shortFormOf(program)
+  const record = local('record')
+  const put = (index: Code, { isByte, isOpen }: Slot) => {
+    const slot = add(first, index)
+    const at =
+      slot.op === 'constant'
+        ? constant(places[slot.value]!)
+        : load(
+            program.shared('places in records', 'places', () => places),
+            slot,
+          )
+    const value = code.let(valueAt(index), 'value')
+    if (!isByte || !hasShort) {
+      code.store(levelArrays.writtenWords, add(record, at), value)
+      return
+    }
+    if (isOpen) code.if(binary('<u', constant(255), value), otherwise)
+    code.store(levelArrays.writtenBytes, add(binary('<<', record, constant(2)), at), value)
+  }
+  const slots = slotsOf(layout)
+  const [slot] = slots
+  const isEven = slots.every(({ isByte, isOpen }) => isByte === slot?.isByte && isOpen === slot.isOpen)
+  if (slot && isEven && slots.length > unrolledMax) {
+    code.for(constant(0), constant(slots.length), 'index', (index) => put(index, slot))
+  } else for (const [index, each] of slots.entries()) put(constant(index), each)
+}
+
+/** Where slots are in a record of the short form, by slot: its byte or word, counted from the record's first. */
+function shortFormOf({ places }: Program): { readonly hasShort: boolean; readonly places: Int32Array } {
+  const slots = places.flatMap(({ layout }) => slotsOf(layout))
+  const words = slots.filter(({ isByte }) => !isByte).length
+  // Forms of one length could not be told apart.
+  const hasShort = words + Math.ceil((slots.length - words) / 4) < slots.length
+  let word = 0
+  let byte = 4 * words
+  const at = slots.map(({ isByte }, index) => {
+    if (!hasShort) return index
+    return isByte ? byte++ : word++
+  })
+  return { hasShort, places: Int32Array.from(at) }
+}
 
 interface Slot {
   readonly isByte: boolean
@@ -44,14 +99,13 @@ export function generateRecords(program: Program): Records {
   const bytes = slots.flatMap((slot, index) => (slot.isByte ? [index] : []))
   const longWords = slots.length
   const spread = words.length + Math.ceil(bytes.length / 4)
-  // Forms of one length could not be told apart.
-  const hasShort = spread < longWords
+  const { hasShort } = shortFormOf(program)
   const shortWords = hasShort ? spread : longWords
   const record = local('record')
   const atByte = (index: number) => add(binary('<<', record, constant(2)), 4 * words.length + index)
   const all = slots.map((_, index) => index)
 
-  const packShort = write(program, 'packShort', (code) => {
+  const packShort = write(program, 'packShort', ['record'], (code) => {
     if (!hasShort) {
       code.return(constant(0))
       return
@@ -69,7 +123,7 @@ export function generateRecords(program: Program): Records {
     )
     code.return(constant(1))
   })
-  const packLong = write(program, 'packLong', (code) => {
+  const packLong = write(program, 'packLong', ['record'], (code) => {
     copy(code, all, (slot, place) =>
       code.store(levelArrays.writtenWords, add(record, place), load(memory, add(slot, slots.length))),
     )
@@ -79,7 +133,7 @@ export function generateRecords(program: Program): Records {
     code.store(memory, slot, held)
     code.store(memory, add(slot, slots.length), held)
   }
-  const unpackShort = write(program, 'unpackShort', (code) => {
+  const unpackShort = write(program, 'unpackShort', ['record'], (code) => {
     if (!hasShort) {
       copy(code, all, (slot, place) => put(code, slot, load(levelArrays.readWords, add(record, place))))
       return
@@ -87,17 +141,28 @@ export function generateRecords(program: Program): Records {
     copy(code, words, (slot, place) => put(code, slot, load(levelArrays.readWords, add(record, place))))
     copy(code, bytes, (slot, place) => put(code, slot, load(levelArrays.readBytes, add(atByte(0), place))))
   })
-  const unpackLong = write(program, 'unpackLong', (code) => {
+  const unpackLong = write(program, 'unpackLong', ['record'], (code) => {
     copy(code, all, (slot, place) => put(code, slot, load(levelArrays.readWords, add(record, place))))
   })
-  return { packShort, packLong, unpackShort, unpackLong, shortWords, longWords }
+  const copyShort = write(program, 'copyShort', ['from', 'record'], (code) => {
+    copy(code, all.slice(0, shortWords), (word) => {
+      const read = load(levelArrays.readWords, add(local('from'), word))
+      code.store(levelArrays.writtenWords, add(record, word), read)
+    })
+  })
+  return { packShort, packLong, unpackShort, unpackLong, copyShort, shortWords, longWords }
 }
 
-function write(program: Program, name: string, body: (code: Builder) => void): string {
+function write(
+  program: Program,
+  name: string,
+  parameters: readonly string[],
+  body: (code: Builder) => void,
+): string {
   const own = program.fresh(name)
   const code = new Builder()
   body(code)
-  program.functions.push({ name: own, parameters: ['record'], body: code.block.statements, comment: name })
+  program.functions.push({ name: own, parameters, body: code.block.statements, comment: name })
   return own
 }
 
@@ -124,5 +189,26 @@ function slotOf(word: Word): Slot {
       return { isByte: true, isOpen: true }
     case 'node':
       return { isByte: false, isOpen: false }
+  }
+}
+
+/** Runs of slots that are longer become loops. */
+const unrolledMax = 12
+
+/** Copies slots, run by run; `place` is the index among those listed. */
+function copy(code: Builder, slots: readonly number[], write: (slot: Code, place: Code) => void): void {
+  for (let from = 0; from < slots.length; ) {
+    let to = from + 1
+    while (to < slots.length && slots[to] === slots[to - 1]! + 1) to++
+    const first = slots[from]!
+    const place = from
+    if (to - from <= unrolledMax) {
+      for (let index = from; index < to; index++) write(constant(slots[index]!), constant(index))
+    } else {
+      code.for(constant(0), constant(to - from), 'slot', (index) => {
+        write(add(index, first), add(index, place))
+      })
+    }
+    from = to
   }
 }

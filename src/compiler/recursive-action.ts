@@ -58,7 +58,7 @@ export function compileRecursiveAction(
   const step = isComplete ? undefined : local(w.code.name('step'))
   const after: Draft = {
     ...draft,
-    assigned: alsoAssigned(draft, touched),
+    ...alsoAssigned(draft, touched),
     noted: either(draft.noted, touched),
     step: step ?? draft.step,
   }
@@ -158,7 +158,7 @@ function recursiveAction(
       inner,
       operator.action!,
       body,
-      { ...own, assigned: alsoAssigned(own, touched) },
+      { ...own, ...alsoAssigned(own, touched) },
       {
         cost: 1,
         touched: noVariables,

@@ -1,97 +1,84 @@
+import { heldHead } from './leaf.js'
+
 /**
- * The different successors of one state, by fingerprint, and which of them were new: for the out-degree, and
- * to take back what was counted of a state that is begun again.
+ * The successors of one state, as they are held: how many of them differ, by fingerprint, for the out-degree;
+ * and which were new, to take back what was counted of a state that is begun again.
  */
 export class Seen {
+  /** How many differ. */
   size = 0
-  private prints = new Int32Array(64)
-  /** Whether it was new, and the action of the step that it was first. */
-  private fresh = new Uint8Array(32)
-  private actions = new Uint16Array(32)
-  /** Open addressing, at most half full: an entry of this round is its index plus the first of the round. */
+  private held: Int32Array = new Int32Array(0)
+  /** Where those are held that were new. */
+  private fresh = new Int32Array(64)
+  private freshCount = 0
+  /** Open addressing, at most half full: an entry of this round is where it is held, from `first` on. */
   private slots = new Int32Array(64)
   private first = 1
+  private words = 0
 
-  clear(): void {
-    this.first += this.size
+  /** Begins with successors that take so many words. */
+  begin(held: Int32Array, end: number): void {
+    this.held = held
     this.size = 0
-    if (this.first > 1 << 30) this.forget()
+    this.freshCount = 0
+    this.first += this.words
+    this.words = end
+    const countMax = end / heldHead.words
+    if (2 * countMax > this.slots.length || this.first > 1 << 29) this.renew(countMax)
   }
 
-  /** Its index. */
-  add(high: number, low: number, action: number): number {
-    const { prints, slots, first, size } = this
+  /** Counts the successor at an index. */
+  add(at: number): void {
+    const { slots, first, held } = this
+    const low = held[at + heldHead.low]!
     const mask = slots.length - 1
     let slot = low & mask
     for (;;) {
-      const index = slots[slot]! - first
-      if (index < 0) break
-      if (prints[2 * index + 1] === low && prints[2 * index] === high) return index
+      const other = slots[slot]! - first
+      if (other < 0) break
+      if (held[other + heldHead.low] === low && held[other + heldHead.high] === held[at + heldHead.high])
+        return
       slot = (slot + 1) & mask
     }
-    slots[slot] = first + size
-    prints[2 * size] = high
-    prints[2 * size + 1] = low
-    this.fresh[size] = 0
-    this.actions[size] = action
-    this.size = size + 1
-    if (2 * this.size === prints.length) this.grow()
-    return size
+    slots[slot] = first + at
+    this.size++
   }
 
-  markNew(index: number): void {
-    this.fresh[index] = 1
+  markNew(at: number): void {
+    this.fresh[this.freshCount++] = at
   }
 
-  isNewAt(index: number): boolean {
-    return this.fresh[index] === 1
-  }
-
-  /** The action of the step that it was. */
-  actionOf(index: number): number {
-    return this.actions[index]!
+  /** The actions of the steps to states that were new. */
+  newActions(): readonly number[] {
+    return Array.from(this.fresh.subarray(0, this.freshCount), (at) => this.held[at + heldHead.action]!)
   }
 
   isNew(high: number, low: number): boolean {
-    return this.fresh[this.find(high, low)] === 1
+    return this.find(high, low) >= 0
   }
 
   /** Whether it was new, which it is no longer. */
   takeNew(high: number, low: number): boolean {
     const index = this.find(high, low)
-    if (this.fresh[index] !== 1) return false
-    this.fresh[index] = 0
+    if (index < 0) return false
+    this.fresh.copyWithin(index, index + 1, this.freshCount--)
     return true
   }
 
   private find(high: number, low: number): number {
-    for (let index = 0; index < this.size; index++) {
-      if (this.prints[2 * index + 1] === (low | 0) && this.prints[2 * index] === (high | 0)) return index
+    const { held, fresh } = this
+    for (let index = 0; index < this.freshCount; index++) {
+      const at = fresh[index]!
+      if (held[at + heldHead.low] === (low | 0) && held[at + heldHead.high] === (high | 0)) return index
     }
     return -1
   }
 
-  private forget(): void {
-    this.slots.fill(0)
+  private renew(countMax: number): void {
+    let length = this.slots.length
+    while (length < 2 * countMax) length *= 2
+    this.slots = new Int32Array(length)
+    this.fresh = new Int32Array(length)
     this.first = 1
-  }
-
-  private grow(): void {
-    const prints = new Int32Array(2 * this.prints.length)
-    prints.set(this.prints)
-    this.prints = prints
-    const fresh = new Uint8Array(2 * this.fresh.length)
-    fresh.set(this.fresh)
-    this.fresh = fresh
-    const actions = new Uint16Array(2 * this.actions.length)
-    actions.set(this.actions)
-    this.actions = actions
-    this.slots = new Int32Array(2 * this.slots.length)
-    const mask = this.slots.length - 1
-    for (let index = 0; index < this.size; index++) {
-      let slot = prints[2 * index + 1]! & mask
-      while (this.slots[slot] !== 0) slot = (slot + 1) & mask
-      this.slots[slot] = this.first + index
-    }
   }
 }

@@ -3,7 +3,7 @@ import type { FrontierSample, Statistics } from './exploration.js'
 
 /** What a checkpoint is called by, and the version of how it is written. */
 const format = 'tracewright-checkpoint'
-const version = 1
+const version = 2
 
 /**
  * What decides on what a search finds. Two searches of one identity find the same, so that one can go on

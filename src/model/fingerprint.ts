@@ -1,5 +1,5 @@
 import type * as Immutable from 'immutable'
-import { isFunction, isList, isSet, ModelValue, type Value, Variant } from './value.js'
+import { isFunction, isList, isMap, isSet, ModelValue, type Value, Variant } from './value.js'
 
 /**
  * Fingerprints: 64 bits, a function of values alone. Any engine, layout and machine that follows this page
@@ -20,13 +20,20 @@ import { isFunction, isList, isSet, ModelValue, type Value, Variant } from './va
  *     variant           t = mix(variant, string(tag)), and with a payload mix(t, payload)
  *     function          scramble(function + sum of mix(argument, result)); sequence, tuple, record, bag too
  *     set               scramble(set + sum of the elements)
- *     state             scramble(state + sum of mix(string(variable), value))
+ *     state             whiten(sum), of the sum: state + sum of term(string(variable), value)
  *
  * mix(k, v) = scramble(k.high × 0x9e3779b1 + v.high, k.low × 0x85ebca77 + v.low).
  *
- * The sums make them incremental: where one entry of a function, an element of a set or a variable changes,
- * subtract the old term and add the new, and scramble again. Cost: some 10 ns for each scramble; collections
- * remember theirs.
+ * term(k, f) = mix(k, function) + sum of term(mix(k, argument), result), where f is a function of 1 to 64
+ * arguments, all of them atoms: booleans, strings, model values, variants without payload, sequences of
+ * atoms. A record is such a function, and so is `[s \in Server |-> 0]`. term(k, v) = mix(k, v) for other v.
+ *
+ * whiten(h, l) is a bijection too: h' = h ^ (l ^ l >>> 15) × 0x85ebca6b, and l ^ h'. It is cheaper than
+ * scramble: terms are even already, and their sums almost.
+ *
+ * The sums make them incremental: where `x'[s] = e` is all that changes, the sum changes by the difference of
+ * two terms, and nothing within it is to be scrambled again. Cost: some 10 ns for each scramble;
+ * collections remember theirs.
  */
 export interface Fingerprint {
   /** Signed 32-bit words. */
@@ -95,19 +102,59 @@ export function ofObject(
 }
 
 /** The fingerprint of a state: its values, and the names of the variables in the same order. */
-export function fingerprintOfState(
+export function fingerprintOfState(names: readonly Fingerprint[], state: readonly Value[]): Fingerprint {
+  return whiten(sumOfState(names, state))
+}
+
+/** The sum that the fingerprint of a state is made of; `of` may be the fingerprints of an image. */
+export function sumOfState(
   names: readonly Fingerprint[],
   state: readonly Value[],
   of: (value: Value) => Fingerprint = fingerprintOf,
 ): Fingerprint {
-  let high = 0
-  let low = 0
+  let { high, low } = stateSeed
   for (let index = 0; index < names.length; index++) {
-    const term = mix(names[index]!, of(state[index]!))
+    const term = termOf(names[index]!, state[index]!, of)
     high = (high + term.high) | 0
     low = (low + term.low) | 0
   }
-  return scramble(stateSeed.high + high, stateSeed.low + low)
+  return { high, low }
+}
+
+/** What a value adds to the sum of a state, at the place that a key stands for: a variable, or a part of one. */
+export function termOf(
+  key: Fingerprint,
+  value: Value,
+  of: (value: Value) => Fingerprint = fingerprintOf,
+): Fingerprint {
+  if (!isSpread(value)) return mix(key, of(value))
+  const known = of === fingerprintOf ? (value as Remembering)[rememberedTerm] : undefined
+  if (known?.key === key) return known.term
+  let { high, low } = mix(key, functionSeed)
+  value.forEach((result, argument) => {
+    const term = termOf(mix(key, of(argument)), result, of)
+    high = (high + term.high) | 0
+    low = (low + term.low) | 0
+  })
+  const term = { high, low }
+  if (of === fingerprintOf) (value as Remembering)[rememberedTerm] = { key, term }
+  return term
+}
+
+/** The most arguments of a function that has a term for each. */
+export const spreadMax = 64
+
+/** Whether a value has a term for each of its arguments. */
+function isSpread(value: Value): value is Immutable.Map<Value, Value> {
+  if (!isMap(value) || value.size > spreadMax) return false
+  return value.every((_, argument) => isAtom(argument))
+}
+
+/** Whether a value is an atom: see above. */
+export function isAtom(value: Value): boolean {
+  if (typeof value === 'boolean' || typeof value === 'string' || value instanceof ModelValue) return true
+  if (value instanceof Variant) return value.payload === undefined
+  return isList(value) && value.every(isAtom)
 }
 
 /** That of a string: of a variable's name, say. */
@@ -151,6 +198,18 @@ export function scramble(high: number, low: number): Fingerprint {
   h ^= finalise(l + 0x2545f491)
   l ^= finalise(h + 0x4f6cdd1d)
   return { high: h, low: l }
+}
+
+/** Two rounds of a Feistel network, the second one bare. Without them states of few values are less even. */
+export function whiten({ high, low }: Fingerprint): Fingerprint {
+  const h = high ^ Math.imul(low ^ (low >>> 15), 0x85ebca6b)
+  return { high: h, low: low ^ h }
+}
+
+/** The inverse of `whiten`. */
+export function unwhiten(high: number, low: number): Fingerprint {
+  const l = low ^ high
+  return { high: high ^ Math.imul(l ^ (l >>> 15), 0x85ebca6b), low: l }
 }
 
 /** The round function of `scramble`. */
@@ -221,4 +280,9 @@ const stringsMax = 1 << 16
 
 // A property of the collection itself: a WeakMap of millions of entries slows the garbage collector down.
 const remembered = Symbol('fingerprint')
-type Remembering = { [remembered]?: Fingerprint }
+/** Of a value that was last the value of a variable: its term. */
+const rememberedTerm = Symbol('term')
+type Remembering = {
+  [remembered]?: Fingerprint
+  [rememberedTerm]?: { readonly key: Fingerprint; readonly term: Fingerprint }
+}

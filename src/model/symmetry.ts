@@ -1,5 +1,5 @@
 import type * as Immutable from 'immutable'
-import { compareFingerprints, type Fingerprint, fingerprintOfState, mix, scramble } from './fingerprint.js'
+import { compareFingerprints, type Fingerprint, scramble, sumOfState, termOf } from './fingerprint.js'
 import { createImages } from './images.js'
 import { firstLabellings, OrbitSearch } from './orbit.js'
 import { elements } from './order.js'
@@ -141,8 +141,8 @@ export function imagedValue(value: Value): Imaged {
 export function imagedState(names: readonly Fingerprint[], state: State): Imaged {
   return {
     parts: names.length,
-    part: (index, of) => mix(names[index]!, of(state[index]!)),
-    whole: (of) => fingerprintOfState(names, state, of),
+    part: (index, of) => termOf(names[index]!, state[index]!, of),
+    whole: (of) => sumOfState(names, state, of),
   }
 }
 

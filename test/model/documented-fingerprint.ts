@@ -26,6 +26,7 @@ const seeds = {
   variant: seed(0x299f31d0n),
   set: seed(0x082efa98n),
   function: seed(0xec4e6c89n),
+  state: seed(0x452821e6n),
 }
 
 /**
@@ -35,6 +36,27 @@ const seeds = {
 export function documentedFingerprint(value: Value): bigint {
   const [high, low] = of(value)
   return (high << 32n) | low
+}
+
+/** The same of a state: values by the names of variables. */
+export function documentedStateFingerprint(state: Readonly<Record<string, Value>>): bigint {
+  const terms = Object.entries(state).map(([name, value]) => term(ofString(name), value))
+  const [high, low] = whiten(plus(seeds.state, sum(terms)))
+  return (high << 32n) | low
+}
+
+function term(key: Words, value: Value): Words {
+  if (!isFunction(value)) return mix(key, of(value))
+  const domain = domainOf(value)
+  if (domain.length < 1 || domain.length > 64 || !domain.every(isAtom)) return mix(key, of(value))
+  const terms = domain.map((argument) => term(mix(key, of(argument)), applyFunction(value, argument)!))
+  return plus(mix(key, seeds.function), sum(terms))
+}
+
+function isAtom(value: Value): boolean {
+  if (value instanceof Variant) return value.payload === undefined
+  if (!isFunction(value)) return ['boolean', 'string'].includes(typeof value) || value instanceof ModelValue
+  return domainOf(value).every((index, place) => index === place + 1 && isAtom(applyFunction(value, index)!))
 }
 
 function of(value: Value): Words {
@@ -81,6 +103,11 @@ function scramble([high, low]: Words): Words {
   const first = low ^ finalise(high)
   const second = high ^ finalise(low32(first + 0x2545f491n))
   return [second, first ^ finalise(low32(second + 0x4f6cdd1dn))]
+}
+
+function whiten([high, low]: Words): Words {
+  const first = high ^ low32((low ^ (low >> 15n)) * 0x85ebca6bn)
+  return [first, low ^ first]
 }
 
 function finalise(word: bigint): bigint {

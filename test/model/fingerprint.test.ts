@@ -10,7 +10,7 @@ import {
 } from '../../src/model/fingerprint.js'
 import { makeFunction, makeRecord, modelValue, type Value, variant } from '../../src/model/value.js'
 import { values } from '../exports/arbitrary.js'
-import { documentedFingerprint } from './documented-fingerprint.js'
+import { documentedFingerprint, documentedStateFingerprint } from './documented-fingerprint.js'
 
 const hex = (value: Value) => toBigInt(fingerprintOf(value)).toString(16).padStart(16, '0')
 
@@ -22,6 +22,34 @@ describe('fingerprints', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+
+  test('of states are the documented ones', () => {
+    const x = fingerprintOfString('x')
+    const y = fingerprintOfString('y')
+    const nested = fc.dictionary(fc.string({ maxLength: 2 }), values, { maxKeys: 3 })
+    const records = nested.map((entries) => makeRecord(Object.entries(entries)))
+    const anything = fc.oneof(
+      values,
+      records,
+      fc.tuple(values, records).map(([key, value]) => makeFunction([[key, value]])),
+    )
+    fc.assert(
+      fc.property(anything, anything, (a, b) => {
+        const found = toBigInt(fingerprintOfState([x, y], [a, b]))
+        expect(found).toBe(documentedStateFingerprint({ x: a, y: b }))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('of states have a term for each of 64 arguments, not of 65', () => {
+    const x = fingerprintOfString('x')
+    for (const size of [64, 65]) {
+      const value = makeRecord(Array.from({ length: size }, (_, index) => [`f${index}`, index]))
+      const found = toBigInt(fingerprintOfState([x], [value]))
+      expect(found).toBe(documentedStateFingerprint({ x: value }))
+    }
   })
 
   // Other machines and old checkpoints have to agree with these: they may not change.
