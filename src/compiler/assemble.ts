@@ -154,9 +154,9 @@ export function toText(program: Program, kernel: Kernel): string {
     .join('\n')
   const { records } = kernel
   const leaves = kernel.leaves
-    .map(({ words, ...names }) => {
-      const functions = [names.redraw, names.undraw, names.patch]
-      return `    { words: ${words}, redraw: ${functions[0]}, undraw: ${functions[1]}, patch: ${functions[2]} },`
+    .map(({ words, redraw, undraw, patch }) => {
+      const functions = `redraw: ${redraw}, undraw: ${undraw}, patch: ${patch}`
+      return `    { words: ${words}, ${functions} },`
     })
     .join('\n')
   const affected = kernel.affected.map((invariants) => `[${invariants.join(', ')}]`)

@@ -79,7 +79,7 @@ export function compileElement(w: Writer, action: AssignAction, env: Env, draft:
   })
 }
 
-/** Writes an assignment and what follows, and after that what undoes it; `write` tells what has been written. */
+/** Writes an assignment and what follows, then what undoes it; `write` tells what has been written. */
 function put(
   w: Writer,
   action: AssignAction,

@@ -12,7 +12,7 @@ import type { Layout, Place } from './layout.js'
 import type { Program } from './program.js'
 import type { Word } from './word.js'
 
-/** A part of a state that has a term of its own in the sum that its fingerprint is: see `model/fingerprint.ts`. */
+/** A part of a state that has a term of its own in the sum of the state: see `model/fingerprint.ts`. */
 export interface Cell {
   /** Its first slot in a state. */
   readonly slot: number

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.js'
-import type { Engine, Report } from '../model/engine.js'
+import type { Engine } from '../model/engine.js'
 import type { Touch } from '../model/fingerprint-table.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
@@ -30,8 +30,10 @@ export interface Core {
   run(): Runnable
   /** What reads the table ahead for each successor, from now on. */
   bindTouch(touch: Touch): void
-  /** Where states are appended, and what is found is told, from now on. */
-  turnTo(next: CompiledLevel, report: Report): void
+  /** Where states are appended from now on. */
+  turnTo(next: CompiledLevel): void
+  /** The fingerprint of the state that was started. */
+  readonly own: { readonly high: number; readonly low: number }
   /** Begins the expansion of a state of a level: what `run().next()` holds is the rest. */
   start(from: CompiledLevel, index: number): void
   /** Whether an invariant or a property was false, or had a fault, since the state was begun. */

@@ -2,6 +2,7 @@ import type { Crew, LevelJob, SoFar, Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import { claimRoom, type FingerprintTable, TableFull } from '../model/fingerprint-table.js'
 import { createSharedLevel } from '../model/level-layout.js'
+import type { Superseded } from '../model/packed-level.js'
 import { assert } from '../text/assert.js'
 import type { Core } from './core.js'
 import { ask, createMember, type Member } from './crew-member.js'
@@ -36,7 +37,6 @@ export function createCrew(core: Core, threads: Threads): Crew {
   let started: Promise<void> | undefined
   let isReady = false
   let failure: Error | undefined
-  let beside: CompiledLevel | undefined
 
   async function start(): Promise<void> {
     try {
@@ -68,6 +68,8 @@ export function createCrew(core: Core, threads: Threads): Crew {
     const rests: (readonly [number, number])[] = []
     const troubled: number[] = []
     const reports: Report[] = []
+    const replaced: Int32Array[] = []
+    let redone: Superseded['redone']
     let expanded = 0
     let helpers: readonly Member[] = []
     let isHandedOver = false
@@ -100,6 +102,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
         reports.push(done.report)
         expanded += done.expanded
         troubled.push(...done.troubled)
+        replaced.push(done.replaced)
         if (done.rest) rests.push(done.rest)
       }
       await resolve(words[stopWord]!, all, level, table, helpers)
@@ -111,17 +114,23 @@ export function createCrew(core: Core, threads: Threads): Crew {
     if (troubled.length > 0) {
       troubled.sort((one, other) => one - other)
       share.begin({ ...begun, isAlone: true, boxings: core.boxings }, level, next)
-      let redone = 0
-      while (redone < troubled.length && !isRequested()) {
-        share.redo(troubled[redone++]!, () => makeRoom(table))
-        await rest(troubled.length - redone)
+      // What was sealed stays as it is: what is appended now begins a chunk.
+      const chunk = next.packed.chunks
+      let again = 0
+      while (again < troubled.length && !isRequested()) {
+        share.redo(troubled[again++]!, () => makeRoom(table))
+        await rest(troubled.length - again)
       }
-      expanded -= troubled.length - redone
-      reports.push(share.end().report)
+      expanded -= troubled.length - again
+      redone = { parents: new Set(troubled.slice(0, again)), chunk }
+      const done = share.end()
+      reports.push(done.report)
+      replaced.push(done.replaced)
     }
     for (const each of reports) addUp(report, each)
     report.violations.sort((one, other) => one.source - other.source)
-    await sort(share, next, helpers)
+    next.packed.arrange(level.length, { replaced, ...(redone ? { redone } : {}) })
+    next.open()
     const columns = isHandedOver ? undefined : log.begin(next.length)
     const part = (index: number) => Math.floor((next.length * index) / (helpers.length + 1))
     const answers = ask(helpers, (index) => ({
@@ -166,37 +175,18 @@ export function createCrew(core: Core, threads: Threads): Crew {
     if (misfit !== undefined) core.box(level, misfit)
   }
 
-  async function sort(own: Share, next: CompiledLevel, helpers: readonly Member[]): Promise<void> {
-    if (helpers.length === 0 || (next.packed.candidates < statesMin && !threads.isEager)) {
-      next.packed.sort()
-    } else {
-      next.packed.beginSort()
-      let answers = ask(helpers, () => ({ kind: 'distribute' }))
-      own.distribute()
-      await answers
-      answers = ask(helpers, () => ({ kind: 'sort', parts: count }))
-      own.sortPart(count)
-      await answers
-      next.packed.join(count)
-    }
-    next.open()
-  }
-
   return {
     begin: () => void begin(),
     ready: begin,
     createLevel() {
       const made = free.pop()
       if (made) return made
-      const options = { writers: count, ...(beside ? { beside: beside.shared } : {}) }
-      beside = new CompiledLevel(free, createSharedLevel(options))
-      return beside
+      return new CompiledLevel(free, createSharedLevel({ writers: count }))
     },
     expand,
     stop() {
       for (const member of members) member.stop()
       free.length = 0
-      beside = undefined
       share = undefined
     },
   }

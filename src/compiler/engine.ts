@@ -1,43 +1,29 @@
 import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
-import type { Report } from '../model/engine.js'
 import { unwhiten } from '../model/fingerprint.js'
-import {
-  claimRoom,
-  createLoneProbe,
-  createTouch,
-  type FingerprintTable,
-  type Probe,
-  returnRoom,
-  TableFull,
-  type Touch,
-} from '../model/fingerprint-table.js'
+import type { Touch } from '../model/fingerprint-table.js'
 import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
 import type { LevelWriter } from '../model/level-writer.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
 import { type Types, typesWith } from '../types/check.js'
-import { type Arrays, assemble, misfit, type Runnable, toText } from './assemble.js'
+import { createAlone } from './alone.js'
+import { type Arrays, assemble, type Runnable, toText } from './assemble.js'
 import type { CompiledEngine, Core } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
-import { countSteps } from './held.js'
 import { imageCount, keepSums } from './images.js'
 import { generate } from './kernel.js'
-import { heldHead, ownPrint } from './leaf.js'
-import { CompiledLevel, ownLevel, touchedStates } from './level.js'
+import { heldHead } from './leaf.js'
+import { CompiledLevel, ownLevel } from './level.js'
 import { numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
 import { createOrbits, type SuccessorOrbits } from './orbit.js'
 import { Program } from './program.js'
 import { createRecords } from './records.js'
-import { Seen } from './seen.js'
 import { decodeState, encodeState } from './state-codec.js'
 import { fault, Misfit, storeFull } from './store/fault.js'
-
-/** Fingerprints that the table is asked room for at once. */
-const roomAtOnce = 4096
 
 /**
  * The compiled engine for a module under a model: successors are computed by generated code on states in
@@ -82,7 +68,7 @@ export function createCompiled(
       V: new Int32Array(1 + config.properties.length),
       S: new Int32Array(slots * images),
       O: new Int32Array(2 * slots * images),
-      F: new Int32Array(5),
+      F: new Int32Array(3),
     }
     orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
@@ -90,78 +76,12 @@ export function createCompiled(
     run.bindTouch(touch)
   }
 
-  // Of the state under expansion.
+  // Where states are appended, and of the state under expansion.
   let level: CompiledLevel
-  let source = 0
-  let table: FingerprintTable
-  let probe: Probe
-  /** How many fingerprints may be entered before the table is asked. */
-  let room = 0
-  let report: Report
+  const own = { high: 0, low: 0 }
   let hasTrouble = false
-  let cut = 0
-  const seen = new Seen()
-  const isConstrained =
-    config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
-  const hasInvariants = config.invariants.length > 0
 
-  /** Takes the successors that are held, up to so many words, into the table and the next level. */
-  function settle(end: number): void {
-    const held = run.held()
-    const { widths, leaves } = run
-    const ownHigh = arrays.F[ownPrint]!
-    const ownLow = arrays.F[ownPrint + 1]!
-    seen.begin(held, end)
-    for (let at = 0; at < end; ) {
-      const leaf = held[at]!
-      const action = held[at + heldHead.action]!
-      const high = held[at + heldHead.high]!
-      const low = held[at + heldHead.low]!
-      seen.add(at)
-      if (isConstrained) {
-        leaves[leaf]!.redraw(at + heldHead.words)
-        settleWithin(action, leaf, high, low, at)
-        leaves[leaf]!.undraw(at + heldHead.words)
-      } else {
-        if (room === 0) makeRoom()
-        // A step that changes nothing is frequent, and known without a look.
-        if ((high !== ownHigh || low !== ownLow) && probe(high, low, source) === 1) {
-          room--
-          appendHeld(level, at, source)
-          seen.markNew(at)
-          report.distinctByAction[action]!++
-          if (hasInvariants) checkHeld(at)
-        }
-      }
-      at += widths[leaf]!
-    }
-  }
-
-  function enterNew(action: number, high: number, low: number, at: number): void {
-    room--
-    append(level, high, low, source, action)
-    seen.markNew(at)
-    report.distinctByAction[action]!++
-  }
-
-  function settleWithin(action: number, leaf: number, high: number, low: number, at: number): void {
-    try {
-      const isKnown = table.has(high, low)
-      const isSameState = isKnown && !config.view
-      const isAllowed = all(run.actionConstraints) && (isSameState || all(run.stateConstraints))
-      if (!isAllowed) cut++
-      if (isAllowed && !isKnown) {
-        if (room === 0) makeRoom()
-        probe(high, low, source)
-        enterNew(action, high, low, at)
-      }
-      if (!isKnown || !(isAllowed || isSameState)) check(leaf)
-    } catch (error) {
-      noteFault(error)
-    }
-  }
-
-  /** Appends a successor that is held: its record is that of the state under expansion, but for what changes. */
+  /** Appends a successor that is held: the record of the state under expansion, but for what changes. */
   function appendHeld(to: CompiledLevel, at: number, parent: number): void {
     const held = run.held()
     const leaf = run.leaves[held[at]!]!
@@ -213,8 +133,7 @@ export function createCompiled(
     writer.commit(high, low, parent, action, 4 * words)
     to.count()
   }
-  /** Takes what is read ahead, which would not be read if nobody did. */
-  const touched = new Int32Array(1)
+
   let written: Int32Array | undefined
   let read: Int32Array | undefined
   /** The record of the state that was loaded last, and its form. */
@@ -242,15 +161,6 @@ export function createCompiled(
   function bindTouch(next: Touch): void {
     touch = next
     run.bindTouch(next)
-  }
-
-  function makeRoom(): void {
-    room = claimRoom(table.shared, roomAtOnce)
-    if (room > 0) return
-    if (!table.grow()) throw new TableFull('no memory for another fingerprint')
-    probe = createLoneProbe(table.shared)
-    bindTouch(createTouch(table.shared))
-    room = claimRoom(table.shared, roomAtOnce)
   }
 
   /**
@@ -307,8 +217,8 @@ export function createCompiled(
   /** Begins the expansion of the state in memory. */
   function begin(high: number, low: number): void {
     arrays.V[0]!++
-    arrays.F[ownPrint] = high
-    arrays.F[ownPrint + 1] = low
+    own.high = high
+    own.low = low
     if (orbits) orbits.begin()
     else if (symmetry) {
       if (!config.view) keepSums(program, arrays, run)
@@ -325,67 +235,6 @@ export function createCompiled(
     const { packed } = from
     const record = packed.seek(index)
     begin(packed.words[record - entryHigh]!, packed.words[record - entryLow]!)
-  }
-
-  function expandOne(from: CompiledLevel, index: number): void {
-    source = from.first + index
-    start(from, index)
-    hasTrouble = false
-    cut = 0
-    let end = 0
-    seen.begin(run.held(), 0)
-    try {
-      end = run.next()
-      if (!hasTrouble) settle(end)
-    } catch (error) {
-      if (error === misfit || error === storeFull) {
-        reset()
-        if (error === misfit) box(from, index)
-        else store.grow()
-        hasTrouble = true
-      } else noteFault(error)
-    }
-    if (hasTrouble) {
-      // Found again by the reference engine, which tells what it is.
-      takeBack()
-      redo(from, index)
-      return
-    }
-    const generated = countSteps(run, end, report)
-    report.cut += cut
-    const degree = seen.size
-    report.outDegrees[degree] = (report.outDegrees[degree] ?? 0) + 1
-    if (config.checkDeadlock && generated === 0) {
-      report.violations.push({ kind: 'deadlock', order: 0, source })
-    }
-  }
-
-  /** Takes back what has been counted of the state under expansion; what it has entered stays. */
-  function takeBack(): void {
-    for (const action of seen.newActions()) report.distinctByAction[action]!--
-  }
-
-  function redo(from: CompiledLevel, index: number): void {
-    const state = decodeAt(from, index)
-    reference.expandState(
-      state,
-      source,
-      {
-        // What this very state has entered is new to it.
-        has: (high, low) => table.has(high, low) && !seen.isNew(high, low),
-        add(next, high, low, parent, action) {
-          if (seen.takeNew(high, low)) return
-          enter(high, low)
-          put(level, next, high, low, parent, action, from)
-        },
-      },
-      report,
-    )
-  }
-
-  function enter(high: number, low: number): void {
-    if (room === 0) makeRoom()
-    if (probe(high, low, source) === 1) room--
   }
 
   /** Appends a state; where it does not fit, both levels are laid out anew. */
@@ -456,10 +305,10 @@ export function createCompiled(
     store,
     boxings,
     run: () => run,
+    own,
     bindTouch,
-    turnTo(next, result) {
+    turnTo(next) {
       level = next
-      report = result
       written = read = undefined
     },
     start(from, index) {
@@ -488,6 +337,8 @@ export function createCompiled(
     },
   }
 
+  const alone = createAlone(core)
+
   function decodeAt(from: CompiledLevel, index: number): State {
     load(from, index)
     return decodeState(store, program.places, M, 0)
@@ -510,20 +361,7 @@ export function createCompiled(
       )
     },
     expand(states, first, last, known, next, result) {
-      const from = ownLevel(states)
-      level = ownLevel(next)
-      table = known
-      report = result
-      probe = createLoneProbe(table.shared)
-      bindTouch(createTouch(table.shared))
-      written = read = undefined
-      for (let start = first; start < last; start += touchedStates) {
-        const end = Math.min(start + touchedStates, last)
-        touched[0] = from.packed.touch(start, end)
-        for (let index = start; index < end; index++) expandOne(from, index)
-      }
-      returnRoom(table.shared, room)
-      room = 0
+      alone.expand(ownLevel(states), first, last, known, ownLevel(next), result)
     },
     decode: (from, index) => decodeAt(ownLevel(from), index),
     numberValues: () => numberValues(core),

@@ -40,8 +40,11 @@ export interface Hand {
   begin(task: Task): void
   /** Expands a state of the level. What is not done is to be done by `redo`, once the level is expanded. */
   expand(index: number): Outcome
-  /** Ends the expansion, until it begins again. */
-  end(): void
+  /**
+   * Ends the expansion, until it begins again. Gives the fingerprints that were entered again with a lesser
+   * parent: high word, low word, that parent.
+   */
+  end(): Int32Array
   /**
    * Expands a state by the reference engine, with all other threads at rest and all parents known. `makeRoom`
    * claims room for one entry, and grows the table where there is none.
@@ -69,6 +72,7 @@ export function createHand(core: Core): Hand {
   let probe: Probe
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
+  const replaced: number[] = []
   let source = 0
   /** The number of the state under expansion. */
   let number = 0
@@ -80,18 +84,19 @@ export function createHand(core: Core): Hand {
     const held = run.held()
     const { widths } = run
     seen.begin(held, end)
+    // Room for all: a state that finds none has entered nothing.
+    const most = end / heldHead.words
+    if (room < most) room += claimRoom(task.table, roomAtOnce + Math.ceil(most))
+    if (room < most) throw tableFull
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!
       const low = held[at + heldHead.low]!
       seen.add(at)
       if (!isConstrained || isAllowed(high, low, leaf, at)) {
-        if (room === 0) {
-          room = claimRoom(task.table, roomAtOnce)
-          if (room === 0) throw tableFull
-        }
         const probed = probe(high, low, number)
         if (probed === 1) room--
+        if (probed === 2) replaced.push(high, low, source)
         if (probed !== 0) {
           core.appendHeld(task.next, at, source)
           if (hasInvariants) core.checkHeld(at)
@@ -150,7 +155,7 @@ export function createHand(core: Core): Hand {
   return {
     begin(next) {
       task = next
-      core.turnTo(task.next, task.report)
+      core.turnTo(task.next)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
       core.bindTouch(createTouch(task.table))
       parentOf = createParentLookup(task.table)
@@ -172,6 +177,9 @@ export function createHand(core: Core): Hand {
     end() {
       returnRoom(task.table, room)
       room = 0
+      const all = Int32Array.from(replaced)
+      replaced.length = 0
+      return all
     },
     redo(index, makeRoom) {
       turnTo(index)
@@ -191,7 +199,9 @@ export function createHand(core: Core): Hand {
             const probed = createProbe(task.table)(high, low, number)
             parentOf = createParentLookup(task.table)
             if (probed !== 1) returnRoom(task.table, 1)
-            if (probed !== 0) core.put(task.next, state, high | 0, low | 0, index, action, task.from)
+            if (probed === 2) replaced.push(high | 0, low | 0, index)
+            // What an attempt has appended of this state is left out, so that all is in one order.
+            core.put(task.next, state, high | 0, low | 0, index, action, task.from)
           },
         },
         task.report,

@@ -7,10 +7,10 @@ import { assert } from '../text/assert.js'
 /** How many states memory is asked for at a time, before they are expanded. */
 export const touchedStates = 64
 
-/** Bytes a state of what a level is sorted by. */
-const orderBytes = 8
+/** Bytes a state of the order of a level. */
+const orderBytes = 4
 
-/** A packed level with its writer: states are added, then it is sorted, and read by index. */
+/** A packed level with its writer: states are added, then it is put in order, and read by index. */
 export class CompiledLevel implements Level {
   readonly packed: PackedLevel
   writer: LevelWriter
@@ -42,6 +42,11 @@ export class CompiledLevel implements Level {
     return this.writer.usedBytes + orderBytes * this.added
   }
 
+  /** Takes back what was added since the mark of the writer. */
+  rewind(): void {
+    this.added -= this.writer.rewind()
+  }
+
   /** Counts a state that has been committed to the writer. */
   count(): void {
     this.added++
@@ -66,7 +71,7 @@ export class CompiledLevel implements Level {
     this.isSorted = true
   }
 
-  /** Takes notice that it has been sorted, by whoever did. */
+  /** Takes notice that it has been put in order, by whoever did. */
   open(): void {
     this.packed.open()
     this.isSorted = true

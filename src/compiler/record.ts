@@ -71,7 +71,7 @@ export function putIntoShort(
   } else for (const [index, each] of slots.entries()) put(constant(index), each)
 }
 
-/** Where slots are in a record of the short form, by slot: its byte or word, counted from the record's first. */
+/** Where each slot is in a record of the short form: its byte or word, counted from the record's first. */
 function shortFormOf({ places }: Program): { readonly hasShort: boolean; readonly places: Int32Array } {
   const slots = places.flatMap(({ layout }) => slotsOf(layout))
   const words = slots.filter(({ isByte }) => !isByte).length

@@ -16,8 +16,6 @@ export type Order =
       readonly growth: Growth
       readonly segments: Segments
     }
-  | { readonly kind: 'distribute' }
-  | { readonly kind: 'sort'; readonly parts: number }
   | { readonly kind: 'finish'; readonly columns?: LogColumns; readonly from: number; readonly to: number }
 
 /** Of a table: every `step`th from `first` on. */
@@ -49,10 +47,6 @@ export function serve(port: Port, createCore: (store: SharedStore) => Core): voi
         return share.end()
       case 'spread':
         return spreadSegments(order.table, order.growth, order.segments)
-      case 'distribute':
-        return share.distribute()
-      case 'sort':
-        return share.sortPart(order.parts)
       case 'finish':
         return share.finish(order.columns, order.from, order.to)
     }

@@ -22,13 +22,15 @@ export interface Job {
 
 /** What a thread has done of it: from each to one. */
 export interface Done {
-  /** Without distinct states by action, which are known when the next level is sorted. */
+  /** Without distinct states by action, which are known when the next level is in order. */
   readonly report: Report
   readonly expanded: number
   /** States to be done again by the reference engine, once all others are expanded. */
   readonly troubled: readonly number[]
   /** Of those, states with a successor that does not fit. */
   readonly misfits: readonly number[]
+  /** See `Superseded`. */
+  readonly replaced: Int32Array
   /** The part of a chunk that was given up: from, to. */
   readonly rest?: readonly [number, number]
 }
@@ -43,8 +45,11 @@ export const controlBytes = 32
 /** Why threads are to stop, bits of a word. */
 export const stopFor = { table: 1, store: 2, misfit: 4, request: 8, handOver: 16 } as const
 
-/** States that a thread takes at a time: so many that taking them costs nothing. */
-const chunkMax = 256
+/**
+ * States that a thread takes at a time: so many that few of their successors are those of states that another
+ * has at the same time.
+ */
+const chunkMax = 1024
 /** So few that threads end together. */
 const chunkMin = 8
 /** A thread that has expanded fewer states runs code that is not fast yet: it is not to be waited for. */
@@ -149,10 +154,10 @@ export class Share {
   }
 
   end(): Done {
-    this.hand.end()
+    const replaced = this.hand.end()
     this.next.writer.seal()
     const { report, expanded, troubled, misfits, rest } = this
-    return { report, expanded, troubled, misfits, ...(rest ? { rest } : {}) }
+    return { report, expanded, troubled, misfits, replaced, ...(rest ? { rest } : {}) }
   }
 
   /** Does a state again by the reference engine. */
@@ -160,15 +165,7 @@ export class Share {
     this.hand.redo(index, makeRoom)
   }
 
-  distribute(): void {
-    this.next.packed.distribute(this.index)
-  }
-
-  sortPart(parts: number): void {
-    this.next.packed.sortPart(this.index, parts)
-  }
-
-  /** Takes a part of the sorted level into the log, if there is one; counts its states by action. */
+  /** Takes a part of the next level into the log, if there is one; counts its states by action. */
   finish(columns: LogColumns | undefined, from: number, to: number): Float64Array {
     const { next } = this
     if (this.index > 0) next.open()

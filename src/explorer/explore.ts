@@ -166,7 +166,7 @@ async function search(
         const job = { level: level.window(0), next: next.level, table, report, log }
         from = await team.expand({ ...job, stretch: () => stretch.states(), pause })
         found = collect(report, found, depth)
-        // The team has sorted it.
+        // The team has put it in order.
         next.isClosed = true
       }
       for (;;) {

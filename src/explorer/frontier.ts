@@ -17,7 +17,7 @@ const glanceStatesMax = 100
 export interface FrontierWatch {
   /** Of the last level that was twice as large as any sampled before; or of that where the search ended. */
   readonly sample: FrontierSample | undefined
-  /** To be called before a level, sorted, is expanded. */
+  /** To be called before a level is expanded. */
   begin(level: StoredLevel, depth: number): void
   /** Some states of the level that was begun last. */
   glance(): FrontierSample | undefined
@@ -41,7 +41,7 @@ export function watchFrontier(
     begin(level, depth) {
       let glanced: FrontierSample | undefined
       glance = () => {
-        // A window has states from all over a level, as fingerprints have no order but their own.
+        // The window that is expanded tells enough for a look.
         glanced ??= sampleFrontier(engine, latestOf(level), depth, glanceStatesMax)
         return glanced
       }

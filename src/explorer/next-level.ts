@@ -47,7 +47,7 @@ export class NextLevel {
     this.isClosed = false
   }
 
-  /** Sorts it; `log`, where it is not there yet, takes it in. Throws `StorageFault`. */
+  /** Ends it; `log`, where it is not there yet, takes it in. Throws `StorageFault`. */
   finish(disk: StateDisk | undefined, log?: ParentLog): StoredLevel {
     if (!disk || this.runs.length === 0) {
       assert(this.runs.length === 0, 'what is on disk has come there')
@@ -59,10 +59,10 @@ export class NextLevel {
     this.level.release?.()
     let columns: LogColumns | undefined
     return new StoredLevel(
-      joinRuns(this.runs, disk, (batch) => {
+      joinRuns(this.runs, disk, (keys, from, to) => {
         if (!log) return
         columns ??= log.begin(this.written)
-        fillColumns(columns, batch, batch.from, batch.to)
+        fillColumns(columns, keys, from, to)
       }),
     )
   }

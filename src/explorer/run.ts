@@ -2,8 +2,8 @@ import type { Level, Records } from '../model/engine.js'
 import { type Folder, type OldFile, StorageFault } from './folder.js'
 
 /**
- * States on disk, sorted by fingerprint: their keys in one file, to be merged with those of other runs, and
- * their records in another. Both are of use to this process alone, which trusts them as it does its memory.
+ * States on disk, in the order of their level: their keys in one file, for the log, and their records in
+ * another. Both are of use to this process alone, which trusts them as it does its memory.
  */
 export interface Run {
   readonly length: number
@@ -11,8 +11,8 @@ export interface Run {
   readonly recordBytes: number
   /** Bytes of memory. */
   readonly byteLength: number
-  /** Its keys from the first on, read so many bytes at a time. */
-  keys(bufferBytes: number): KeyReader
+  /** Its keys, read so many at a time. */
+  keys(): Iterable<KeyBatch>
   /** Appends the states `from` (inclusive) to `to` (exclusive) to a level. */
   read(from: number, to: number, level: Level): void
   /** Removes the keys, which are read once. */
@@ -20,9 +20,17 @@ export interface Run {
   remove(): void
 }
 
+/** The keys of the states from one (inclusive) to another (exclusive). */
+export interface KeyBatch {
+  readonly from: number
+  readonly to: number
+  readonly words: Int32Array
+}
+
 /** A key: high and low word of the fingerprint, parent. */
-const keyWords = 3
+export const keyWords = 3
 const keyBytes = 4 * keyWords
+const batchKeys = 1 << 14
 
 /** States of which one has its place noted: so many records are read to find one. */
 const groupStates = 64
@@ -30,7 +38,7 @@ const groupStates = 64
 /** Words that are written, or read, at a time; more where records are greater. */
 const bufferWords = 1 << 16
 
-/** Writes a sorted level, or a part of one. Throws `StorageFault`. */
+/** Writes a level that is in order, or a part of one. Throws `StorageFault`. */
 export function writeRun(folder: Folder, name: string, records: Records, level: Level): Run {
   const [keysName, recordsName] = [`${name}-keys`, `${name}-states`]
   const { form } = records
@@ -57,7 +65,21 @@ export function writeRun(folder: Folder, name: string, records: Records, level: 
     length,
     recordBytes: 4 * starts.at(-1)!,
     byteLength: starts.byteLength,
-    keys: (bytes) => new KeyReader(folder.open(keysName), length, bytes),
+    *keys() {
+      const file = folder.open(keysName)
+      try {
+        for (let from = 0; from < length; from += batchKeys) {
+          const count = Math.min(batchKeys, length - from)
+          yield {
+            from,
+            to: from + count,
+            words: wordsOf(file, keyBytes * from, new Uint8Array(keyBytes * count)),
+          }
+        }
+      } finally {
+        file.close()
+      }
+    },
     read(from, to, into) {
       if (from === to) return
       const file = folder.open(recordsName)
@@ -107,55 +129,6 @@ function writeKey(level: Level, index: number, words: Int32Array, at: number): n
   words[at + 2] = level.parent(index)
   return at + keyWords
 }
-
-/** Gives the keys of a run, one after the other. */
-export class KeyReader {
-  /** The words of the fingerprint, each with its topmost bit turned, so that they compare as numbers do. */
-  high = 0
-  low = 0
-  parent = 0
-  /** How many keys were merged. */
-  taken = 0
-  private words: Int32Array = new Int32Array(0)
-  private at = 0
-  private read = 0
-  private readonly buffer: Uint8Array
-
-  constructor(
-    private readonly file: OldFile,
-    private readonly length: number,
-    bytes: number,
-  ) {
-    this.buffer = new Uint8Array(keyBytes * Math.max(1, Math.floor(bytes / keyBytes)))
-  }
-
-  /** Goes on to the next key, the first at first; false where there is none. */
-  next(): boolean {
-    if (this.at === this.words.length && !this.fill()) return false
-    const { words, at } = this
-    this.high = words[at]! ^ topmostBit
-    this.low = words[at + 1]! ^ topmostBit
-    this.parent = words[at + 2]!
-    this.at = at + keyWords
-    return true
-  }
-
-  close(): void {
-    this.file.close()
-  }
-
-  private fill(): boolean {
-    const keys = Math.min(this.buffer.length / keyBytes, this.length - this.read)
-    if (keys === 0) return false
-    this.words = wordsOf(this.file, keyBytes * this.read, this.buffer.subarray(0, keyBytes * keys))
-    this.read += keys
-    this.at = 0
-    return true
-  }
-}
-
-/** Turned, an unsigned word compares as a signed one. */
-export const topmostBit = 1 << 31
 
 /** A file of words that is being written. */
 interface WordFile {

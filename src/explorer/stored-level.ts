@@ -1,7 +1,7 @@
 import type { Level, Records } from '../model/engine.js'
+import type { Keys } from '../model/parent-log.js'
 import type { Folder } from './folder.js'
-import { type KeyBatch, mergeRuns } from './merge.js'
-import { type Run, writeRun } from './run.js'
+import { keyWords, type Run, writeRun } from './run.js'
 
 /** Where states go that there is no memory for. */
 export interface StateDisk {
@@ -24,8 +24,8 @@ export interface Runs {
 }
 
 /**
- * A sorted level as the search reads it: window by window. In memory it is its only window; on disk it is
- * runs, of which a window is made, and sorted, when it is asked for.
+ * A level as the search reads it: window by window. In memory it is its only window; on disk it is runs, one
+ * after the other, of which a window is made when it is asked for.
  */
 export class StoredLevel {
   private current: Level | undefined
@@ -94,26 +94,30 @@ export class StoredLevel {
 /** Makes runs one level. `take` is told of the keys in order, and has nothing to keep of them. */
 export function joinRuns(
   runs: readonly Run[],
-  disk: StateDisk,
-  take: (batch: KeyBatch) => void = () => {},
+  { records, windowBytes }: StateDisk,
+  take: (keys: Keys, from: number, to: number) => void = () => {},
 ): Runs {
-  const { records, windowBytes } = disk
-  const length = runs.reduce((sum, run) => sum + run.length, 0)
   const recordBytes = runs.reduce((sum, run) => sum + run.recordBytes, 0)
+  let length = 0
+  const placed = runs.map((run) => {
+    const first = length
+    for (const { from, to, words } of run.keys()) take(keysOf(words, first + from), first + from, first + to)
+    run.endKeys()
+    length += run.length
+    return { run, first }
+  })
   const windowStates = Math.max(1, Math.floor(windowBytes / (recordBytes / length + orderBytes)))
-  const starts = mergeRuns(runs, windowStates, windowBytes, take)
-  for (const run of runs) run.endKeys()
   return {
     length,
-    byteLength:
-      runs.reduce((sum, run) => sum + run.byteLength, 0) +
-      starts.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    byteLength: runs.reduce((sum, run) => sum + run.byteLength, 0),
     windowStates,
     load(window) {
       const level = records.window(window * windowStates)
-      runs.forEach((run, number) => {
-        run.read(starts[window]![number]!, starts[window + 1]![number]!, level)
-      })
+      const [from, to] = [window * windowStates, (window + 1) * windowStates]
+      for (const { run, first } of placed) {
+        const last = Math.min(run.length, to - first)
+        if (last > 0 && from - first < run.length) run.read(Math.max(0, from - first), last, level)
+      }
       level.sort()
       return level
     },
@@ -123,8 +127,18 @@ export function joinRuns(
   }
 }
 
-/** Bytes a state of what a level in memory is sorted by. */
-const orderBytes = 8
+/** Keys by the number of the state, of which that of the first is given. */
+function keysOf(words: Int32Array, first: number): Keys {
+  const word = (index: number, place: number) => words[keyWords * (index - first) + place]!
+  return {
+    fingerprintHigh: (index) => word(index, 0) >>> 0,
+    fingerprintLow: (index) => word(index, 1) >>> 0,
+    parent: (index) => word(index, 2),
+  }
+}
+
+/** Bytes a state of the order of a level in memory. */
+const orderBytes = 4
 
 function isRuns(content: Level | Runs): content is Runs {
   return 'load' in content

@@ -1,13 +1,13 @@
 import type { Level } from '../model/engine.js'
-import { compareFingerprints, type Fingerprint } from '../model/fingerprint.js'
+import type { Fingerprint } from '../model/fingerprint.js'
 import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
 
 /** A level of the interpreter: the states themselves, each with its fingerprint and its parent. */
 export class StateLevel implements Level {
-  private states: State[] = []
-  private fingerprints: Fingerprint[] = []
-  private parents: number[] = []
+  private readonly states: State[] = []
+  private readonly fingerprints: Fingerprint[] = []
+  private readonly parents: number[] = []
 
   get length(): number {
     return this.states.length
@@ -39,11 +39,6 @@ export class StateLevel implements Level {
   }
 
   sort(): void {
-    const { states, fingerprints, parents } = this
-    const order = states.map((_, index) => index)
-    order.sort((left, right) => compareFingerprints(fingerprints[left]!, fingerprints[right]!))
-    this.states = order.map((index) => states[index]!)
-    this.fingerprints = order.map((index) => fingerprints[index]!)
-    this.parents = order.map((index) => parents[index]!)
+    // It is in order: one engine appends the states of one parent after those of another.
   }
 }

@@ -30,7 +30,7 @@ export interface Engine {
   /**
    * Expands the states `from` (inclusive) to `to` (exclusive) of a level: every successor is counted,
    * checked, probed in the table, and added to `next` where it is new and within the constraints. The least
-   * parent is the first that arrives: the caller passes a level in the order of `sortLevel`.
+   * parent is the first that arrives.
    */
   expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
   /** Begins to search with several threads; only of an engine that was made for it. */
@@ -90,7 +90,7 @@ export interface Level {
   readonly usedBytes?: number
   /** Forgets the states, which nobody reads again: the memory may serve another level. */
   release?(): void
-  /** Sorts the states by fingerprint (unsigned), so that the result does not depend on who came first. */
+  /** Ends the appending: the states are in order then, by parent, and as its successors are enumerated. */
   sort(): void
 }
 

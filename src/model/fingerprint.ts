@@ -121,7 +121,7 @@ export function sumOfState(
   return { high, low }
 }
 
-/** What a value adds to the sum of a state, at the place that a key stands for: a variable, or a part of one. */
+/** What a value adds to the sum of a state; the key stands for its place, a variable or a part of one. */
 export function termOf(
   key: Fingerprint,
   value: Value,

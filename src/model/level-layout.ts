@@ -1,12 +1,10 @@
 import { Exhausted } from './exhausted.js'
-import { buckets } from './radix-sort.js'
 
 /**
  * A level in shared memory: a record for each state, which an engine writes and reads, with an entry of four
  * words before it.
  *
- *     16 bytes a state, and 4 of the order, beside the record, which is rounded up to 4 bytes;
- *     while a level is sorted 4 more, in a buffer that two levels may share
+ *     16 bytes a state, and 4 of the order, beside the record, which is rounded up to 4 bytes
  *
  * Records lie in chunks of 1 MiB, which threads take as they need them. The address of a record is a number
  * of words, chunk × 2^18 + word, so that 32 bits reach 16 GiB.
@@ -15,20 +13,16 @@ export interface SharedLevel {
   readonly writers: number
   /** Of 4 GiB at most; each grows as its chunks are taken. */
   readonly segments: readonly SharedArrayBuffer[]
-  /** The addresses of the records: by buckets at first, at last in the order of the level. */
+  /** The addresses of the records, in the order of the level. */
   readonly order: SharedArrayBuffer
-  /** The high words of the fingerprints, beside the addresses, while the level is sorted. */
-  readonly keys: SharedArrayBuffer
   /** Counts and tables, at the words named below. */
   readonly control: SharedArrayBuffer
 }
 
 /** How a level is made. */
 export interface LevelOptions {
-  /** Threads that append to it, and sort it together. 1 if not given. */
+  /** Threads that append to it. 1 if not given. */
   readonly writers?: number
-  /** Lends its buffer for sorting, as it is sorted at another time. */
-  readonly beside?: SharedLevel
 }
 
 /** A level has no room for more: its records take 16 GiB, or the machine has no more memory. */
@@ -59,49 +53,31 @@ const segmentCount = 4
 export const chunksMax = segmentChunks * segmentCount
 
 /**
- * Words of `control`. The length once it is sorted; the next chunk to be taken; where buckets begin; for each
- * writer or part the states appended, and those kept; for each chunk its writer plus 1, and the words used;
- * for each writer its histogram.
+ * Words of `control`. The length once it is in order; the next chunk to be taken; for each writer the states
+ * appended; for each chunk its writer plus 1, and the words used.
  */
 export const lengthWord = 0
 export const nextChunkWord = 1
-const startsWord = 2
-const countsWord = startsWord + buckets + 1
+const countsWord = 2
 
 /** The states that a writer has appended. */
 export function countWord(writer: number): number {
-  return countsWord + 2 * writer
-}
-
-/** The states that a part keeps. */
-export function keptWord(part: number): number {
-  return countsWord + 2 * part + 1
+  return countsWord + writer
 }
 
 /** The writer of a chunk; the words of it in use are in the word after. */
 export function ownerWord({ writers }: SharedLevel, chunk: number): number {
-  return countWord(writers) + writers * buckets + 2 * chunk
-}
-
-/** The counts of a writer's states in each bucket; while they are distributed, its places there. */
-export function histogramOf({ writers, control }: SharedLevel, writer: number): Int32Array {
-  return new Int32Array(control, 4 * (countWord(writers) + writer * buckets), buckets)
-}
-
-/** Where the buckets begin. */
-export function startsOf({ control }: SharedLevel): Int32Array {
-  return new Int32Array(control, 4 * startsWord, buckets + 1)
+  return countWord(writers) + 2 * chunk
 }
 
 /** The buffers of an empty level. */
-export function createSharedLevel({ writers = 1, beside }: LevelOptions = {}): SharedLevel {
+export function createSharedLevel({ writers = 1 }: LevelOptions = {}): SharedLevel {
   const growable = () => new SharedArrayBuffer(0, { maxByteLength: 2 ** 32 })
-  const words = countWord(writers) + writers * buckets + 2 * chunksMax
+  const words = countWord(writers) + 2 * chunksMax
   return {
     writers,
     segments: Array.from({ length: segmentCount }, growable),
     order: growable(),
-    keys: beside?.keys ?? growable(),
     control: new SharedArrayBuffer(4 * words),
   }
 }

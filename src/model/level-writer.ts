@@ -9,14 +9,12 @@ import {
   entryLow,
   entryParent,
   entryWords,
-  histogramOf,
   LevelFull,
   nextChunkWord,
   ownerWord,
   recordBytesMax,
   type SharedLevel,
 } from './level-layout.js'
-import { bucketOf } from './radix-sort.js'
 
 /** Appends states to a level, for one thread. Cost: some 5 ns a state beside the record. */
 export class LevelWriter {
@@ -26,8 +24,10 @@ export class LevelWriter {
   private chunk = -1
   private next = chunkWords
   private count: number
+  private markedChunk = -1
+  private markedNext = chunkWords
+  private markedCount = 0
   private readonly control: Int32Array
-  private readonly histogram: Int32Array
 
   constructor(
     private readonly shared: SharedLevel,
@@ -35,7 +35,6 @@ export class LevelWriter {
   ) {
     assert(writer < shared.writers, `a level of ${shared.writers} writers has one of number ${writer}`)
     this.control = new Int32Array(shared.control)
-    this.histogram = histogramOf(shared, writer)
     this.count = this.control[countWord(writer)]!
   }
 
@@ -67,16 +66,41 @@ export class LevelWriter {
     words[record - entryAction] = action | (recordWords << 16)
     this.next = record + recordWords
     this.count++
-    this.histogram[bucketOf(high)]! += 1
   }
 
-  /** Ends the writing, so that the level can be sorted. */
+  /** Takes note of where it is. */
+  mark(): void {
+    this.markedChunk = this.chunk
+    this.markedNext = this.next
+    this.markedCount = this.count
+  }
+
+  /** Takes back what was appended since the mark. Gives how many states that was. */
+  rewind(): number {
+    const taken = this.count - this.markedCount
+    if (this.markedChunk === this.chunk) this.next = this.markedNext
+    else {
+      // The chunks since then stay taken, and are empty.
+      if (this.markedChunk >= 0) this.used(this.markedChunk, this.markedNext)
+      for (let chunk = this.markedChunk + 1; chunk < this.chunk; chunk++) this.used(chunk, 0)
+      this.next = 0
+    }
+    this.count = this.markedCount
+    return taken
+  }
+
+  /** Ends the writing, so that the level can be put in order. */
   seal(): void {
     if (this.chunk >= 0) this.control[ownerWord(this.shared, this.chunk) + 1] = this.next
     this.control[countWord(this.writer)] = this.count
     // Whatever is appended after this goes into a chunk of its own.
     this.chunk = -1
     this.next = chunkWords
+  }
+
+  private used(chunk: number, words: number): void {
+    const owner = ownerWord(this.shared, chunk)
+    if (this.control[owner] === this.writer + 1) this.control[owner + 1] = words
   }
 
   private reserveInNext(bytes: number): number {

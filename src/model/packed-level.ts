@@ -10,30 +10,27 @@ import {
   entryParent,
   entryWords,
   growTo,
-  histogramOf,
-  keptWord,
   lengthWord,
   nextChunkWord,
   ownerWord,
   type SharedLevel,
   segmentBits,
   segmentMask,
-  startsOf,
 } from './level-layout.js'
-import { allotPlaces, bucketOf, buckets, partOf, sortPart } from './radix-sort.js'
+
+/** What of a level with several writers is to be left out. */
+export interface Superseded {
+  /** Of fingerprints that were appended again with a lesser parent: high word, low word, that parent. */
+  readonly replaced: readonly Int32Array[]
+  /** Parents whose states were appended anew, in chunks from the second on: those before it are void. */
+  readonly redone?: { readonly parents: ReadonlySet<number>; readonly chunk: number }
+}
 
 /**
- * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread; then the
- * level is sorted, by `sort`, or by all threads together, with a barrier after each line:
- *
- *     each    writer.seal()
- *     one     beginSort()
- *     each    distribute(writer)          its own records
- *     each    sortPart(part, parts)       a range of fingerprints
- *     one     join(parts)
- *     each    open()
- *
- * From there on it is read by index, in the order of fingerprints.
+ * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread, each of those
+ * of a parent by one, in their order. When all writers are sealed, one thread puts the level in order, by
+ * `sort` or `arrange`; then each `open`s it. From there on it is read by index: the states of one parent come
+ * before those of the next.
  */
 export class PackedLevel implements Level {
   /** The segment of the record last sought, by words and by bytes. */
@@ -43,29 +40,32 @@ export class PackedLevel implements Level {
   private segments: readonly Int32Array[] = []
   private order: Int32Array = new Int32Array(0)
   private readonly control: Int32Array
-  private readonly starts: Int32Array
 
   constructor(readonly shared: SharedLevel) {
     this.control = new Int32Array(shared.control)
-    this.starts = startsOf(shared)
   }
 
-  /** The number of its states, once it is sorted and open. */
+  /** The number of its states, once it is in order and open. */
   get length(): number {
     return this.order.length
   }
 
-  /** How many states were appended by writers now sealed, with those that sorting drops. */
+  /** How many states were appended by writers now sealed, with those that are left out. */
   get candidates(): number {
     let sum = 0
     for (let writer = 0; writer < this.shared.writers; writer++) sum += this.control[countWord(writer)]!
     return sum
   }
 
+  /** How many chunks have been taken. */
+  get chunks(): number {
+    return this.control[nextChunkWord]!
+  }
+
   /** Bytes of memory in use. */
   get byteLength(): number {
-    const { segments, order, keys, control } = this.shared
-    return [...segments, order, keys, control].reduce((sum, buffer) => sum + buffer.byteLength, 0)
+    const { segments, order, control } = this.shared
+    return [...segments, order, control].reduce((sum, buffer) => sum + buffer.byteLength, 0)
   }
 
   /**
@@ -122,33 +122,52 @@ export class PackedLevel implements Level {
     return (this.words[record - entryAction]! >>> 16) * 4
   }
 
-  /**
-   * Sorts it by fingerprint, then parent, and keeps the first of each fingerprint. The writers are sealed.
-   * Some 60 ns a state.
-   */
+  /** Puts what one writer has appended in order, which it is in. */
   sort(): void {
-    this.beginSort()
-    for (let writer = 0; writer < this.shared.writers; writer++) this.distribute(writer)
-    this.sortPart(0, 1)
-    this.join(1)
+    assert(this.shared.writers === 1, 'states of several writers are to be arranged')
+    growTo(this.shared.order, 4 * this.candidates)
+    const items = new Int32Array(this.shared.order)
+    let length = 0
+    this.eachRecord(0, (_, record, chunk) => {
+      items[length++] = (chunk << chunkBits) | record
+    })
+    this.control[lengthWord] = length
     this.open()
   }
 
-  /** Makes room, and allots each writer its places in the buckets. */
-  beginSort(): void {
+  /** Puts what several writers have appended in order: the states of so many parents. */
+  arrange(parents: number, superseded: Superseded): void {
     const { shared } = this
-    const bytes = 4 * this.candidates
-    growTo(shared.order, bytes)
-    growTo(shared.keys, bytes)
-    const histograms = Array.from({ length: shared.writers }, (_, writer) => histogramOf(shared, writer))
-    allotPlaces(histograms, this.starts)
+    growTo(shared.order, 4 * this.candidates)
+    const isKept = keeper(superseded)
+    const kept = new Int32Array(this.candidates)
+    /** By parent: at first how many states it has, at one place further; then where the next one goes. */
+    const places = new Int32Array(parents + 2)
+    let length = 0
+    for (let writer = 0; writer < shared.writers; writer++) {
+      this.eachRecord(writer, (words, record, chunk) => {
+        if (!isKept(words, record, chunk)) return
+        kept[length++] = (chunk << chunkBits) | record
+        places[words[record - entryParent]! + 2]! += 1
+      })
+    }
+    for (let place = 1; place < places.length; place++) places[place]! += places[place - 1]!
+    const order = new Int32Array(shared.order)
+    this.openSegments()
+    for (let index = 0; index < length; index++) {
+      const address = kept[index]!
+      const parent = this.entryWord(address, entryParent) | 0
+      order[places[parent + 1]!++] = address
+    }
+    this.control[lengthWord] = length
+    this.open()
   }
 
-  /** Distributes a writer's records over the buckets. */
-  distribute(writer: number): void {
+  private eachRecord(
+    writer: number,
+    visit: (words: Int32Array, record: number, chunk: number) => void,
+  ): void {
     const { shared, control } = this
-    const { keys, items } = this.pairs()
-    const places = histogramOf(shared, writer)
     const chunks = control[nextChunkWord]!
     for (let chunk = 0; chunk < chunks; chunk++) {
       const owner = ownerWord(shared, chunk)
@@ -157,41 +176,13 @@ export class PackedLevel implements Level {
       const used = control[owner + 1]!
       let record = entryWords
       while (record <= used) {
-        const high = words[record - entryHigh]!
-        const bucket = bucketOf(high)
-        const place = places[bucket]!
-        places[bucket] = place + 1
-        keys[place] = high
-        items[place] = (chunk << chunkBits) | record
+        visit(words, record, chunk)
         record += (words[record - entryAction]! >>> 16) + entryWords
       }
     }
   }
 
-  /** Sorts a range of buckets. There are at most as many parts as writers. */
-  sortPart(part: number, parts: number): void {
-    assert(parts <= this.shared.writers, `a level of ${this.shared.writers} writers has as many parts`)
-    this.openSegments()
-    const { starts, compare, isRepeated } = this
-    const { from, to } = partOf(starts, part, parts)
-    this.control[keptWord(part)] = sortPart({ ...this.pairs(), starts, compare, isRepeated }, from, to)
-  }
-
-  /** Moves the parts together. */
-  join(parts: number): void {
-    const { control, starts } = this
-    const { items } = this.pairs()
-    let length = 0
-    for (let part = 0; part < parts; part++) {
-      const start = starts[partOf(starts, part, parts).from]!
-      const kept = control[keptWord(part)]!
-      if (start !== length) items.copyWithin(length, start, start + kept)
-      length += kept
-    }
-    control[lengthWord] = length
-  }
-
-  /** Lets this thread read the sorted level. */
+  /** Lets this thread read the level that is in order. */
   open(): void {
     this.openSegments()
     this.order = new Int32Array(this.shared.order, 0, this.control[lengthWord]!)
@@ -204,25 +195,8 @@ export class PackedLevel implements Level {
     this.order = new Int32Array(0)
   }
 
-  private readonly compare = (one: number, other: number): number => {
-    const difference = this.entryWord(one, entryLow) - this.entryWord(other, entryLow)
-    return difference || (this.entryWord(one, entryParent) | 0) - (this.entryWord(other, entryParent) | 0)
-  }
-
-  private readonly isRepeated = (one: number, other: number): boolean =>
-    this.entryWord(one, entryLow) === this.entryWord(other, entryLow)
-
   private entryWord(address: number, word: number): number {
     return this.segments[address >>> segmentBits]![(address & segmentMask) - word]! >>> 0
-  }
-
-  /** High words and addresses of all candidates. */
-  private pairs(): { readonly keys: Int32Array; readonly items: Int32Array } {
-    const length = this.starts[buckets]!
-    return {
-      keys: new Int32Array(this.shared.keys, 0, length),
-      items: new Int32Array(this.shared.order, 0, length),
-    }
   }
 
   private turnTo(segment: number): void {
@@ -235,5 +209,34 @@ export class PackedLevel implements Level {
   private openSegments(): void {
     this.segment = -1
     this.segments = this.shared.segments.map((segment) => new Int32Array(segment, 0, segment.byteLength / 4))
+  }
+}
+
+/** Whether a record stays. */
+function keeper({
+  replaced,
+  redone,
+}: Superseded): (words: Int32Array, record: number, chunk: number) => boolean {
+  const count = replaced.reduce((sum, { length }) => sum + length / 3, 0)
+  const least = new Map<number, Map<number, number>>()
+  for (const triples of replaced) {
+    for (let at = 0; at < triples.length; at += 3) {
+      const [high, low, parent] = [triples[at]!, triples[at + 1]!, triples[at + 2]!]
+      const highs = least.get(low) ?? new Map<number, number>()
+      least.set(low, highs)
+      highs.set(high, Math.min(parent, highs.get(high) ?? parent))
+    }
+  }
+  // Most are not in the map: a bit for some of the word tells.
+  const mask = 2 ** Math.ceil(Math.log2(16 * count + 1)) - 1
+  const bits = new Uint8Array(mask + 1)
+  for (const low of least.keys()) bits[low & mask] = 1
+  return (words, record, chunk) => {
+    const parent = words[record - entryParent]!
+    if (redone && chunk < redone.chunk && redone.parents.has(parent)) return false
+    const low = words[record - entryLow]!
+    if (bits[low & mask] === 0) return true
+    const known = least.get(low)?.get(words[record - entryHigh]!)
+    return known === undefined || known === parent
   }
 }

@@ -16,10 +16,10 @@ export interface Candidate {
 /** A step of a level's life, for one of the threads. */
 export type Order =
   | { readonly kind: 'append'; readonly level: SharedLevel; readonly candidates: readonly Candidate[] }
-  | { readonly kind: 'distribute' | 'sort' | 'open'; readonly level: SharedLevel }
+  | { readonly kind: 'open'; readonly level: SharedLevel }
 
-/** Appends states, and seals the writer. */
-export function append(writer: LevelWriter, candidates: readonly Candidate[]): void {
+/** Appends states, and seals the writer where they are the last. */
+export function append(writer: LevelWriter, candidates: readonly Candidate[], isLast = true): void {
   for (const { high, low, parent, action, bytes, filler } of candidates) {
     const record = writer.reserve(bytes)
     // What is reserved is not yet taken.
@@ -27,7 +27,7 @@ export function append(writer: LevelWriter, candidates: readonly Candidate[]): v
     writer.bytes.fill(filler, 4 * record, 4 * record + bytes)
     writer.commit(high, low, parent, action, bytes)
   }
-  writer.seal()
+  if (isLast) writer.seal()
 }
 
 /** The states of an open level. Bytes are those up to the next 4. */
@@ -59,12 +59,6 @@ function obey(order: Order | { readonly kind: 'number'; readonly thread: number 
       return undefined
     case 'append':
       append(new LevelWriter(order.level, thread), order.candidates)
-      return undefined
-    case 'distribute':
-      new PackedLevel(order.level).distribute(thread)
-      return undefined
-    case 'sort':
-      new PackedLevel(order.level).sortPart(thread, order.level.writers)
       return undefined
     case 'open': {
       const level = new PackedLevel(order.level)

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { afterAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { fingerprintOf } from '../../src/model/fingerprint.js'
 import {
@@ -24,35 +24,22 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   filler: fc.integer({ min: 1, max: 255 }),
 })
 
-/** What becomes of candidates: the least of each fingerprint, in order. */
-function expected(candidates: readonly Candidate[]): readonly Candidate[] {
-  const sorted = candidates
-    .map((state) => ({ ...state, high: state.high >>> 0, low: state.low >>> 0 }))
-    .sort((one, other) => one.high - other.high || one.low - other.low || one.parent - other.parent)
-  return sorted
-    .filter(
-      ({ high, low }, index) =>
-        index === 0 || sorted[index - 1]!.high !== high || sorted[index - 1]!.low !== low,
-    )
-    .map((state) => ({
-      ...state,
-      bytes: Math.ceil(state.bytes / 4) * 4,
-      filler: state.bytes === 0 ? 0 : state.filler,
-    }))
+/** What becomes of a candidate: its words unsigned, its bytes rounded up. */
+function written(state: Candidate): Candidate {
+  return {
+    ...state,
+    high: state.high >>> 0,
+    low: state.low >>> 0,
+    bytes: Math.ceil(state.bytes / 4) * 4,
+    filler: state.bytes === 0 ? 0 : state.filler,
+  }
 }
 
-/** As a search has them: a state has no two candidates with one parent. */
-function unambiguous(candidates: readonly Candidate[]): readonly Candidate[] {
-  return [
-    ...new Map(candidates.map((state) => [`${state.high},${state.low},${state.parent}`, state])).values(),
-  ]
-}
-
-/** Candidates by the thousand, of which some have the same fingerprint. */
+/** Candidates by the thousand, three a parent, with different fingerprints. */
 function many(count: number): readonly Candidate[] {
   return Array.from({ length: count }, (_, index) => ({
-    ...fingerprintOf(index % Math.floor(count * 0.9)),
-    parent: count - index,
+    ...fingerprintOf(index),
+    parent: Math.floor(index / 3),
     action: index % 7,
     bytes: index % 41,
     filler: 1 + (index % 255),
@@ -66,53 +53,60 @@ function opened(shared: SharedLevel): PackedLevel {
 }
 
 describe('a packed level', () => {
-  test('sorts by fingerprint, and keeps the least parent of each', () => {
+  test('has the states in the order in which they were appended', () => {
     const level = new PackedLevel(createSharedLevel())
     fc.assert(
-      fc.property(fc.array(candidate, { maxLength: 300 }).map(unambiguous), (candidates) => {
+      fc.property(fc.array(candidate, { maxLength: 300 }), (candidates) => {
         level.clear()
         append(new LevelWriter(level.shared), candidates)
         expect(level.candidates).toBe(candidates.length)
         level.sort()
-        expect(statesOf(level)).toEqual(expected(candidates))
-        expect(statesOf(opened(level.shared))).toEqual(expected(candidates))
+        expect(statesOf(level)).toEqual(candidates.map(written))
+        expect(statesOf(opened(level.shared))).toEqual(candidates.map(written))
       }),
     )
   })
 
-  test('sorts thousands, over and over', () => {
+  test('holds thousands, over and over', () => {
     const level = new PackedLevel(createSharedLevel())
     for (const count of [6000, 10, 0, 9000]) {
       level.clear()
       append(new LevelWriter(level.shared), many(count))
       level.sort()
-      expect(statesOf(level)).toEqual(expected(many(count)))
+      expect(statesOf(level)).toEqual(many(count).map(written))
     }
   })
 
-  test('sorts states whose fingerprints are not spread', () => {
-    const level = new PackedLevel(createSharedLevel())
-    const candidates = many(3000).map((state, index) => ({
-      ...state,
-      high: 7 + (index % 2),
-      low: index * 7919,
-    }))
-    append(new LevelWriter(level.shared), candidates)
-    level.sort()
-    expect(statesOf(level)).toEqual(expected(candidates))
-  })
+  // A record of 260 KB: a chunk has room for four.
+  test.each([1, 2, 3, 4, 5, 9, 13])(
+    'takes back what was appended since a mark, %i great records',
+    (count) => {
+      const level = new PackedLevel(createSharedLevel())
+      const writer = new LevelWriter(level.shared)
+      const great = (states: readonly Candidate[]) =>
+        states.map((state) => ({ ...state, bytes: recordBytesMax }))
+      const [before, after] = [great(many(6)), great(many(9).slice(6))]
+      append(writer, before, false)
+      writer.mark()
+      append(writer, great(many(count)), false)
+      expect(writer.rewind()).toBe(count)
+      append(writer, after)
+      level.sort()
+      expect(statesOf(level)).toEqual([...before, ...after].map(written))
+    },
+  )
 
   test('has room for records of any length up to the most', () => {
     const level = new PackedLevel(createSharedLevel())
     const candidates = many(60).map((state, index) => ({ ...state, bytes: recordBytesMax - (index % 5) }))
     append(new LevelWriter(level.shared), candidates)
     level.sort()
-    expect(statesOf(level)).toEqual(expected(candidates))
+    expect(statesOf(level)).toEqual(candidates.map(written))
     const writer = new LevelWriter(createSharedLevel())
     expect(() => writer.reserve(recordBytesMax + 1)).toThrow('a record has at most 262140 bytes')
   })
 
-  test('takes 20 bytes a state beside the record, and 4 to sort', () => {
+  test('takes 20 bytes a state beside the record', () => {
     const level = new PackedLevel(createSharedLevel())
     const empty = level.byteLength
     const count = 100_000
@@ -123,7 +117,7 @@ describe('a packed level', () => {
     }
     writer.seal()
     level.sort()
-    expect((level.byteLength - empty) / count).toBeLessThan(40 + 24 + (1 << 20) / count)
+    expect((level.byteLength - empty) / count).toBeLessThan(40 + 20 + (1 << 20) / count)
   })
 
   test.each([3 << 12, (3 << 12) + 4095])('addresses records past 2^32 bytes, in chunk %i', (chunk) => {
@@ -136,7 +130,7 @@ describe('a packed level', () => {
     append(new LevelWriter(shared), candidates.slice(100))
     const level = new PackedLevel(shared)
     level.sort()
-    expect(statesOf(level)).toEqual(expected(candidates))
+    expect(statesOf(level)).toEqual(candidates.map(written))
   })
 
   test('refuses what is beyond its last chunk', () => {
@@ -169,37 +163,79 @@ describe('a level of several threads', () => {
   const all = (order: (thread: number) => Order) =>
     Promise.all(workers.map((worker, thread) => answer(worker, order(thread))))
 
-  test('is the same as one thread sorts', async () => {
+  /** Appends, each thread its own: every so many parents go to the next of the threads. */
+  async function appendAll(shared: SharedLevel, candidates: readonly Candidate[], among: readonly number[]) {
+    await all((thread) => ({
+      kind: 'append',
+      level: shared,
+      candidates: candidates.filter(
+        ({ parent }) => among[Math.floor((parent + 1) / 4) % among.length] === thread,
+      ),
+    }))
+  }
+
+  beforeAll(async () => {
     await Promise.all(workers.map((worker, thread) => answer(worker, { kind: 'number', thread })))
+  })
+
+  test('is the same as one thread has it', async () => {
     const shared = createSharedLevel({ writers: threads })
-    const beside = createSharedLevel({ writers: threads, beside: shared })
     const level = new PackedLevel(shared)
-    for (const [count, parts] of [
+    for (const [count, among] of [
       [5000, [0, 1, 2]],
       [3, [1]],
-      [0, []],
+      [0, [0]],
       [2000, [2, 0]],
     ] as const) {
-      for (const one of [shared, beside]) {
-        const sorted = new PackedLevel(one)
-        sorted.clear()
-        // Some threads find nothing.
-        await all((thread) => ({
-          kind: 'append',
-          level: one,
-          candidates: many(count).filter((_, index) => parts[index % parts.length] === thread),
-        }))
-        sorted.beginSort()
-        await all(() => ({ kind: 'distribute', level: one }))
-        await all(() => ({ kind: 'sort', level: one }))
-        sorted.join(threads)
-        sorted.open()
-        expect(statesOf(sorted)).toEqual(expected(many(count)))
-        const [seen] = await all(() => ({ kind: 'open', level: one }))
-        expect(seen).toEqual(expected(many(count)))
-      }
+      level.clear()
+      const candidates = many(count)
+      await appendAll(shared, candidates, among)
+      level.arrange(count, { replaced: [] })
+      expect(statesOf(level)).toEqual(candidates.map(written))
+      const [seen] = await all(() => ({ kind: 'open', level: shared }))
+      expect(seen).toEqual(candidates.map(written))
     }
     level.clear()
     expect(level.length).toBe(0)
+  })
+
+  test('keeps of states with several parents the one with the least', async () => {
+    const shared = createSharedLevel({ writers: threads })
+    const level = new PackedLevel(shared)
+    const states = many(3000).map(written)
+    // Each fifth state was found by a greater parent first, each tenth by two.
+    const found = states.map((state, index) => {
+      const greater =
+        index % 5 > 0 ? [] : [state.parent + 11, state.parent + 17].slice(index % 10 === 0 ? 0 : 1)
+      return [state, ...greater.map((parent) => ({ ...state, parent, filler: 1 }))]
+    })
+    const replaced = found.flatMap((each) =>
+      each.slice(0, -1).map(({ high, low, parent }) => [high, low, parent]),
+    )
+    const half = replaced.length >> 1
+    // A parent's states are appended one after the other, by one thread.
+    await appendAll(
+      shared,
+      found.flat().sort((one, other) => one.parent - other.parent),
+      [0, 1, 2],
+    )
+    level.arrange(4000, {
+      replaced: [replaced.slice(half), replaced.slice(0, half)].map((each) => Int32Array.from(each.flat())),
+    })
+    expect(statesOf(level)).toEqual(states)
+  })
+
+  test('leaves out what was appended of parents that were begun again', () => {
+    const shared = createSharedLevel({ writers: 2 })
+    const level = new PackedLevel(shared)
+    const states = many(300)
+    const isAgain = ({ parent }: Candidate) => parent % 7 === 0
+    const attempts = states.filter((state, index) => !isAgain(state) || index % 2 === 0)
+    append(new LevelWriter(shared, 1), attempts)
+    const { chunks } = level
+    append(new LevelWriter(shared, 0), states.filter(isAgain))
+    const parents = new Set(states.filter(isAgain).map(({ parent }) => parent))
+    level.arrange(100, { replaced: [], redone: { parents, chunk: chunks } })
+    expect(statesOf(level)).toEqual(states.map(written))
   })
 })
