@@ -289,12 +289,39 @@ function printOfWord(into: Imaged, word: Word, value: Code): Print {
     const index = code.let(add(binary('*', image, constant(width)), value))
     return { high: load(tables.high, index), low: load(tables.low, index) }
   }
+  if (word.kind === 'mask') return printOfMask(into, word.element, value)
   if (word.kind === 'node' && store.permutationCount === 1) {
     return { high: code.let(load(heap, value)), low: code.let(load(heap, add(value, 1))) }
   }
   code.run(program.external('fingerprint', imagePrintOf(store, word)), value, image)
   const out = program.external('out', store.out)
   return { high: code.let(load(out, constant(0))), low: code.let(load(out, constant(1))) }
+}
+
+/** That of a set over many values: the sum over its elements, of which tables have the sums for some each. */
+function printOfMask(into: Imaged, element: Finite, value: Code): Print {
+  const { program, code, image } = into
+  let high: Code = constant(seeds.set.high)
+  let low: Code = constant(seeds.set.low)
+  for (let first = 0; first < element.size; first += tabledMaskMax) {
+    const parts = element.values.slice(first, first + tabledMaskMax)
+    const width = 2 ** parts.length
+    const tables = tablesOf(program, `sums ${element.key} ${first}`, width, (imageOf, set) => {
+      const prints = parts.map((part) => fingerprintOf(imageOf(part)))
+      for (let mask = 0; mask < width; mask++) {
+        const members = prints.filter((_, index) => (mask >> index) & 1)
+        set(mask, {
+          high: members.reduce((sum, print) => sum + print.high, 0) | 0,
+          low: members.reduce((sum, print) => sum + print.low, 0) | 0,
+        })
+      }
+    })
+    const bits = binary('&', binary('>>>', value, constant(first)), constant(width - 1))
+    const index = code.let(add(binary('*', image, constant(width)), bits))
+    high = code.let(binary('+', high, load(tables.high, index)), 'high')
+    low = code.let(binary('+', low, load(tables.low, index)), 'low')
+  }
+  return scrambled(code, high, low)
 }
 
 /** How many values of a word may be in tables; undefined where none are. */

@@ -53,6 +53,42 @@ model one
   Key = {a, b}
 constraint \\A k, j \\in Key : m[k][j] < 3
 `,
+  'cells that change, in all ways to write them': `module M
+constant Key
+constant Many
+type Cell = [count: Int, seen: Seq(Int), pair: Int \\X Bool]
+variable cells : [Key -> Cell]
+variable near  : [Key -> [Key -> Int]]
+variable some  : [Key -> Int]
+variable by    : [Key \\X Key -> Bool]
+variable many  : [Key -> Set(Many)]
+variable one   : [left: Key, right: [Key -> Bool]]
+K == CHOOSE k \\in Key : TRUE
+init
+  /\\ cells = [k \\in Key |-> [count |-> 0, seen |-> <<>>, pair |-> <<0, TRUE>>]]
+  /\\ near = [k \\in Key |-> [j \\in Key |-> 0]]
+  /\\ some = [k \\in {K} |-> -5]
+  /\\ by = [pair \\in Key \\X Key |-> FALSE]
+  /\\ many = [k \\in Key |-> {}]
+  /\\ one = [left |-> K, right |-> [k \\in Key |-> FALSE]]
+action Twice(i \\in Key, j \\in Key) == near' = [near EXCEPT ![i][j] = 60, ![j][i] = @ + 7]
+action Row(i \\in Key) == near'[i] = [j \\in Key |-> IF i = j THEN -4 ELSE -5]
+action Two(i \\in Key, j \\in Key) == i # j /\\ near'[i][i] = 2 ^ 40 /\\ near'[j][i] = 1
+action Parts(i \\in Key) == cells'[i].pair[1] = 1 /\\ cells'[i].pair[2] = FALSE /\\ cells'[i].count = 64
+action Deep(i \\in Key) == cells'[i].seen = Append(cells[i].seen, 1) /\\ Len(cells[i].seen) < 2
+action Whole == cells' = [k \\in Key |-> [cells[K] EXCEPT !.count = 63]]
+action Wider(i \\in Key) == some' = (i :> 1) @@ some
+action Fewer == some' = [k \\in {} |-> 0]
+action By(i \\in Key, j \\in Key) == by'[<<i, j>>] = ~by[<<i, j>>]
+action More(i \\in Key, m \\in Many) == many'[i] = many[i] \\union {m}
+action Turn(i \\in Key) == one'.left = i /\\ one'.right[i] = ~one.right[i]
+action Same(i \\in Key) == near'[i][i] = near[i][i] /\\ one' = one
+model one
+  Key = {a, b}
+  Many = {m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12}
+constraint Cardinality(many[K]) < 2 /\\ Cardinality(UNION {many[k] : k \\in Key}) < 3 /\\ near[K][K] < 61
+constraint \\A i, j \\in Key : near[i][j] < 70 /\\ (by[<<i, j>>] => i = K)
+`,
   '\\cdot beside assignments of the same variable': `module M
 variable x : [Int -> Int]
 variable y : Int
