@@ -37,11 +37,13 @@ const workloads: readonly Workload[] = [
   { specification: 'raft-bounded', model: 'twoEntries' },
   { specification: 'two-phase-commit', model: 'eight' },
   { specification: 'paxos', model: 'threeValues' },
-  { specification: 'bulletin-board', model: 'large' },
+  { specification: 'bulletin-board', model: 'larger' },
 ]
-const quickWorkloads = workloads.map((workload) =>
-  workload.model === 'twoEntries' ? { ...workload, model: 'replication' } : workload,
-)
+const quickModels: Readonly<Record<string, string>> = { twoEntries: 'replication', larger: 'large' }
+const quickWorkloads = workloads.map(({ specification, model }) => ({
+  specification,
+  model: quickModels[model] ?? model,
+}))
 const growthWorkloads = [{ specification: 'raft-bounded', model: 'twoMessages' }]
 /** What a user meets first: how long it takes to its first state. */
 const startWorkload = { specification: 'raft', model: 'small' }
@@ -86,7 +88,7 @@ Measures the engines beside kernels written by hand; each search has a process o
   --repeat N        rounds; figures are their medians. 3 if not given, 1 with --quick or --growth
   --engines LIST    of ${allEngines.join(',')}; all if not given
   --workers LIST    numbers of threads; 1,2 if not given. The interpreter has one
-  --quick           a smaller model of Raft, and 3 s for the interpreter in place of 20
+  --quick           smaller models of two, and 3 s for the interpreter in place of 20
   --growth          the largest model of Raft (34 million states), and whether the engine keeps its pace
   --json FILE       writes all samples and rows
   --help            this

@@ -23,6 +23,7 @@ export const kernels: Readonly<Record<string, Readonly<Record<string, KernelMode
   'bulletin-board': {
     two: board(2, 2, 2, 1, { tableBits: 12, levelStatesMax: 1 << 10 }),
     large: board(3, 2, 3, 2, { tableBits: 19, levelStatesMax: 1 << 16 }),
+    larger: board(3, 2, 4, 3, { tableBits: 22, levelStatesMax: 1 << 19 }),
   },
 }
 
