@@ -5,10 +5,10 @@ import { isSpread } from './cells.js'
 import type { Layout, Place } from './layout.js'
 import type { Leaf } from './leaf.js'
 import type { Program } from './program.js'
-import { leaveBase, type TermPrint, termPrintOf } from './spread.js'
 import type { Store } from './store/interface.js'
 import type { Labels } from './store/labels.js'
 import { mixOut, out, scramble } from './store/scramble.js'
+import { leaveBase, type TermPrint, termPrintOf } from './term-print.js'
 import type { Word } from './word.js'
 
 /** Leaves in the store's `out` the fingerprint of what is in the slots at `base`, under a labelling. */

@@ -5,7 +5,7 @@ import type { Layout, Place } from './layout.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, pure } from './low/code.js'
 import { layoutKey, type Program, wordKey } from './program.js'
-import { imagePrintOf, termPrintOf } from './spread.js'
+import { imagePrintOf, termPrintOf } from './term-print.js'
 import type { Finite, Word } from './word.js'
 import { heap, memory } from './writer.js'
 
