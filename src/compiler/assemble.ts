@@ -1,7 +1,7 @@
 import type { Touch } from '../model/fingerprint-table.js'
 import type { Kernel } from './kernel.js'
 import { arrays, heldHead, touchedWord } from './leaf.js'
-import { toJavaScript } from './low/javascript.js'
+import { printComment, toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault } from './store/fault.js'
 import { heap, memory } from './writer.js'
@@ -160,7 +160,12 @@ export function toText(program: Program, kernel: Kernel): string {
     })
     .join('\n')
   const affected = kernel.affected.map((invariants) => `[${invariants.join(', ')}]`)
+  const slots = program.places.map(({ variable, offset, layout }) => {
+    const last = offset + layout.size - 1
+    return `${variable.name} ${last > offset ? `${offset}..${last}` : offset}`
+  })
   return `'use strict'
+${printComment(`slots of a state: ${slots.join(', ')}; those of its successor begin at ${program.slots}`)}
 const { imul } = Math
 const { ${[memory, ...Object.values(arrays)].join(', ')} } = arrays
 let ${heap} = store.heap

@@ -27,7 +27,7 @@ export interface Kernel {
   readonly actionConstraints: readonly string[]
   /** Leaves the reduced fingerprint of the view of the state at an offset; none without a view. */
   readonly view: string | undefined
-  /** Leaves the term of a variable in `F`. */
+  /** Leaves the term of a variable in `F`; with permutations that are tried. */
   readonly terms: readonly string[]
   readonly records: Records
   readonly leaves: readonly Leaf[]
@@ -77,7 +77,7 @@ export function generate(program: Program): Kernel {
     affected: leaves.map(({ changed }) =>
       touched(invariantReads, changed).map((index) => invariants[index]!),
     ),
-    terms: program.store.labels ? [] : program.places.map((place) => termFunction(program, place)),
+    terms: program.permutations.length > 1 ? program.places.map((place) => termFunction(program, place)) : [],
   }
 }
 

@@ -38,9 +38,11 @@ model two
 
 /** What is done to a term of a fingerprint in generated code: each use of it by itself. */
 const breaks: readonly (readonly [RegExp, string])[] = [
-  [/G\[\d\] \+ \(/g, 'G[0] - ('],
+  [/G\[\d\] \+/g, 'G[0] -'],
   [/- O\[\d\]/g, '- O[1] - O'],
-  [/\+ l\$\d+ \| 0\)/g, '+ 1 | 0)'],
+  [/\+ now\$/g, '+ 1 + now$'],
+  [/\[now\$/g, '[1 + now$'],
+  [/\^ h\$\d+\)/g, '^ 1)'],
   [/imul\(h \^/g, 'imul(h +'],
 ]
 

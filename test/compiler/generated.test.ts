@@ -12,7 +12,8 @@ describe('generated code', () => {
     const { module } = specification.checked!
     for (const { name } of module.actions) expect(code).toContain(`\n// ${name}\n`)
     for (const { name } of module.invariants) expect(code).toContain(`\n// ${name}\n`)
-    for (const { name } of module.variables) expect(code).toContain(`the term of ${name}`)
+    const slots = code.split('\n').find((line) => line.startsWith('// slots of a state: '))
+    for (const { name } of module.variables) expect(slots).toMatch(new RegExp(`[:,] ${name} \\d`))
   })
 
   test('is a program', () => {

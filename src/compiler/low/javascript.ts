@@ -12,7 +12,7 @@ function printFunction({ name, parameters, body, comment }: CodeFunction): strin
 }
 
 /** A comment that nothing in its text can leave. */
-function printComment(text: string): string {
+export function printComment(text: string): string {
   return `// ${text.replace(/[^\x20-\x7e]/g, '?')}`
 }
 
