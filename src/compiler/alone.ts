@@ -7,6 +7,7 @@ import {
   type Probe,
   returnRoom,
   TableFull,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
@@ -45,6 +46,7 @@ export function createAlone(core: Core): Alone {
   let table: FingerprintTable
   let report: Report
   let probe: Probe
+  let touch: Touch
   /** How many fingerprints may be entered before the table is asked. */
   let room = 0
   // Of the state under expansion.
@@ -58,6 +60,9 @@ export function createAlone(core: Core): Alone {
     const { widths } = run
     const { high: ownHigh, low: ownLow } = core.own
     seen.begin(held, end)
+    for (let at = 0; at < end; at += widths[held[at]!]!) {
+      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
+    }
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!
@@ -118,7 +123,7 @@ export function createAlone(core: Core): Alone {
 
   function begin(): void {
     probe = createLoneProbe(table.shared)
-    core.bindTouch(createTouch(table.shared))
+    touch = createTouch(table.shared)
   }
 
   function expandOne(from: CompiledLevel, index: number): void {

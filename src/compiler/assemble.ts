@@ -1,6 +1,5 @@
-import type { Touch } from '../model/fingerprint-table.js'
 import type { Kernel } from './kernel.js'
-import { arrays, heldHead, touchedWord } from './leaf.js'
+import { arrays, heldHead } from './leaf.js'
 import { printComment, toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault } from './store/fault.js'
@@ -65,8 +64,6 @@ export interface Runnable {
   /** Lengths of records in words. */
   readonly shortWords: number
   readonly longWords: number
-  /** Names the function that reads the table ahead. */
-  bindTouch(touch: Touch): void
   /** Names the arrays that records are written to and read from. */
   bindWriting(words: Int32Array, bytes: Uint8Array): void
   bindReading(words: Int32Array, bytes: Uint8Array): void
@@ -121,7 +118,6 @@ function misfit() {
 }
 let P = new Int32Array(1 << 10)
 let heldWords = 0
-let touch
 function hold(leaf, action, high, low, words) {
   const at = heldWords
   heldWords += words
@@ -130,7 +126,6 @@ function hold(leaf, action, high, low, words) {
   P[at + ${heldHead.action}] = action
   P[at + ${heldHead.high}] = high
   P[at + ${heldHead.low}] = low
-  ${arrays.found}[${touchedWord}] = touch(high, low)
   return at + ${heldHead.words}
 }
 function widen() {
@@ -199,7 +194,6 @@ ${lists}
   copyShort: ${records.copyShort},
   shortWords: ${records.shortWords},
   longWords: ${records.longWords},
-  bindTouch(next) { touch = next },
   bindWriting(words, bytes) { WW = words; WB = bytes },
   bindReading(words, bytes) { RW = words; RB = bytes },
   reset() { calls = 0 },

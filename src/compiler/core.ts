@@ -1,6 +1,5 @@
 import type { Config } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
-import type { Touch } from '../model/fingerprint-table.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
 import type { Runnable } from './assemble.js'
@@ -28,8 +27,6 @@ export interface Core {
   readonly boxings: readonly (readonly number[])[]
   /** What runs now: compiling makes another one. */
   run(): Runnable
-  /** What reads the table ahead for each successor, from now on. */
-  bindTouch(touch: Touch): void
   /** Where states are appended from now on. */
   turnTo(next: CompiledLevel): void
   /** The fingerprint of the state that was started. */

@@ -1,7 +1,6 @@
 import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
 import { unwhiten } from '../model/fingerprint.js'
-import type { Touch } from '../model/fingerprint-table.js'
 import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
 import type { LevelWriter } from '../model/level-writer.js'
 import type { Reference } from '../model/reference.js'
@@ -52,7 +51,6 @@ export function createCompiled(
   let slots = 0
   let M: Int32Array
   let text = ''
-  let touch: Touch = () => 0
   compile()
 
   function compile(): void {
@@ -68,12 +66,11 @@ export function createCompiled(
       V: new Int32Array(1 + config.properties.length),
       S: new Int32Array(slots * images),
       O: new Int32Array(2 * slots * images),
-      F: new Int32Array(3),
+      F: new Int32Array(2),
     }
     orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
     run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble })
-    run.bindTouch(touch)
   }
 
   // Where states are appended, and of the state under expansion.
@@ -156,11 +153,6 @@ export function createCompiled(
     isShort = packed.words[record - entryAction]! >>> 16 === run.shortWords
     if (isShort) run.unpackShort(record)
     else run.unpackLong(record)
-  }
-
-  function bindTouch(next: Touch): void {
-    touch = next
-    run.bindTouch(next)
   }
 
   /**
@@ -306,7 +298,6 @@ export function createCompiled(
     boxings,
     run: () => run,
     own,
-    bindTouch,
     turnTo(next) {
       level = next
       written = read = undefined

@@ -8,6 +8,7 @@ import {
   type Probe,
   returnRoom,
   type SharedTable,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
@@ -70,6 +71,9 @@ export function createHand(core: Core): Hand {
   const hasInvariants = config.invariants.length > 0
   let task: Task
   let probe: Probe
+  let touch: Touch
+  /** Takes what is read ahead, which would not be read if nobody did. */
+  const touched = new Int32Array(1)
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
   const replaced: number[] = []
@@ -88,6 +92,9 @@ export function createHand(core: Core): Hand {
     const most = end / heldHead.words
     if (room < most) room += claimRoom(task.table, roomAtOnce + Math.ceil(most))
     if (room < most) throw tableFull
+    for (let at = 0; at < end; at += widths[held[at]!]!) {
+      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
+    }
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!
@@ -157,7 +164,7 @@ export function createHand(core: Core): Hand {
       task = next
       core.turnTo(task.next)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
-      core.bindTouch(createTouch(task.table))
+      touch = createTouch(task.table)
       parentOf = createParentLookup(task.table)
     },
     expand(index) {

@@ -14,14 +14,11 @@ import { memory } from './writer.js'
  * | `V` | the number of the state under expansion; then for each property the state of which it is known that
  *         it holds of all steps that keep what it is about |
  * | `S`, `O` | for each permutation and slot: the state whose term is in `O`; the two words of that |
- * | `F` | the fingerprint that a function has left; what is read ahead of the table |
+ * | `F` | the fingerprint that a function has left |
  */
 export const arrays = { sums: 'G', ...termArrays } as const
 
 const { found } = termArrays
-
-/** Takes what is read ahead of the table, which would not be read if nobody did. */
-export const touchedWord = 2
 
 /** The array of the successors that an expansion has found; see `Leaf`. */
 const held = 'P'
