@@ -2,7 +2,6 @@ import type { Crew, LevelJob, SoFar, Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import { claimRoom, type FingerprintTable, TableFull } from '../model/fingerprint-table.js'
 import { createSharedLevel } from '../model/level-layout.js'
-import type { Superseded } from '../model/packed-level.js'
 import { assert } from '../text/assert.js'
 import type { Core } from './core.js'
 import { ask, createMember, type Member } from './crew-member.js'
@@ -69,7 +68,6 @@ export function createCrew(core: Core, threads: Threads): Crew {
     const troubled: number[] = []
     const reports: Report[] = []
     const replaced: Int32Array[] = []
-    let redone: Superseded['redone']
     let expanded = 0
     let helpers: readonly Member[] = []
     let isHandedOver = false
@@ -114,22 +112,20 @@ export function createCrew(core: Core, threads: Threads): Crew {
     if (troubled.length > 0) {
       troubled.sort((one, other) => one - other)
       share.begin({ ...begun, isAlone: true, boxings: core.boxings }, level, next)
-      // What was sealed stays as it is: what is appended now begins a chunk.
-      const chunk = next.packed.chunks
+      next.packed.leaveOut(new Set(troubled))
       let again = 0
       while (again < troubled.length && !isRequested()) {
         share.redo(troubled[again++]!, () => makeRoom(table))
         await rest(troubled.length - again)
       }
       expanded -= troubled.length - again
-      redone = { parents: new Set(troubled.slice(0, again)), chunk }
       const done = share.end()
       reports.push(done.report)
       replaced.push(done.replaced)
     }
     for (const each of reports) addUp(report, each)
     report.violations.sort((one, other) => one.source - other.source)
-    next.packed.arrange(level.length, { replaced, ...(redone ? { redone } : {}) })
+    next.packed.arrange(level.length, replaced)
     next.open()
     const columns = isHandedOver ? undefined : log.begin(next.length)
     const part = (index: number) => Math.floor((next.length * index) / (helpers.length + 1))

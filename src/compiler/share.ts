@@ -29,7 +29,7 @@ export interface Done {
   readonly troubled: readonly number[]
   /** Of those, states with a successor that does not fit. */
   readonly misfits: readonly number[]
-  /** See `Superseded`. */
+  /** See `PackedLevel.arrange`. */
   readonly replaced: Int32Array
   /** The part of a chunk that was given up: from, to. */
   readonly rest?: readonly [number, number]

@@ -1,4 +1,3 @@
-import { assert } from '../text/assert.js'
 import type { Level } from './engine.js'
 import {
   chunkBits,
@@ -18,13 +17,8 @@ import {
   segmentMask,
 } from './level-layout.js'
 
-/** What of a level with several writers is to be left out. */
-export interface Superseded {
-  /** Of fingerprints that were appended again with a lesser parent: high word, low word, that parent. */
-  readonly replaced: readonly Int32Array[]
-  /** Parents whose states were appended anew, in chunks from the second on: those before it are void. */
-  readonly redone?: { readonly parents: ReadonlySet<number>; readonly chunk: number }
-}
+/** In place of a parent: the record is void. */
+const voidParent = -2
 
 /**
  * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread, each of those
@@ -55,11 +49,6 @@ export class PackedLevel implements Level {
     let sum = 0
     for (let writer = 0; writer < this.shared.writers; writer++) sum += this.control[countWord(writer)]!
     return sum
-  }
-
-  /** How many chunks have been taken. */
-  get chunks(): number {
-    return this.control[nextChunkWord]!
   }
 
   /** Bytes of memory in use. */
@@ -122,35 +111,42 @@ export class PackedLevel implements Level {
     return (this.words[record - entryAction]! >>> 16) * 4
   }
 
-  /** Puts what one writer has appended in order, which it is in. */
+  /** Takes the states as they were appended, one writer after the other: of one writer they are in order. */
   sort(): void {
-    assert(this.shared.writers === 1, 'states of several writers are to be arranged')
     growTo(this.shared.order, 4 * this.candidates)
     const items = new Int32Array(this.shared.order)
     let length = 0
-    this.eachRecord(0, (_, record, chunk) => {
+    this.eachRecord((_, record, chunk) => {
       items[length++] = (chunk << chunkBits) | record
     })
     this.control[lengthWord] = length
     this.open()
   }
 
-  /** Puts what several writers have appended in order: the states of so many parents. */
-  arrange(parents: number, superseded: Superseded): void {
+  /** Leaves out what was appended of some parents, whose states are to be appended anew. */
+  leaveOut(parents: ReadonlySet<number>): void {
+    this.eachRecord((words, record) => {
+      if (parents.has(words[record - entryParent]!)) words[record - entryParent] = voidParent
+    })
+  }
+
+  /**
+   * Puts what several writers have appended in order: the states of so many parents. `replaced`: of the
+   * fingerprints that were appended again with a lesser parent, high word, low word, and that parent.
+   */
+  arrange(parents: number, replaced: readonly Int32Array[]): void {
     const { shared } = this
     growTo(shared.order, 4 * this.candidates)
-    const isKept = keeper(superseded)
+    const isKept = keeper(replaced)
     const kept = new Int32Array(this.candidates)
     /** By parent: at first how many states it has, at one place further; then where the next one goes. */
     const places = new Int32Array(parents + 2)
     let length = 0
-    for (let writer = 0; writer < shared.writers; writer++) {
-      this.eachRecord(writer, (words, record, chunk) => {
-        if (!isKept(words, record, chunk)) return
-        kept[length++] = (chunk << chunkBits) | record
-        places[words[record - entryParent]! + 2]! += 1
-      })
-    }
+    this.eachRecord((words, record, chunk) => {
+      if (!isKept(words, record)) return
+      kept[length++] = (chunk << chunkBits) | record
+      places[words[record - entryParent]! + 2]! += 1
+    })
     for (let place = 1; place < places.length; place++) places[place]! += places[place - 1]!
     const order = new Int32Array(shared.order)
     this.openSegments()
@@ -163,21 +159,21 @@ export class PackedLevel implements Level {
     this.open()
   }
 
-  private eachRecord(
-    writer: number,
-    visit: (words: Int32Array, record: number, chunk: number) => void,
-  ): void {
+  /** Each record that is not void, writer by writer. */
+  private eachRecord(visit: (words: Int32Array, record: number, chunk: number) => void): void {
     const { shared, control } = this
     const chunks = control[nextChunkWord]!
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const owner = ownerWord(shared, chunk)
-      if (control[owner] !== writer + 1) continue
-      const words = chunkOf(shared, chunk)
-      const used = control[owner + 1]!
-      let record = entryWords
-      while (record <= used) {
-        visit(words, record, chunk)
-        record += (words[record - entryAction]! >>> 16) + entryWords
+    for (let writer = 0; writer < shared.writers; writer++) {
+      for (let chunk = 0; chunk < chunks; chunk++) {
+        const owner = ownerWord(shared, chunk)
+        if (control[owner] !== writer + 1) continue
+        const words = chunkOf(shared, chunk)
+        const used = control[owner + 1]!
+        let record = entryWords
+        while (record <= used) {
+          if (words[record - entryParent] !== voidParent) visit(words, record, chunk)
+          record += (words[record - entryAction]! >>> 16) + entryWords
+        }
       }
     }
   }
@@ -213,10 +209,7 @@ export class PackedLevel implements Level {
 }
 
 /** Whether a record stays. */
-function keeper({
-  replaced,
-  redone,
-}: Superseded): (words: Int32Array, record: number, chunk: number) => boolean {
+function keeper(replaced: readonly Int32Array[]): (words: Int32Array, record: number) => boolean {
   const count = replaced.reduce((sum, { length }) => sum + length / 3, 0)
   const least = new Map<number, Map<number, number>>()
   for (const triples of replaced) {
@@ -231,12 +224,10 @@ function keeper({
   const mask = 2 ** Math.ceil(Math.log2(16 * count + 1)) - 1
   const bits = new Uint8Array(mask + 1)
   for (const low of least.keys()) bits[low & mask] = 1
-  return (words, record, chunk) => {
-    const parent = words[record - entryParent]!
-    if (redone && chunk < redone.chunk && redone.parents.has(parent)) return false
+  return (words, record) => {
     const low = words[record - entryLow]!
     if (bits[low & mask] === 0) return true
     const known = least.get(low)?.get(words[record - entryHigh]!)
-    return known === undefined || known === parent
+    return known === undefined || known === words[record - entryParent]
   }
 }

@@ -48,6 +48,25 @@ action Set(i \\in 1..2, v \\in 0..4) == f'[i] = v
 action Last == f'[n] = 1
 deadlock off
 `,
+  partial: `module Partial
+constant Key
+variable x : Int
+variable y : Int
+variable f : [Key -> Int]
+variable g : [Key -> Int]
+variable h : [Key -> Int]
+Total == [k \\in Key |-> 0]
+init x = 0 /\\ y = 0 /\\ f = Total /\\ g = Total /\\ h = Total
+action Right == x < 40 /\\ x' = x + 1
+action Up == y < 40 /\\ y' = y + 1
+action F(k \\in Key) == x = 8 /\\ y > 5 /\\ f' = [j \\in {k} |-> y % 2]
+action G(k \\in Key) == x = 14 /\\ y > 11 /\\ y < 15 /\\ g' = [j \\in Key \\ {k} |-> 2]
+action H(k \\in Key) == x > 19 /\\ y = 20 /\\ h'[k] = 1 /\\ f' = Total
+action I(k \\in Key) == x > 24 /\\ y = 25 /\\ h' = [j \\in {k} |-> 3]
+deadlock off
+model two
+  Key = {a, b}
+`,
   orbits: `module Orbits
 constant Node
 variable next : [Node -> Option(Node)]

@@ -190,7 +190,7 @@ describe('a level of several threads', () => {
       level.clear()
       const candidates = many(count)
       await appendAll(shared, candidates, among)
-      level.arrange(count, { replaced: [] })
+      level.arrange(count, [])
       expect(statesOf(level)).toEqual(candidates.map(written))
       const [seen] = await all(() => ({ kind: 'open', level: shared }))
       expect(seen).toEqual(candidates.map(written))
@@ -219,9 +219,10 @@ describe('a level of several threads', () => {
       found.flat().sort((one, other) => one.parent - other.parent),
       [0, 1, 2],
     )
-    level.arrange(4000, {
-      replaced: [replaced.slice(half), replaced.slice(0, half)].map((each) => Int32Array.from(each.flat())),
-    })
+    level.arrange(
+      4000,
+      [replaced.slice(half), replaced.slice(0, half)].map((each) => Int32Array.from(each.flat())),
+    )
     expect(statesOf(level)).toEqual(states)
   })
 
@@ -232,10 +233,9 @@ describe('a level of several threads', () => {
     const isAgain = ({ parent }: Candidate) => parent % 7 === 0
     const attempts = states.filter((state, index) => !isAgain(state) || index % 2 === 0)
     append(new LevelWriter(shared, 1), attempts)
-    const { chunks } = level
+    level.leaveOut(new Set(states.filter(isAgain).map(({ parent }) => parent)))
     append(new LevelWriter(shared, 0), states.filter(isAgain))
-    const parents = new Set(states.filter(isAgain).map(({ parent }) => parent))
-    level.arrange(100, { replaced: [], redone: { parents, chunk: chunks } })
+    level.arrange(100, [])
     expect(statesOf(level)).toEqual(states.map(written))
   })
 })
