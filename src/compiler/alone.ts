@@ -11,7 +11,7 @@ import {
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
-import { countSteps } from './held.js'
+import { countSteps, readAhead, settlesWithin } from './held.js'
 import { heldHead } from './leaf.js'
 import { type CompiledLevel, touchedStates } from './level.js'
 import { Seen } from './seen.js'
@@ -37,8 +37,7 @@ export interface Alone {
 export function createAlone(core: Core): Alone {
   const { config, reference, store } = core
   const seen = new Seen()
-  const isConstrained =
-    config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
+  const isConstrained = settlesWithin(config)
   const hasInvariants = config.invariants.length > 0
   /** Takes what is read ahead, which would not be read if nobody did. */
   const touched = new Int32Array(1)
@@ -60,9 +59,7 @@ export function createAlone(core: Core): Alone {
     const { widths } = run
     const { high: ownHigh, low: ownLow } = core.own
     seen.begin(held, end)
-    for (let at = 0; at < end; at += widths[held[at]!]!) {
-      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
-    }
+    touched[0] = readAhead(run, end, touch)
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!

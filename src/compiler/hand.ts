@@ -12,7 +12,7 @@ import {
 } from '../model/fingerprint-table.js'
 import { misfit } from './assemble.js'
 import type { Core } from './core.js'
-import { countSteps } from './held.js'
+import { countSteps, readAhead, settlesWithin } from './held.js'
 import { heldHead } from './leaf.js'
 import type { CompiledLevel } from './level.js'
 import { Seen } from './seen.js'
@@ -66,8 +66,7 @@ const tableFull = { name: 'tableFull' }
 export function createHand(core: Core): Hand {
   const { config } = core
   const seen = new Seen()
-  const isConstrained =
-    config.stateConstraints.length + config.actionConstraints.length > 0 || config.view !== undefined
+  const isConstrained = settlesWithin(config)
   const hasInvariants = config.invariants.length > 0
   let task: Task
   let probe: Probe
@@ -92,9 +91,7 @@ export function createHand(core: Core): Hand {
     const most = end / heldHead.words
     if (room < most) room += claimRoom(task.table, roomAtOnce + Math.ceil(most))
     if (room < most) throw tableFull
-    for (let at = 0; at < end; at += widths[held[at]!]!) {
-      touched[0] = touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
-    }
+    touched[0] = readAhead(run, end, touch)
     for (let at = 0; at < end; ) {
       const leaf = held[at]!
       const high = held[at + heldHead.high]!
