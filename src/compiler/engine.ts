@@ -286,6 +286,8 @@ export function createCompiled(
         assert(variable < 0, 'what has fitted fits a wider layout')
         append(each, high, low, parent, action)
       }
+      // Others are to see all of it before this thread appends again.
+      each.writer.seal()
       if (wasSorted) each.sort()
     }
   }

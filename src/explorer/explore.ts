@@ -138,6 +138,8 @@ async function search(
     watch.begin(level, depth)
     const distinctBefore = table.size
     let isWanted = false
+    /** Whether the team has left the level to this thread, with its part of the log. */
+    let isHandedOver = false
     const between = async (expanded: number, generated: number, appended: number): Promise<Wish> => {
       options.onProgress?.({
         depth,
@@ -154,6 +156,7 @@ async function search(
       isWanted ||= !spill?.hasBegun && memory.isShort(1.5 * table.bytes)
       if (!isWanted && memory.isOver(table.bytes)) reason ??= 'memory'
       if (reason) return 'stop'
+      isHandedOver ||= isWanted
       return isWanted ? 'hand over' : 'go on'
     }
     let from = 0
@@ -185,7 +188,9 @@ async function search(
       }
       // What is left of a level on disk that is not complete is of no use.
       last =
-        from < level.length && next.isOnDisk ? undefined : next.finish(spill?.states, team ? undefined : log)
+        from < level.length && next.isOnDisk
+          ? undefined
+          : next.finish(spill?.states, team && !isHandedOver ? undefined : log)
     } catch (error) {
       if (error instanceof StorageFault) spill?.fail(error)
       else if (!isExhausted(error)) throw error

@@ -30,7 +30,7 @@ test(
     )
     expect(lines[1]).toBe('threads that join late: the same')
     expect(lines[2]).toBe('threads that end early: 2 of 2 the same')
-    expect(lines.filter((line) => /: \d+ generated/.test(line))).toHaveLength(11 + specifications.length)
+    expect(lines.filter((line) => /: \d+ generated/.test(line))).toHaveLength(12 + specifications.length)
     const printing = lines.find((line) => line.startsWith('printing'))
     expect(printing).toMatch(/: 1861 generated, 961 distinct, [1-9]\d\d lines printed$/)
   },

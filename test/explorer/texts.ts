@@ -130,3 +130,18 @@ action Right == x < 12 /\\ x' = x + 1
 action Up == y < 12 /\\ x' = x /\\ y' = y + 1
 `,
 }
+
+/** The last thing in a level with trouble is a value that does not fit. Too small for a level on disk. */
+export const late = `module Late
+constant Node
+variable x : Int
+variable f : [Node -> Int]
+init x = 0 /\\ f = [n \\in Node |-> 0]
+action Start(v \\in 1..4) == x = 0 /\\ x' = v
+action Printed(v \\in 10..12) == x = 1 /\\ x' = v
+action Partial(k \\in Node) == x = 4 /\\ x' = 20 /\\ f' = [j \\in {k} |-> 1]
+invariant Told == IF x = 11 THEN Print("at 11", TRUE) ELSE TRUE
+deadlock off
+model two
+  Node = {a, b}
+`
