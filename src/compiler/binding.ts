@@ -1,9 +1,10 @@
-import type { ChooseExpr, FilterExpr, FunctionExpr, MapExpr, QuantifierExpr } from '../core/core.js'
+import type { ChooseExpr, FilterExpr, FunctionExpr, MapExpr } from '../core/core.js'
 import { type Env, type Operand, Unsupported } from './environment.js'
-import { compile, compileTest, elementOf } from './expression.js'
+import { compile, elementOf } from './expression.js'
 import { anyOrder, bindPattern, inOrder, iterate, iterateBounds } from './iterate.js'
-import { binary, type Code, constant, not } from './low/code.js'
+import { binary, type Code, constant } from './low/code.js'
 import { makeProduct } from './part.js'
+import { iterateWhere } from './witness.js'
 import type { Word } from './word.js'
 import {
   convert,
@@ -18,34 +19,14 @@ import {
   wordOperand,
 } from './writer.js'
 
-/** `\A` and `\E`: the search for a witness ends at the first. */
-export function compileQuantifier(w: Writer, expr: QuantifierExpr, env: Env): Code {
-  const isForAll = expr.quantifier === 'forall'
-  const truth = w.code.variable(constant(isForAll ? 1 : 0), isForAll ? 'all' : 'some')
-  w.code.scope((label) => {
-    iterateBounds(w, expr.bounds, env, anyOrder, (inner) => {
-      const test = compileTest(w, expr.body, inner)
-      w.code.if(isForAll ? not(test) : test, () => {
-        w.code.set(truth, constant(isForAll ? 0 : 1))
-        w.code.break(label)
-      })
-    })
-  })
-  return truth
-}
-
 /** The least element that satisfies the predicate. */
 export function compileChoose(w: Writer, expr: ChooseExpr, env: Env): Operand {
   const word = wordOfExpr(w, expr, env)
   const result = w.code.variable(constant(0), 'chosen')
   w.code.scope((label) => {
-    iterate(w, expr.bound.domain, env, { ordered: true, distinct: false }, (element) => {
-      const operand = named(w, element)
-      const inner = bindPattern(w, expr.bound.pattern, operand, env)
-      w.code.if(compileTest(w, expr.predicate, inner), () => {
-        w.code.set(result, toWordAs(w, operand, word))
-        w.code.break(label)
-      })
+    iterateWhere(w, expr, env, { ordered: true, distinct: false }, (element) => {
+      w.code.set(result, toWordAs(w, element, word))
+      w.code.break(label)
     })
     fault(w)
   })
@@ -56,11 +37,7 @@ export function compileChoose(w: Writer, expr: ChooseExpr, env: Env): Operand {
 export function compileFilter(w: Writer, expr: FilterExpr, env: Env): Operand {
   const word = wordOfExpr(w, expr, env)
   return collect(w, word, (push) => {
-    iterate(w, expr.bound.domain, env, anyOrder, (element) => {
-      const operand = named(w, element)
-      const inner = bindPattern(w, expr.bound.pattern, operand, env)
-      w.code.if(compileTest(w, expr.predicate, inner), () => push(toWordAs(w, operand, elementOf(word))))
-    })
+    iterateWhere(w, expr, env, anyOrder, (element) => push(toWordAs(w, element, elementOf(word))))
   })
 }
 

@@ -1,5 +1,5 @@
-import type { Bound, Expr, Local, Operator } from '../core/core.js'
-import { partsOfExpr } from '../core/parts.js'
+import type { Action, Argument, Bound, Expr, Local, Operator } from '../core/core.js'
+import { type Parts, partsOfAction, partsOfExpr } from '../core/parts.js'
 
 /**
  * Whether the value of an expression is the same in all states and at all places: it reads no variable, and
@@ -28,7 +28,6 @@ interface Traits {
 
 const known = new WeakMap<Expr, Traits>()
 const operators = new WeakMap<Operator, Traits>()
-const varying: Traits = { isConstant: false, free: new Set() }
 
 function traitsOf(expr: Expr): Traits {
   let traits = known.get(expr)
@@ -45,8 +44,7 @@ function traitsOfOperator(operator: Operator): Traits {
   if (before) return before
   // While it is being looked at, a recursive operator adds nothing.
   operators.set(operator, { isConstant: true, free: new Set() })
-  if (operator.action !== undefined) return varying
-  const { isConstant, free } = traitsOf(operator.body)
+  const { isConstant, free } = operator.action ? traitsOfAction(operator.action) : traitsOf(operator.body)
   const bound = new Set<Local | Operator>(operator.parameters)
   if (operator.recursiveFunction) bound.add(operator.recursiveFunction)
   const traits = { isConstant, free: new Set([...free].filter((each) => !bound.has(each))) }
@@ -55,55 +53,67 @@ function traitsOfOperator(operator: Operator): Traits {
 }
 
 function compute(expr: Expr): Traits {
-  const free = new Set<Local | Operator>()
-  let isConstant = true
-  const take = (traits: Traits, bound: ReadonlySet<Local | Operator> = new Set()) => {
-    isConstant &&= traits.isConstant
-    for (const each of traits.free) if (!bound.has(each)) free.add(each)
-  }
+  const parts = partsOfExpr(expr)
   switch (expr.kind) {
+    case 'local':
+      return { isConstant: true, free: new Set([expr.local]) }
+    case 'parameterCall':
+      return gather(parts, [], [expr.local])
     case 'variable':
+    case 'modelValue':
     case 'prime':
     case 'enabled':
     case 'action':
     case 'temporal':
-    case 'modelValue':
-      return varying
-    case 'local':
-      free.add(expr.local)
-      break
-    case 'parameterCall':
-      free.add(expr.local)
-      break
-    case 'builtin':
-      if (expr.name === 'Print' || expr.name === 'PrintT' || expr.name === 'Assert') return varying
-      break
+      return { ...gather(parts), isConstant: false }
+    case 'builtin': {
+      const { isConstant, free } = gather(parts, parametersOf(expr.arguments))
+      return { isConstant: isConstant && !effects.has(expr.name), free }
+    }
     case 'constant':
       // A constant operator may have an equation that is not closed to us.
-      if (expr.constant.arity > 0) return varying
-      break
+      return { ...gather(parts), isConstant: expr.constant.arity === 0 }
     case 'call':
-      free.add(expr.operator)
-      take(traitsOfOperator(expr.operator))
-      break
+      return gather(parts, parametersOf(expr.arguments), [expr.operator], [expr.operator])
     default:
-      break
+      return gather(parts, localsBoundBy(expr))
   }
-  const bound = new Set<Local | Operator>(localsBoundBy(expr))
-  if (expr.kind === 'let') {
-    for (const definition of expr.definitions) {
-      bound.add(definition)
-      take(traitsOfOperator(definition), new Set(expr.definitions))
-    }
-  }
-  for (const part of partsOfExpr(expr).exprs) take(traitsOf(part), bound)
-  if (expr.kind === 'builtin' || expr.kind === 'call') {
-    for (const argument of expr.arguments) {
-      if (argument.kind !== 'operatorArgument') continue
-      for (const parameter of argument.parameters) free.delete(parameter)
-    }
-  }
-  return { isConstant, free }
+}
+
+function traitsOfAction(action: Action): Traits {
+  const parts = partsOfAction(action)
+  const bounds = action.kind === 'exists' || action.kind === 'forEach' ? localsOf(action.bounds) : []
+  const traits =
+    action.kind === 'call'
+      ? gather(parts, parametersOf(action.arguments), [action.operator], [action.operator])
+      : gather(parts, bounds)
+  return { ...traits, isConstant: false }
+}
+
+/**
+ * What the parts are together, with names that are bound in them; the definitions among them are bound too.
+ * `mentioned` is free beside them, `called` are operators whose bodies count.
+ */
+function gather(
+  { exprs, actions, operators: defined }: Parts,
+  bound: readonly Local[] = [],
+  mentioned: readonly (Local | Operator)[] = [],
+  called: readonly Operator[] = [],
+): Traits {
+  const within = new Set<Local | Operator>([...bound, ...defined])
+  const all = [...exprs.map(traitsOf), ...actions.map(traitsOfAction), ...defined.map(traitsOfOperator)]
+  const free = new Set(all.flatMap((traits) => [...traits.free].filter((each) => !within.has(each))))
+  const ofCalled = called.map(traitsOfOperator)
+  for (const traits of ofCalled) for (const each of traits.free) free.add(each)
+  for (const each of mentioned) free.add(each)
+  return { isConstant: [...all, ...ofCalled].every(({ isConstant }) => isConstant), free }
+}
+
+/** Operators that do more than to give a value. */
+const effects: ReadonlySet<string> = new Set(['Print', 'PrintT', 'Assert'])
+
+function parametersOf(given: readonly Argument[]): readonly Local[] {
+  return given.flatMap((argument) => (argument.kind === 'operatorArgument' ? argument.parameters : []))
 }
 
 /** The names that an expression binds in some of its parts. */
@@ -120,14 +130,13 @@ export function localsBoundBy(expr: Expr): readonly Local[] {
       return expr.updates.map((update) => update.at)
     case 'builtin':
     case 'call':
-      return expr.arguments.flatMap((argument) =>
-        argument.kind === 'operatorArgument' ? argument.parameters : [],
-      )
+      return parametersOf(expr.arguments)
     default:
       return []
   }
 }
 
-function localsOf(bounds: readonly Bound[]): readonly Local[] {
+/** The names of bounds. */
+export function localsOf(bounds: readonly Bound[]): readonly Local[] {
   return bounds.flatMap(({ pattern }) => (pattern.kind === 'name' ? [pattern.local] : pattern.locals))
 }

@@ -2,7 +2,7 @@ import type { Expr, FieldExpr, IfExpr, IsExpr, RecordExpr, TemporalExpr, Variant
 import { variant as makeVariant, modelValue, type Value } from '../model/value.js'
 import { assertNever } from '../text/assert.js'
 import { compileApply } from './apply.js'
-import { compileChoose, compileFilter, compileFunction, compileMap, compileQuantifier } from './binding.js'
+import { compileChoose, compileFilter, compileFunction, compileMap } from './binding.js'
 import { compileBuiltin } from './builtin.js'
 import { compileCall, compileLet, compileLocal, compileParameterCall } from './call.js'
 import { isClosed } from './closed.js'
@@ -14,6 +14,7 @@ import { leaving } from './leave.js'
 import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
 import { remembered, rememberedOperand } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
+import { compileQuantifier } from './witness.js'
 import type { Word } from './word.js'
 import {
   boolWord,

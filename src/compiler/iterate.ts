@@ -2,11 +2,12 @@ import type { Bound, Expr, Local, Pattern } from '../core/core.js'
 import { inline } from './call.js'
 import { freeInExpr } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
-import { compile, compileTest, constantOperand, elementOf } from './expression.js'
+import { compile, constantOperand, elementOf } from './expression.js'
 import { force, lazyParts, mayFault } from './faults.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
+import { iterateWhere } from './witness.js'
 import type { Word } from './word.js'
 import {
   compileNamed,
@@ -66,11 +67,7 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
     }
     case 'filter':
       if (mayFault(w.program, expr.predicate)) break
-      iterate(w, expr.bound.domain, env, demands, (element, label) => {
-        const inner = bindPattern(w, expr.bound.pattern, element, env)
-        w.code.if(not(compileTest(w, expr.predicate, inner)), () => skip(w, label))
-        visit(element, label)
-      })
+      iterateWhere(w, expr, env, demands, visit)
       return
     case 'map':
       if (demands.distinct || demands.ordered || mayFault(w.program, expr.body)) break
@@ -127,7 +124,7 @@ function isLoop(expr: Expr): boolean {
 }
 
 /** Goes on with the next element. A loop over one element is a block. */
-function skip(w: Writer, label: string): void {
+export function skip(w: Writer, label: string): void {
   if (label.startsWith('block')) w.code.break(label)
   else w.code.continue(label)
 }

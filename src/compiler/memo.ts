@@ -77,7 +77,7 @@ function rememberedBy(w: Writer, words: readonly Code[], evaluate: () => Code): 
 }
 
 /** Roughly how many operations it takes. */
-function costOf(program: Program, expr: Expr): number {
+export function costOf(program: Program, expr: Expr): number {
   const known = new Map<Operator, number>()
   const ofOperator = (operator: Operator): number => {
     const before = known.get(operator)

@@ -1,4 +1,4 @@
-import type { Expr, Operator, Variable } from '../core/core.js'
+import type { Expr, Operator, QuantifierExpr, Variable } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import type { Constants } from '../model/reference.js'
 import type { Permutation, Symmetry } from '../model/symmetry.js'
@@ -8,6 +8,7 @@ import type { Types } from '../types/check.js'
 import { type Typing, Unsupported } from './environment.js'
 import { type Layout, layOut, type Place } from './layout.js'
 import type { CodeFunction } from './low/code.js'
+import type { Narrowed } from './scope.js'
 import type { Store } from './store/interface.js'
 import type { Finite, Word, Words } from './word.js'
 
@@ -23,6 +24,8 @@ export class Program {
   readonly resets: (() => void)[] = []
   /** Of expressions asked about: whether they may end in a fault; see `faults.ts`. */
   readonly faulty = new Map<Expr, boolean>()
+  /** Quantifiers met so far; see `scope.ts`. */
+  readonly narrowed = new Map<QuantifierExpr, Narrowed>()
   /** What is left to the reference engine, wherever a state leads to it. */
   readonly left: { readonly what: string; readonly span: Span }[] = []
   /** Permutations of which each is tried, the identity first; empty where there is nothing to be tried. */

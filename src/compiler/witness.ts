@@ -1,0 +1,120 @@
+import type { ChooseExpr, Expr, FilterExpr, QuantifierExpr } from '../core/core.js'
+import { inline } from './call.js'
+import type { Env, Operand } from './environment.js'
+import { compileTest } from './expression.js'
+import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, skip } from './iterate.js'
+import { leaving } from './leave.js'
+import { type Code, constant, not } from './low/code.js'
+import { conjuncts, disjuncts, narrow, negated, scopedPredicate } from './scope.js'
+import { named, type Writer } from './writer.js'
+
+/** `\A` and `\E`: the search for a witness ends at the first. */
+export function compileQuantifier(w: Writer, expr: QuantifierExpr, env: Env): Code {
+  const isForAll = expr.quantifier === 'forall'
+  const truth = w.code.variable(constant(isForAll ? 1 : 0), isForAll ? 'all' : 'some')
+  w.code.scope((label) => {
+    const leave = () => {
+      w.code.set(truth, constant(isForAll ? 0 : 1))
+      w.code.break(label)
+    }
+    search(w, expr, env, !isForAll, leave)
+  })
+  return truth
+}
+
+/**
+ * Writes code that comes to `found` where a condition has the value that is `wanted`, and past it where it
+ * has the other. `found` leaves, and may be written more than once.
+ */
+function search(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () => void): void {
+  leaving(
+    w,
+    () => searchEach(w, expr, env, wanted, found),
+    () => {},
+  )
+}
+
+function searchEach(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () => void): void {
+  const operand = negated(expr)
+  if (operand) {
+    search(w, operand, env, !wanted, found)
+    return
+  }
+  if (expr.kind === 'quantifier' && (expr.quantifier === 'exists') === wanted) {
+    searchBounds(w, expr, env, wanted, found)
+    return
+  }
+  // `\E` is a search in a disjunction; where it is to be false, `\A` is one in a conjunction.
+  const items = wanted ? conjuncts(expr) : disjuncts(expr)
+  if (items.length !== 1) {
+    searchAll(w, items, env, wanted, found)
+    return
+  }
+  const body = expr.kind === 'call' && expr.operator.parameters.length > 0 ? inline(w, expr, env) : undefined
+  if (body && isSearched(body.expr)) {
+    w.program.count(expr.span)
+    search(w, body.expr, body.env, wanted, found)
+    return
+  }
+  const test = compileTest(w, expr, env)
+  w.code.if(wanted ? test : not(test), found)
+}
+
+/** Whether what is written for a condition is more than a test of it. */
+function isSearched(expr: Expr): boolean {
+  return expr.kind === 'quantifier' || conjuncts(expr).length !== 1 || disjuncts(expr).length !== 1
+}
+
+/** Comes to `found` where all conditions have the value that is wanted: evaluated until one has not. */
+function searchAll(w: Writer, items: readonly Expr[], env: Env, wanted: boolean, found: () => void): void {
+  w.code.scope((label) => {
+    leaveUnless(w, items.slice(0, -1), env, wanted, label)
+    const last = items.at(-1)
+    if (last) search(w, last, env, wanted, found)
+    else found()
+  })
+}
+
+/** Loops, with conditions tested as soon as the names are bound that they need. */
+function searchBounds(w: Writer, expr: QuantifierExpr, env: Env, wanted: boolean, found: () => void): void {
+  w.program.count(expr.span)
+  const { outside, quantifier } = narrow(w.program, expr)
+  w.code.scope((label) => {
+    leaveUnless(w, outside, env, wanted, label)
+    iterateBounds(w, quantifier.bounds, env, anyOrder, (inner) =>
+      search(w, quantifier.body, inner, wanted, found),
+    )
+  })
+}
+
+/**
+ * Loops over the elements of a set that satisfy a predicate; what of that no element is needed for is tested
+ * once. `visit` has the environment in which the element is bound.
+ */
+export function iterateWhere(
+  w: Writer,
+  expr: FilterExpr | ChooseExpr,
+  env: Env,
+  demands: Demands,
+  visit: (element: Operand, label: string) => void,
+): void {
+  const { bound } = expr
+  const { outside, predicate } = scopedPredicate(w.program, bound, expr.predicate)
+  w.code.scope((label) => {
+    leaveUnless(w, outside, env, true, label)
+    iterate(w, bound.domain, env, demands, (element, next) => {
+      const operand = named(w, element)
+      const test = compileTest(w, predicate, bindPattern(w, bound.pattern, operand, env))
+      w.code.if(not(test), () => skip(w, next))
+      visit(operand, next)
+    })
+  })
+}
+
+/** Leaves a block where one of some conditions has another value than that which is wanted. */
+function leaveUnless(w: Writer, items: readonly Expr[], env: Env, wanted: boolean, label: string): void {
+  for (const item of items) {
+    const test = compileTest(w, item, env)
+    w.code.if(wanted ? not(test) : test, () => w.code.break(label))
+  }
+}
