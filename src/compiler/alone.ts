@@ -9,13 +9,12 @@ import {
   TableFull,
   type Touch,
 } from '../model/fingerprint-table.js'
-import { misfit } from './assemble.js'
 import type { Core } from './core.js'
 import { countSteps, readAhead, settlesWithin } from './held.js'
 import { heldHead } from './leaf.js'
 import { type CompiledLevel, touchedStates } from './level.js'
 import { Seen } from './seen.js'
-import { storeFull } from './store/fault.js'
+import { misfit, storeFull } from './store/fault.js'
 
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
@@ -142,7 +141,7 @@ export function createAlone(core: Core): Alone {
     if (signal || core.hasTrouble()) {
       // Found again by the reference engine, which tells what it is.
       takeBack()
-      if (signal === misfit) core.box(from, index)
+      if (signal === misfit) core.revise(from, index)
       else if (signal) store.grow()
       redo(from, index)
       return

@@ -2,11 +2,8 @@ import type { Kernel } from './kernel.js'
 import { arrays, heldHead } from './leaf.js'
 import { printComment, toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
-import { fault } from './store/fault.js'
+import { fault, misfit } from './store/fault.js'
 import { heap, memory } from './writer.js'
-
-/** Thrown where a value does not fit the slots of its variable. */
-export const misfit = { name: 'misfit' }
 
 /** Recursive calls that may be under way; more are a fault, as for the reference engine. */
 const callsMax = 400
@@ -116,6 +113,10 @@ function fault() {
 function misfit() {
   throw misfitSignal
 }
+function inRange(integer, first, last) {
+  if (integer < first || integer > last) refuse(integer)
+  return integer - first
+}
 let P = new Int32Array(1 << 10)
 let heldWords = 0
 function hold(leaf, action, high, low, words) {
@@ -169,6 +170,7 @@ store.onGrow((heap) => { ${heap} = heap })
 const { foundView, foundOrbit, noteTrouble } = callbacks
 const { add: greatAdd, subtract: greatSubtract } = store.integers
 const { multiply: greatMultiply, compare: greatCompare } = store.integers
+const refuse = (integer) => store.misses.refuse(store.integers.decode(integer))
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
 ${prelude}
 ${toJavaScript(program.functions)}

@@ -10,7 +10,7 @@ import { permute } from '../model/symmetry.js'
 import type { Value } from '../model/value.js'
 import type { Layout, Place } from './layout.js'
 import type { Program } from './program.js'
-import type { Word } from './word.js'
+import { isTupleWord, type Word } from './word.js'
 
 /** A part of a state that has a term of its own in the sum of the state: see `model/fingerprint.ts`. */
 export interface Cell {
@@ -93,6 +93,7 @@ export function mayBeSpread(word: Word): boolean {
 }
 
 function isRecord(word: Word): boolean {
+  if (word.kind === 'code') return word.finite.structure.kind === 'product' && !isTupleWord(word)
   return word.kind === 'node' && word.shape.kind === 'record' && word.shape.fields.length > 0
 }
 

@@ -2,8 +2,9 @@ import type { Operand } from './environment.js'
 import type { Layout } from './layout.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, not, same } from './low/code.js'
+import { makeProduct, partOfCode } from './part.js'
 import { layoutKey, type Program } from './program.js'
-import { header, heap, memory, wordOperand } from './writer.js'
+import { convert, header, heap, memory, toWordAs, wordOperand } from './writer.js'
 
 /** The name of the function that makes one word of the slots from an index on. */
 export function buildFunction(program: Program, layout: Layout): string {
@@ -11,6 +12,7 @@ export function buildFunction(program: Program, layout: Layout): string {
     const code = new Builder()
     const base = local('base')
     const { store } = program
+    const w = { program, code }
     const part = (inner: Layout, at: Code): Code =>
       inner.kind === 'word' ? load(memory, at) : code.call(buildFunction(program, inner), at)
     if (layout.kind === 'array') {
@@ -23,9 +25,12 @@ export function buildFunction(program: Program, layout: Layout): string {
       })
       code.return(code.call(program.external('end', functions.end)))
     } else if (layout.kind === 'fields') {
-      const { make } = store.products(layout.word)
-      const parts = layout.fields.map((field) => part(field.layout, add(base, field.offset)))
-      code.return(code.call(program.external('make', make), ...parts))
+      const { fields, word } = layout
+      const product = makeProduct(w, word, (wanted, index) => {
+        const field = fields[index]!
+        return convert(w, part(field.layout, add(base, field.offset)), field.layout.word, wanted)
+      })
+      code.return(product)
     } else code.return(load(memory, base))
     return { name, parameters: ['base'], body: code.block.statements, comment: 'slots to a value' }
   })
@@ -39,6 +44,7 @@ export function spreadFunction(program: Program, layout: Layout): string {
   return program.generated(`spread ${layoutKey(layout)}`, 'spread', (name) => {
     const code = new Builder()
     const [id, base] = [local('id'), local('base')]
+    const w = { program, code }
     const spread = (inner: Layout, value: Code, at: Code): void => {
       if (inner.kind === 'word') code.store(memory, at, value)
       else code.run(spreadFunction(program, inner), value, at)
@@ -51,8 +57,13 @@ export function spreadFunction(program: Program, layout: Layout): string {
         spread(element, value, add(base, binary('*', index, constant(element.size))))
       })
     } else if (layout.kind === 'fields') {
-      layout.fields.forEach((field, index) => {
-        spread(field.layout, load(heap, add(id, header + index)), add(base, field.offset))
+      const { fields, word } = layout
+      fields.forEach((field, index) => {
+        const part =
+          word.kind === 'code'
+            ? toWordAs(w, partOfCode(w, word.finite, id, index), field.layout.word)
+            : load(heap, add(id, header + index))
+        spread(field.layout, part, add(base, field.offset))
       })
     } else code.store(memory, base, id)
     return { name, parameters: ['id', 'base'], body: code.block.statements, comment: 'a value to slots' }

@@ -7,6 +7,7 @@ import type { Place } from './layout.js'
 import type { CompiledLevel } from './level.js'
 import type { Program } from './program.js'
 import type { Store } from './store/interface.js'
+import type { Range } from './word.js'
 
 /** An engine that runs generated code. */
 export interface CompiledEngine extends Engine {
@@ -18,13 +19,21 @@ export interface CompiledEngine extends Engine {
   readonly core: Core
 }
 
+/** How values are held, where it is not as at first. */
+export interface Revision {
+  /** The variables, by index, that are one word each. */
+  readonly boxed: readonly number[]
+  /** The integers that are parts of codes. */
+  readonly range: Range | undefined
+}
+
 /** The parts of the compiled engine, for a thread that expands states together with others. */
 export interface Core {
   readonly config: Config
   readonly reference: Reference
   readonly store: Store
-  /** The variables that were put into one word each, for every compilation but the first. */
-  readonly boxings: readonly (readonly number[])[]
+  /** What every compilation but the first was made for. */
+  readonly revisions: readonly Revision[]
   /** What runs now: compiling makes another one. */
   run(): Runnable
   /** Where states are appended from now on. */
@@ -62,8 +71,11 @@ export interface Core {
   load(from: CompiledLevel, index: number): void
   /** Where variables are in a state, and where in memory that of a successor begins, which `append` packs. */
   layout(): { readonly places: readonly Place[]; readonly memory: Int32Array; readonly successor: number }
-  /** Compiles anew, so that the successors of a state fit; lays out its level and the next anew. */
-  box(from: CompiledLevel, index: number): void
+  /**
+   * Compiles anew, so that the successors of a state fit, and integers that had no place in a code; lays out
+   * its level and the next anew.
+   */
+  revise(from: CompiledLevel, index: number): void
   /** Compiles anew as another thread has. */
-  follow(boxings: readonly (readonly number[])[]): void
+  follow(revisions: readonly Revision[]): void
 }

@@ -88,7 +88,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
       helpers = isHandedOver ? [] : helpersFor(level.length)
       const isAlone = helpers.length === 0
       if (!isAlone) levelJob.onThreads(count)
-      const job: Job = { ...begun, isAlone, boxings: core.boxings }
+      const job: Job = { ...begun, isAlone, revisions: core.revisions }
       const answers = ask(helpers, () => ({ kind: 'expand', job }))
       share.begin(job, level, next)
       // Where the others come meanwhile, all begin anew.
@@ -111,7 +111,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
     words[stopWord] = 0
     if (troubled.length > 0) {
       troubled.sort((one, other) => one - other)
-      share.begin({ ...begun, isAlone: true, boxings: core.boxings }, level, next)
+      share.begin({ ...begun, isAlone: true, revisions: core.revisions }, level, next)
       next.packed.leaveOut(new Set(troubled))
       let again = 0
       while (again < troubled.length && !isRequested()) {
@@ -167,8 +167,10 @@ export function createCrew(core: Core, threads: Threads): Crew {
     if ((stop & stopFor.table) !== 0) await growTogether(table, helpers)
     if ((stop & stopFor.store) !== 0) core.store.grow()
     const misfit = all.flatMap(({ misfits }) => misfits)[0]
+    if (misfit === undefined) return
+    for (const { missed } of all) core.store.misses.note(missed)
     // Others are met again where one wider layout does not suffice for them.
-    if (misfit !== undefined) core.box(level, misfit)
+    core.revise(level, misfit)
   }
 
   return {

@@ -5,24 +5,28 @@ import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
 import type { LevelWriter } from '../model/level-writer.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
-import { assert } from '../text/assert.js'
 import { type Types, typesWith } from '../types/check.js'
 import { createAlone } from './alone.js'
 import { type Arrays, assemble, type Runnable, toText } from './assemble.js'
-import type { CompiledEngine, Core } from './core.js'
+import type { CompiledEngine, Core, Revision } from './core.js'
 import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { imageCount, keepSums } from './images.js'
 import { generate } from './kernel.js'
 import { heldHead } from './leaf.js'
 import { CompiledLevel, ownLevel } from './level.js'
-import { numberedStates, numberValues } from './numbered.js'
+import { keepStates, numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
 import { createOrbits, type SuccessorOrbits } from './orbit.js'
 import { Program } from './program.js'
+import { guessRange, widenRange } from './range.js'
 import { createRecords } from './records.js'
 import { decodeState, encodeState } from './state-codec.js'
-import { fault, Misfit, storeFull } from './store/fault.js'
+import { fault, Misfit, misfit, storeFull } from './store/fault.js'
+import type { Range } from './word.js'
+
+/** Compilations after which no integer is a part of a code: its bounds are not to be guessed. */
+const revisionsMax = 4
 
 /**
  * The compiled engine for a module under a model: successors are computed by generated code on states in
@@ -43,7 +47,8 @@ export function createCompiled(
   const free: CompiledLevel[] = []
 
   const boxed = new Set<number>()
-  const boxings: (readonly number[])[] = []
+  const revisions: Revision[] = []
+  words.setRange(guessRange(config, reference.constantsOf))
   let program: Program
   let arrays: Arrays
   let run: Runnable
@@ -71,6 +76,8 @@ export function createCompiled(
     orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
     run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble })
+    // What is known before the search and has no code may never be needed.
+    store.misses.take()
   }
 
   // Where states are appended, and of the state under expansion.
@@ -231,9 +238,7 @@ export function createCompiled(
 
   /** Appends a state; where it does not fit, both levels are laid out anew. */
   const put: Core['put'] = (to, state, high, low, parent, action, from) => {
-    const variable = write(state)
-    if (variable >= 0) {
-      boxed.add(variable)
+    if (!write(state)) {
       convert(...(from ? [from, to] : [to]))
       put(to, state, high, low, parent, action, from)
       return
@@ -241,55 +246,52 @@ export function createCompiled(
     append(to, high, low, parent, action)
   }
 
-  /** Writes a state to the second place of memory. Gives the first variable that does not fit, or -1. */
-  function write(state: State): number {
+  /** Writes a state to the second place of memory; false where it does not fit, of which note is taken. */
+  function write(state: State): boolean {
     for (;;) {
       try {
-        return encodeState(store, program.places, state, M, slots)
+        const variable = encodeState(store, program.places, state, M, slots)
+        // From now on it is to be one word.
+        if (variable >= 0) boxed.add(variable)
+        return variable < 0
       } catch (error) {
+        if (error === misfit) return false
         if (error !== storeFull) throw error
         store.grow()
       }
     }
   }
 
-  /** A value has not fitted its slots: from now on its variable is one word. */
-  function box(from: CompiledLevel, index: number): void {
-    const state = decodeAt(from, index)
-    for (const next of reference.successors(state)) {
-      const variable = write(next.state)
-      if (variable >= 0) boxed.add(variable)
-    }
+  const revise: Core['revise'] = (from, index) => {
+    for (const next of successorsOf(decodeAt(from, index))) write(next)
     convert(from, level)
+  }
+
+  /** The successors of a state; none where there is a fault, which is told when it is expanded again. */
+  function successorsOf(state: State): readonly State[] {
+    try {
+      return Array.from(reference.successors(state), (next) => next.state)
+    } catch (error) {
+      if (error instanceof Error && error.name === 'EvaluationFault') return []
+      throw error
+    }
+  }
+
+  /** The integers that are parts of codes from now on. */
+  function revisedRange(): Range | undefined {
+    const missed = store.misses.take()
+    if (!words.range || missed.length === 0) return words.range
+    return revisions.length < revisionsMax ? widenRange(words.range, missed) : undefined
   }
 
   /** Compiles anew, and lays out the states of levels as the new program has them. */
   function convert(...levels: CompiledLevel[]): void {
-    const kept = levels.map((each) => {
-      const wasSorted = each.sortNow()
-      const states = Array.from({ length: each.length }, (_, index) => ({
-        state: decodeAt(each, index),
-        high: each.fingerprintHigh(index),
-        low: each.fingerprintLow(index),
-        parent: each.parent(index),
-        action: each.packed.action(index),
-      }))
-      return { each, wasSorted, states }
-    })
-    boxings.push([...boxed])
+    const restorings = levels.map((each) => keepStates(core, each))
+    revisions.push({ boxed: [...boxed], range: revisedRange() })
+    words.setRange(revisions.at(-1)!.range)
     compile()
     written = read = undefined
-    for (const { each, wasSorted, states } of kept) {
-      each.clear()
-      for (const { state, high, low, parent, action } of states) {
-        const variable = write(state)
-        assert(variable < 0, 'what has fitted fits a wider layout')
-        append(each, high, low, parent, action)
-      }
-      // Others are to see all of it before this thread appends again.
-      each.writer.seal()
-      if (wasSorted) each.sort()
-    }
+    for (const restore of restorings) restore()
   }
 
   /** The engine as one of several threads uses it. */
@@ -297,7 +299,7 @@ export function createCompiled(
     config,
     reference,
     store,
-    boxings,
+    revisions,
     run: () => run,
     own,
     turnTo(next) {
@@ -320,11 +322,12 @@ export function createCompiled(
     decodeAt,
     load,
     layout: () => ({ places: program.places, memory: M, successor: slots }),
-    box,
+    revise,
     follow(others) {
-      for (const variables of others.slice(boxings.length)) {
-        for (const variable of variables) boxed.add(variable)
-        boxings.push(variables)
+      for (const revision of others.slice(revisions.length)) {
+        for (const variable of revision.boxed) boxed.add(variable)
+        words.setRange(revision.range)
+        revisions.push(revision)
         compile()
       }
     },

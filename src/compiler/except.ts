@@ -3,15 +3,17 @@ import { literalIndex } from './apply.js'
 import { bindOperand, type Env, type Operand, Unsupported } from './environment.js'
 import { compile } from './expression.js'
 import { add, and, binary, type Code, constant, load, not, same } from './low/code.js'
-import { hasField, isSome, itemOf, partWords } from './part.js'
+import { codeOfPartAt, hasField, isSome, partWords } from './part.js'
 import { wordKey } from './program.js'
-import type { Word } from './word.js'
+import { type Word, wordOfPart } from './word.js'
 import {
+  convert,
   countOf,
   fault,
   heap,
   operation,
   partOf,
+  partOperand,
   toWord,
   toWordAs,
   type Writer,
@@ -82,7 +84,12 @@ function elementWord(word: Word, item: number, step: PathStep): Word {
   if (word.kind === 'node' && word.shape.kind === 'sequence') return word.shape.element
   const part = isProduct(word) ? partWords(word)[item - 1] : undefined
   if (!part) throw new Unsupported('a path into what is no function', step.span)
-  return part
+  return operandWord(part)
+}
+
+/** The word of a part as an operand. */
+function operandWord(part: Word): Word {
+  return part.kind === 'code' ? wordOfPart(part.finite) : part
 }
 
 function isProduct(word: Word): boolean {
@@ -95,7 +102,7 @@ function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' }, want
   const { name } = step
   if (word.kind === 'code' && word.finite.structure.kind === 'product') {
     const index = word.finite.structure.names?.indexOf(name) ?? -1
-    if (index >= 0) return partWords(word)[index]!
+    if (index >= 0) return operandWord(partWords(word)[index]!)
   }
   if (word.kind === 'node' && word.shape.kind === 'record') {
     const field = word.shape.fields.find((each) => each.name === name)
@@ -104,7 +111,7 @@ function fieldWord(word: Word, step: PathStep & { readonly kind: 'field' }, want
   const alternatives = alternativesOf(word)
   const found = alternatives.flatMap(({ tag, payload }) => {
     if (!payload) return []
-    if (isSome({ tag }, name)) return [payload]
+    if (isSome({ tag }, name)) return [operandWord(payload)]
     return hasField(payload, name) ? [fieldWord(payload, step, wanted)] : []
   })
   const [first] = wanted ? found.filter((each) => wordKey(each) === wordKey(wanted)) : found
@@ -132,7 +139,10 @@ export function updateWord(
   replace: (old: Operand) => Code,
 ): Code {
   const [key, ...rest] = path
-  if (!key) return replace(wordOperand(word, code))
+  if (!key) {
+    const old = word.kind === 'code' ? partOperand(word.finite, code) : wordOperand(word, code)
+    return convert(w, replace(old), wordOf(old), word)
+  }
   const { program } = w
   const id = w.code.let(code)
   if (word.kind === 'node') {
@@ -179,7 +189,7 @@ export function updateWord(
   if (word.kind === 'code' && word.finite.structure.kind === 'product') {
     const index = positionOf(word, key)
     const part = word.finite.structure.parts[index]!
-    const old = w.code.let(toWord(w, itemOf(w, wordOperand(word, id), index, key.step.span)))
+    const old = w.code.let(codeOfPartAt(w, word.finite, id, index))
     const value = w.code.let(updateWord(w, { kind: 'code', finite: part.finite }, old, rest, replace))
     return add(id, binary('*', binary('-', value, old), constant(part.stride)))
   }
@@ -239,7 +249,7 @@ function updateAlternative(
   const isMeant = (tag: string, payload: Word): boolean => {
     const isHere = isSome({ tag }, name) || hasField(payload, name)
     if (!isHere || !word || step.kind !== 'field') return isHere
-    const held = isSome({ tag }, name) ? payload : fieldWord(payload, step)
+    const held = isSome({ tag }, name) ? operandWord(payload) : fieldWord(payload, step)
     return wordKey(held) === wordKey(word)
   }
   from(0)

@@ -10,13 +10,12 @@ import {
   type SharedTable,
   type Touch,
 } from '../model/fingerprint-table.js'
-import { misfit } from './assemble.js'
 import type { Core } from './core.js'
 import { countSteps, readAhead, settlesWithin } from './held.js'
 import { heldHead } from './leaf.js'
 import type { CompiledLevel } from './level.js'
 import { Seen } from './seen.js'
-import { storeFull } from './store/fault.js'
+import { misfit, storeFull } from './store/fault.js'
 
 /** What is to be expanded, and where its successors go. */
 export interface Task {

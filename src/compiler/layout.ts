@@ -58,11 +58,15 @@ export function layOut(
 /** The layout of a type, spread over slots where it may be. */
 export function layoutOf(type: Type, words: Words): Layout {
   const word = words.wordOf(type)
-  if (word.kind !== 'node') return wordLayout(word)
+  // An integer in a slot of its own has no bounds.
+  const mayBeOpen = word.kind === 'node' || (word.kind === 'code' && word.finite.isRanged)
+  if (!mayBeOpen) return wordLayout(word)
   switch (type.kind) {
     case 'function': {
       const key = words.wordOf(type.domain)
       if (key.kind !== 'code' || key.finite.size > keysMax || key.finite.size === 0) break
+      // The bounds of a range are a guess: a function is hardly defined for all within.
+      if (key.finite.isRanged) break
       const element = layoutOf(type.range, words)
       const size = key.finite.size * element.size
       if (size > slotsMax) break

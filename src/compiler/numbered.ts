@@ -1,10 +1,11 @@
+import type { Level } from '../model/engine.js'
 import type { NumberedStates, ValueNumbers } from '../model/numbered.js'
 import type { Value } from '../model/value.js'
 import type { Core } from './core.js'
 import type { Place } from './layout.js'
-import { ownLevel } from './level.js'
+import { type CompiledLevel, ownLevel } from './level.js'
 import { decodeValue, encodeValue } from './state-codec.js'
-import { storeFull } from './store/fault.js'
+import { misfit, storeFull } from './store/fault.js'
 
 /**
  * Values are told apart by their slots: some 30 ns a variable of a state, and more only where a value is new.
@@ -28,17 +29,62 @@ export function numberValues(core: Core): ValueNumbers {
   }
 }
 
+/** States of numbers, as an action led to them. */
+interface SteppedStates extends NumberedStates {
+  append(level: Level, numbers: Int32Array, high: number, low: number, parent: number, action?: number): void
+}
+
+/**
+ * Takes the states of a level, to be laid out anew: gives what puts them back. Each value of a variable is
+ * looked at once.
+ */
+export function keepStates(core: Core, level: CompiledLevel): () => void {
+  const wasSorted = level.sortNow()
+  const { length } = level
+  const numbers = numberValues(core)
+  const variables = core.layout().places.length
+  const rows = new Int32Array(length * variables)
+  const heads = new Int32Array(length * headWords)
+  for (let index = 0; index < length; index++) {
+    numbers.read(level, index, rows.subarray(index * variables, (index + 1) * variables))
+    const high = level.fingerprintHigh(index)
+    const low = level.fingerprintLow(index)
+    heads.set([high, low, level.parent(index), level.packed.action(index)], index * headWords)
+  }
+  const values = Array.from({ length: variables }, (_, variable) =>
+    Array.from({ length: numbers.count(variable) }, (_, number) => numbers.value(variable, number)),
+  )
+  return () => {
+    level.clear()
+    const states = numberedStates(core)
+    values.forEach((all, variable) => {
+      for (const value of all) states.add(variable, value)
+    })
+    for (let index = 0; index < length; index++) {
+      const row = rows.subarray(index * variables, (index + 1) * variables)
+      const [high, low, parent, action] = heads.subarray(index * headWords, (index + 1) * headWords)
+      states.append(level, row, high!, low!, parent!, action!)
+    }
+    // Others are to see all of it before this thread appends again.
+    level.writer.seal()
+    if (wasSorted) level.sort()
+  }
+}
+
+/** Of a state that is kept: its fingerprint, parent and action. */
+const headWords = 4
+
 /** Each value is laid out in slots once; a state is a copy of those. */
-export function numberedStates(core: Core): NumberedStates {
+export function numberedStates(core: Core): SteppedStates {
   const values: Value[][] = core.layout().places.map(() => [])
   let laidOut = layOut()
 
-  function layOut(): { readonly boxings: number; readonly stretches: readonly Laid[] } {
+  function layOut(): { readonly revisions: number; readonly stretches: readonly Laid[] } {
     const stretches = core.layout().places.map((place) => new Laid(core, place))
     stretches.forEach((stretch, variable) => {
       for (const value of values[variable]!) stretch.add(value)
     })
-    return { boxings: core.boxings.length, stretches }
+    return { revisions: core.revisions.length, stretches }
   }
 
   return {
@@ -47,16 +93,16 @@ export function numberedStates(core: Core): NumberedStates {
       laidOut.stretches[variable]!.add(value)
     },
     count: (variable) => values[variable]!.length,
-    append(level, numbers, high, low, parent) {
-      if (laidOut.boxings !== core.boxings.length) laidOut = layOut()
+    append(level, numbers, high, low, parent, action = 0) {
+      if (laidOut.revisions !== core.revisions.length) laidOut = layOut()
       const { memory, successor } = core.layout()
       const isWhole = laidOut.stretches.every((stretch, variable) =>
         stretch.copy(numbers[variable]!, memory, successor),
       )
-      if (isWhole) core.append(ownLevel(level), high | 0, low | 0, parent, 0)
+      if (isWhole) core.append(ownLevel(level), high | 0, low | 0, parent, action)
       else {
         const state = values.map((each, variable) => each[numbers[variable]!]!)
-        core.put(ownLevel(level), state, high | 0, low | 0, parent, 0)
+        core.put(ownLevel(level), state, high | 0, low | 0, parent, action)
       }
     },
   }
@@ -155,6 +201,7 @@ class Laid {
       try {
         return encodeValue(core.store, place.layout, value, words, at)
       } catch (error) {
+        if (error === misfit) return false
         if (error !== storeFull) throw error
         core.store.grow()
       }

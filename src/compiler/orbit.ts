@@ -9,7 +9,7 @@ import type { Store } from './store/interface.js'
 import type { Labels } from './store/labels.js'
 import { mixOut, out, scramble } from './store/scramble.js'
 import { leaveBase, type TermPrint, termPrintOf } from './term-print.js'
-import type { Word } from './word.js'
+import { isTupleWord, type Word } from './word.js'
 
 /** Leaves in the store's `out` the fingerprint of what is in the slots at `base`, under a labelling. */
 type Print = (base: number, labelling: number) => void
@@ -275,7 +275,7 @@ function partsOf<Of>(
       of: inner,
     }))
   }
-  const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+  const isTuple = isTupleWord(layout.word)
   return layout.fields.map((field, index) => {
     const { high, low } = fingerprintOf(isTuple ? index + 1 : field.name)
     const key = () => {

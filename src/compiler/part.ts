@@ -4,12 +4,13 @@ import { slotsOperand } from './codec.js'
 import { type Operand, Unsupported } from './environment.js'
 import { add, and, binary, type Code, constant, load, same, select } from './low/code.js'
 import { wordKey } from './program.js'
-import type { Finite, Word } from './word.js'
+import { codeOfPart, type Finite, type Part, type Word, wordOfPart } from './word.js'
 import {
   header,
   heap,
   operation,
   partOf,
+  partOperand,
   partsOperand,
   toWord,
   toWordAs,
@@ -111,7 +112,7 @@ function fieldOfCode(
     if (index < 0) throw new Unsupported(`the field ${name}`, span)
     return partOfCode(w, finite, code, index)
   }
-  if (structure.kind === 'scalar') throw new Unsupported(`the field ${name}`, span)
+  if (structure.kind !== 'sum') throw new Unsupported(`the field ${name}`, span)
   const parts = structure.alternatives
     .map(({ tag, payload }) => {
       if (payload === undefined) return undefined
@@ -123,7 +124,7 @@ function fieldOfCode(
       return undefined
     })
     .filter((each) => each !== undefined)
-  const part = parts.find((each) => expected?.kind === 'code' && each.key === expected.finite.key) ?? parts[0]
+  const part = parts.find((each) => expected && wordKey(wordOfPart(each)) === wordKey(expected)) ?? parts[0]
   if (!part) throw new Unsupported(`the field ${name}`, span)
   const table = w.program.table(
     `field ${name} of ${finite.key} as ${part.key}`,
@@ -137,20 +138,27 @@ function fieldOfCode(
       return Math.max(0, part.encode(field ?? payload))
     },
   )
-  return wordOperand({ kind: 'code', finite: part }, load(table, code))
+  return partOperand(part, load(table, code))
 }
 
 /** A part of a record or tuple that is one code. */
-function partOfCode(w: Writer, finite: Finite, code: Code, index: number): Operand {
-  const { structure } = finite
-  if (structure.kind !== 'product') throw new Error('a product has parts')
-  const part = structure.parts[index]!
-  const word: Word = { kind: 'code', finite: part.finite }
-  if (structure.parts.length === 1) return wordOperand(word, code)
+export function partOfCode(w: Writer, finite: Finite, code: Code, index: number): Operand {
+  return partOperand(partAt(finite, index).finite, codeOfPartAt(w, finite, code, index))
+}
+
+/** Its code. */
+export function codeOfPartAt(w: Writer, finite: Finite, code: Code, index: number): Code {
+  const part = partAt(finite, index)
+  if (part.finite.size === finite.size) return code
   const table = w.program.shared(`part ${index} of ${finite.key}`, 'part', () =>
-    Int32Array.from(finite.values, (_, value) => Math.floor(value / part.stride) % part.finite.size),
+    Int32Array.from(finite.values, (_, value) => codeOfPart(part, value)),
   )
-  return wordOperand(word, load(table, code))
+  return load(table, code)
+}
+
+function partAt({ structure }: Finite, index: number): Part {
+  if (structure.kind !== 'product') throw new Error('a product has parts')
+  return structure.parts[index]!
 }
 
 /** The item of a tuple, or field of a record, at an index from 0. */
@@ -244,7 +252,7 @@ export function makeProduct(w: Writer, word: Word, part: (word: Word, index: num
   return w.code.call(operation(w, products, 'make'), ...codes)
 }
 
-/** The words of the parts of a record or tuple. */
+/** The words in which a record or tuple has its parts. */
 export function partWords(word: Word): readonly Word[] {
   if (word.kind === 'code' && word.finite.structure.kind === 'product') {
     return word.finite.structure.parts.map(({ finite }) => ({ kind: 'code', finite }) as const)

@@ -21,7 +21,7 @@ interface Form {
 }
 
 /**
- * Records with their entries, as they are in a level. Where variables have become single words since they
+ * Records with their entries, as they are in a level. Where values are held otherwise since they
  * were written, they are read by the program of that time. `free` has the levels that were released.
  */
 export function createRecords(core: Core, free: CompiledLevel[]): Records {
@@ -44,14 +44,14 @@ export function createRecords(core: Core, free: CompiledLevel[]): Records {
 
   return {
     get form() {
-      return core.boxings.length
+      return core.revisions.length
     },
     wordsMax: recordBytesMax / 4 + entryWords,
     write(level, index, words, at) {
       const { packed } = ownLevel(level)
-      if (!forms.has(core.boxings.length)) {
+      if (!forms.has(core.revisions.length)) {
         const { places, memory } = core.layout()
-        forms.set(core.boxings.length, { run: core.run(), places, memory })
+        forms.set(core.revisions.length, { run: core.run(), places, memory })
       }
       const record = packed.seek(index)
       const { words: source } = packed
@@ -63,7 +63,7 @@ export function createRecords(core: Core, free: CompiledLevel[]): Records {
     },
     read(words, form, leftOut, count, level) {
       const to = ownLevel(level)
-      const old = form === core.boxings.length ? undefined : forms.get(form)!
+      const old = form === core.revisions.length ? undefined : forms.get(form)!
       let record = entryWords
       for (let index = 0; index < leftOut + count; index++) {
         const length = words[record - entryAction]! >>> 16

@@ -1,8 +1,9 @@
 import type { Report } from '../model/engine.js'
 import type { SharedTable } from '../model/fingerprint-table.js'
+import type { Integer } from '../model/integer.js'
 import type { SharedLevel } from '../model/level-layout.js'
 import { fillColumns, type LogColumns } from '../model/parent-log.js'
-import type { Core } from './core.js'
+import type { Core, Revision } from './core.js'
 import { createHand, type Hand } from './hand.js'
 import { CompiledLevel, touchedStates } from './level.js'
 
@@ -17,7 +18,7 @@ export interface Job {
   readonly isAlone: boolean
   /** How many threads may take part. */
   readonly threads: number
-  readonly boxings: readonly (readonly number[])[]
+  readonly revisions: readonly Revision[]
 }
 
 /** What a thread has done of it: from each to one. */
@@ -29,6 +30,8 @@ export interface Done {
   readonly troubled: readonly number[]
   /** Of those, states with a successor that does not fit. */
   readonly misfits: readonly number[]
+  /** Integers that had no place in a code. */
+  readonly missed: readonly Integer[]
   /** See `PackedLevel.arrange`. */
   readonly replaced: Int32Array
   /** The part of a chunk that was given up: from, to. */
@@ -91,7 +94,7 @@ export class Share {
   begin(job: Job, from?: CompiledLevel, next?: CompiledLevel): void {
     // The leader has grown the store, perhaps.
     this.core.store.refresh()
-    this.core.follow(job.boxings)
+    this.core.follow(job.revisions)
     this.control = new Int32Array(job.control)
     this.threads = job.threads
     this.from = from ?? new CompiledLevel([], job.from)
@@ -157,7 +160,8 @@ export class Share {
     const replaced = this.hand.end()
     this.next.writer.seal()
     const { report, expanded, troubled, misfits, rest } = this
-    return { report, expanded, troubled, misfits, replaced, ...(rest ? { rest } : {}) }
+    const missed = this.core.store.misses.take()
+    return { report, expanded, troubled, misfits, missed, replaced, ...(rest ? { rest } : {}) }
   }
 
   /** Does a state again by the reference engine. */

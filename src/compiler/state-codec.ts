@@ -2,6 +2,7 @@ import type { State } from '../model/state.js'
 import { applyFunction, domainOf, isFunction, makeFunction, makeRecord, type Value } from '../model/value.js'
 import type { Layout, Place } from './layout.js'
 import type { Store } from './store/interface.js'
+import { isTupleWord } from './word.js'
 
 /** Reads a state out of memory. */
 export function decodeState(store: Store, places: readonly Place[], memory: Int32Array, from: number): State {
@@ -22,7 +23,7 @@ export function decodeValue(store: Store, layout: Layout, memory: Int32Array, at
       )
     case 'fields': {
       const parts = layout.fields.map((field) => decodeValue(store, field.layout, memory, at + field.offset))
-      const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+      const isTuple = isTupleWord(layout.word)
       return isTuple
         ? makeFunction(parts.map((part, index) => [index + 1, part]))
         : makeRecord(parts.map((part, index) => [layout.fields[index]!.name, part]))
@@ -67,7 +68,7 @@ export function encodeValue(
     }
     case 'fields': {
       if (!isFunction(value)) return false
-      const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+      const isTuple = isTupleWord(layout.word)
       return layout.fields.every((field, index) => {
         const part = applyFunction(value, isTuple ? index + 1 : field.name)
         return part !== undefined && encodeValue(store, field.layout, part, memory, at + field.offset)

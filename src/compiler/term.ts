@@ -6,7 +6,7 @@ import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, pure } from './low/code.js'
 import { layoutKey, type Program, wordKey } from './program.js'
 import { imagePrintOf, termPrintOf } from './term-print.js'
-import type { Finite, Word } from './word.js'
+import { type Finite, isTupleWord, type Word } from './word.js'
 import { heap, memory } from './writer.js'
 
 /** A fingerprint, or the difference of two, as code: its two words. */
@@ -264,7 +264,7 @@ function printOf(into: Imaged, layout: Layout, base: Code): Print {
     case 'fields': {
       let high: Code = constant(seeds.function.high)
       let low: Code = constant(seeds.function.low)
-      const isTuple = layout.word.kind === 'node' && layout.word.shape.kind === 'tuple'
+      const isTuple = isTupleWord(layout.word)
       layout.fields.forEach((field, index) => {
         const key = fingerprintOf(isTuple ? index + 1 : field.name)
         const term = mixed(code, key, printOf(into, field.layout, add(base, field.offset)))

@@ -14,6 +14,14 @@ export interface Finite {
   encode(value: Value): number
   /** How codes are made of the codes of parts. */
   readonly structure: Structure
+  /** Whether integers are parts of the values, of which only those of a range are among them. */
+  readonly isRanged: boolean
+}
+
+/** The integers from `first` to `last`: those that are parts of codes. */
+export interface Range {
+  readonly first: number
+  readonly last: number
 }
 
 /**
@@ -23,6 +31,8 @@ export interface Finite {
  */
 export type Structure =
   | { readonly kind: 'scalar' }
+  /** The code of an integer is that integer less the first. By itself it is no operand, but an `int`. */
+  | { readonly kind: 'range'; readonly first: number; readonly last: number }
   | { readonly kind: 'product'; readonly names?: readonly string[]; readonly parts: readonly Part[] }
   | { readonly kind: 'sum'; readonly alternatives: readonly Alternative[] }
 
@@ -88,6 +98,10 @@ export interface Words {
   codeOf(finite: Finite): Word
   /** The finite type of the codes of a type, where it has few values. */
   finiteOf(type: Type): Finite | undefined
+  /** The integers that are parts of codes; undefined: none are. */
+  readonly range: Range | undefined
+  /** From now on these are. What is held in earlier words is to be held anew. */
+  setRange(range: Range | undefined): void
 }
 
 /** The members of each constant set, by its name. */
@@ -109,8 +123,9 @@ export function isSmall(word: number): boolean {
 export const integerShape = 0
 export const stringShape = 1
 
-/** The words for types whose constant sets have these members. */
+/** The words for types whose constant sets have these members; at first no integers are parts of codes. */
 export function createWords(universe: Universe): Words {
+  let range: Range | undefined
   const finites = new Map<string, Finite>()
   const masks = new Map<Finite, Word>()
   const codes = new Map<Finite, Word>()
@@ -155,8 +170,11 @@ export function createWords(universe: Universe): Words {
   }
 
   function tupleOf(items: readonly Word[]): Word {
-    const parts = items.flatMap((item) => (item.kind === 'code' ? [item.finite] : []))
-    const finite = parts.length === items.length ? productOf(parts) : undefined
+    const parts = allOf(items, (item) => {
+      if (item.kind === 'int') return rangeOf()
+      return item.kind === 'code' ? item.finite : undefined
+    })
+    const finite = parts && productOf(parts)
     if (finite !== undefined) return codeOf(finite)
     return node(`tuple (${items.map(keyOf).join(' ')})`, { kind: 'tuple', items })
   }
@@ -205,8 +223,21 @@ export function createWords(universe: Universe): Words {
     return remember(finites, key, () => {
       const all = values()
       const codesOf = Immutable.Map<Value, number>(all.map((value, index) => [value, index]))
-      return { key, size, values: all, structure, encode: (value) => codesOf.get(value) ?? -1 }
+      return {
+        ...{ key, size, values: all, structure },
+        isRanged: partsOf(structure).some((part) => part.isRanged) || structure.kind === 'range',
+        encode: (value) => codesOf.get(value) ?? -1,
+      }
     })
+  }
+
+  function rangeOf(): Finite | undefined {
+    if (range === undefined) return undefined
+    const { first, last } = range
+    const size = last - first + 1
+    return finite(`${first}..${last}`, size, { kind: 'range', first, last }, () =>
+      Array.from({ length: size }, (_, index) => first + index),
+    )
   }
 
   function productOf(parts: readonly Finite[], names?: readonly string[]): Finite | undefined {
@@ -233,7 +264,7 @@ export function createWords(universe: Universe): Words {
     let size = 0
     const alternatives: Alternative[] = []
     for (const { tag, payload } of alternativesOf(type)) {
-      const part = payload === undefined ? undefined : finiteOf(payload)
+      const part = payload === undefined ? undefined : partOf(payload)
       if (payload !== undefined && part === undefined) return undefined
       alternatives.push({ tag, base: size, ...(part === undefined ? {} : { payload: part }) })
       size += part?.size ?? 1
@@ -260,12 +291,12 @@ export function createWords(universe: Universe): Words {
       case 'variant':
         return sumOf(type)
       case 'tuple': {
-        const parts = finitesOf(type.items)
+        const parts = allOf(type.items, partOf)
         return parts && productOf(parts)
       }
       case 'record': {
         const fields = sortedFields(type)
-        const parts = finitesOf(fields.map((field) => field.type))
+        const parts = allOf(fields, (field) => partOf(field.type))
         return (
           parts &&
           productOf(
@@ -279,17 +310,52 @@ export function createWords(universe: Universe): Words {
     }
   }
 
-  function finitesOf(types: readonly Type[]): readonly Finite[] | undefined {
-    const finites: Finite[] = []
-    for (const type of types) {
-      const part = finiteOf(type)
-      if (part === undefined) return undefined
-      finites.push(part)
-    }
-    return finites
+  /** The finite type of a part, which may be one of integers. */
+  function partOf(type: Type): Finite | undefined {
+    return type.kind === 'int' ? rangeOf() : finiteOf(type)
   }
 
-  return { shapes, shapeKeys, wordOf, setOf, sequenceOf, functionOf, tupleOf, codeOf, finiteOf }
+  return {
+    ...{ shapes, shapeKeys, wordOf, setOf, sequenceOf, functionOf, tupleOf, codeOf, finiteOf },
+    get range() {
+      return range
+    },
+    setRange(next) {
+      range = next
+      ofTypes.clear()
+    },
+  }
+}
+
+/** What there is for each; undefined where there is none for one of them. */
+function allOf<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item) => Found | undefined,
+): readonly Found[] | undefined {
+  const found = items.map(find)
+  return found.includes(undefined) ? undefined : (found as readonly Found[])
+}
+
+function partsOf(structure: Structure): readonly Finite[] {
+  switch (structure.kind) {
+    case 'product':
+      return structure.parts.map((part) => part.finite)
+    case 'sum':
+      return structure.alternatives.flatMap(({ payload }) => payload ?? [])
+    default:
+      return []
+  }
+}
+
+/** The word in which a value of a finite type is an operand. */
+export function wordOfPart(finite: Finite): Word {
+  return finite.structure.kind === 'range' ? { kind: 'int' } : { kind: 'code', finite }
+}
+
+/** Whether values of a word, which are records or tuples, are tuples. */
+export function isTupleWord(word: Word): boolean {
+  if (word.kind === 'code') return word.finite.structure.kind === 'product' && !word.finite.structure.names
+  return word.kind === 'node' && word.shape.kind === 'tuple'
 }
 
 /** The code of a part in the code of a product. */

@@ -7,7 +7,7 @@ import { compile } from './expression.js'
 import type { Block, Builder } from './low/builder.js'
 import { add, type Code, constant, load } from './low/code.js'
 import { type Program, wordKey } from './program.js'
-import type { Shape, Word } from './word.js'
+import { type Finite, type Range, type Shape, type Word, wordOfPart } from './word.js'
 
 /** Writes one function of the generated program. */
 export interface Writer {
@@ -81,6 +81,9 @@ export function toWordAs(w: Writer, operand: Operand, word: Word): Code {
 /** A word converted: `<<>>` for a sequence of nothing known into one of integers, say. */
 export function convert(w: Writer, code: Code, from: Word, to: Word): Code {
   if (from === to || wordKey(from) === wordKey(to)) return code
+  if (from.kind === 'int' && to.kind === 'code' && to.finite.structure.kind === 'range') {
+    return intoRange(w, code, to.finite.structure)
+  }
   const { store } = w.program
   const [decode, encode] = [store.values(from).decode, store.values(to).encode]
   const key = `convert ${wordKey(from)} ${wordKey(to)}`
@@ -93,6 +96,20 @@ export function convert(w: Writer, code: Code, from: Word, to: Word): Code {
     }
   }
   return w.code.call(name, code)
+}
+
+/** The code of an integer that is to be a part of a code; outside of the range `misfit` is thrown. */
+function intoRange(w: Writer, integer: Code, { first, last }: Range): Code {
+  if (integer.op === 'constant' && integer.value >= first && integer.value <= last) {
+    return constant(integer.value - first)
+  }
+  return w.code.call('inRange', integer, constant(first), constant(last))
+}
+
+/** An operand that is a part of a code. */
+export function partOperand(finite: Finite, code: Code): Operand {
+  const { structure } = finite
+  return wordOperand(wordOfPart(finite), structure.kind === 'range' ? add(code, structure.first) : code)
 }
 
 /** The value of an expression as one word, in its own kind of word or another. */

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import * as Immutable from 'immutable'
 import { layOut } from '../../src/compiler/layout.js'
+import { widenRange } from '../../src/compiler/range.js'
 import { decodeState, encodeState } from '../../src/compiler/state-codec.js'
+import { misfit } from '../../src/compiler/store/fault.js'
 import { createStore } from '../../src/compiler/store/store.js'
 import type { Variable } from '../../src/core/core.js'
 import type { State } from '../../src/model/state.js'
@@ -62,21 +64,32 @@ const placesOf = (types: readonly Type[], words: ReturnType<typeof newWords>, bo
 
 test('states decode to what was encoded, spread over slots or in words', () => {
   let inSlots = 0
+  let beyond = 0
   fc.assert(
     fc.property(cases, ({ types, states }) => {
       const words = newWords()
       const store = createStore(words)
       for (const state of states) {
+        words.setRange({ first: -1, last: 2 })
         // A variable whose value does not fit its slots becomes one word, as the engine has it.
         const boxed = new Set<number>()
         for (;;) {
           const places = placesOf(types, words, boxed)
           const size = places.reduce((sum, { layout }) => sum + layout.size, 0)
           const memory = new Int32Array(size + 2).fill(0x5a5a5a5a)
-          const misfit = encodeState(store, places, state, memory, 1)
-          if (misfit >= 0) {
-            expect(places[misfit]!.layout.kind).not.toBe('word')
-            boxed.add(misfit)
+          let unfit = -1
+          try {
+            unfit = encodeState(store, places, state, memory, 1)
+          } catch (error) {
+            // An integer is beyond the range of those that are parts of codes.
+            expect(error).toBe(misfit)
+            beyond++
+            words.setRange(words.range && widenRange(words.range, store.misses.take()))
+            continue
+          }
+          if (unfit >= 0) {
+            expect(places[unfit]!.layout.kind).not.toBe('word')
+            boxed.add(unfit)
             continue
           }
           inSlots += places.filter(({ layout }) => layout.size > 1).length
@@ -90,4 +103,5 @@ test('states decode to what was encoded, spread over slots or in words', () => {
     { numRuns: 300 },
   )
   expect(inSlots).toBeGreaterThan(100)
+  expect(beyond).toBeGreaterThan(50)
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Store } from '../../src/compiler/store/interface.js'
+import { createStore } from '../../src/compiler/store/store.js'
 import { codeOfPart, createWords, type Word } from '../../src/compiler/word.js'
 import { compare } from '../../src/model/order.js'
 import { print } from '../../src/model/print.js'
-import { modelValue } from '../../src/model/value.js'
+import { makeRecord, modelValue, variant } from '../../src/model/value.js'
 import { bool, int, optionOf, recordOf, seqOf, setOf, str, type Type, tupleOf } from '../../src/types/type.js'
 
 const node: Type = { kind: 'constant', name: 'Node' }
@@ -79,6 +80,42 @@ describe('words', () => {
       expect(shape.index).toBe(index)
     })
     expect(new Set(words.shapeKeys).size).toBe(words.shapes.length)
+  })
+
+  test('have integers of a range as parts, of which codes are in the order of values', () => {
+    const words: Words = createWords(universe)
+    const type = recordOf([
+      { name: 'at', type: int },
+      { name: 'of', type: optionOf(int) },
+    ])
+    expect(words.wordOf(type)).toMatchObject({ kind: 'node' })
+    words.setRange({ first: -1, last: 2 })
+    const word = words.wordOf(type)
+    if (word.kind !== 'code') throw new Error('a record of few values is a code')
+    const { values, isRanged } = word.finite
+    expect(isRanged).toBe(true)
+    expect(values).toHaveLength(20)
+    expect(values.map(print)).toEqual([...values].sort(compare).map(print))
+    expect(words.tupleOf([words.wordOf(int), words.wordOf(bool)])).toBe(words.wordOf(tupleOf([int, bool])))
+    expect(words.wordOf(int)).toEqual({ kind: 'int' })
+    expect(words.wordOf(setOf(int))).toMatchObject({ kind: 'node' })
+    const store = createStore(words)
+    const { encode, decode } = store.values(word)
+    values.forEach((value, code) => {
+      expect(encode(value)).toBe(code)
+      expect(print(decode(code))).toBe(print(value))
+    })
+    const record = (at: number, of: number) =>
+      makeRecord([
+        ['at', at],
+        ['of', variant('Some', of)],
+      ])
+    expect(() => encode(record(7, -9))).toThrow(expect.objectContaining({ name: 'misfit' }))
+    expect(() => encode(record(1, 2 ** 60))).toThrow(expect.objectContaining({ name: 'misfit' }))
+    expect(store.misses.take()).toEqual([-9, 2 ** 60])
+    expect(store.misses.take()).toEqual([])
+    words.setRange(undefined)
+    expect(words.wordOf(type)).toMatchObject({ kind: 'node' })
   })
 
   test('are nodes where there are too many values', () => {

@@ -16,7 +16,7 @@ import { readSpecification } from '../counts.js'
 import { values } from '../exports/arbitrary.js'
 import { explored, keeping, program, resuming } from './kept.js'
 import { type Files, memoryFolder } from './memory-folder.js'
-import { texts } from './texts.js'
+import { ranged, texts } from './texts.js'
 
 /** What the specifications of the project do not have. */
 const ownTexts = {
@@ -43,6 +43,8 @@ model two
   constraint Len(log) < 2 \\/ n < 3
 `,
   view: texts.view,
+  above: ranged.above!,
+  huge: ranged.huge!,
   large: `module Large
 variable x : Int
 variable y : Int

@@ -12,7 +12,7 @@ import {
 import { prepareSharing } from '../../src/library/prepared.js'
 import { readSpecification, specificationsIn } from '../counts.js'
 import { memoryFolder } from './memory-folder.js'
-import { late, texts } from './texts.js'
+import { late, ranged, texts } from './texts.js'
 
 /**
  * Explores specifications on several threads, from the first level on, and holds the whole result to that of
@@ -129,7 +129,9 @@ async function endEarly(): Promise<void> {
 await fail()
 await joinLate()
 await endEarly()
-for (const [name, text] of Object.entries({ ...texts, late })) await compare(name, check({ name, text }))
+for (const [name, text] of Object.entries({ ...texts, ...ranged, late })) {
+  await compare(name, check({ name, text }))
+}
 const wanted = process.argv.slice(2)
 for (const path of wanted.length > 0 ? wanted : specificationsIn('specs/broken')) {
   const [file, model] = path.split(':') as [string, string | undefined]

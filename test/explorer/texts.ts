@@ -145,3 +145,134 @@ deadlock off
 model two
   Node = {a, b}
 `
+
+/** Specifications with integers in records, tuples and options that go beyond what can be foreseen. */
+export const ranged: Readonly<Record<string, string>> = {
+  above: `module Above
+constant Node
+type Message = Ask [term: Int, from: Node] | Grant [term: Int, to: Node, last: Option(Int)]
+variable term : [Node -> Int]
+variable sent : Set(Message)
+variable last : Option([term: Int, by: Node])
+init term = [n \\in Node |-> 0] /\\ sent = {} /\\ last = None
+action Raise(n \\in Node) ==
+  term[n] < 3 * 3 /\\ term'[n] = term[n] + 1 /\\ sent' = {Ask([term |-> term[n] + 1, from |-> n])}
+action Answer(m \\in sent, n \\in Node) ==
+  /\\ m is Ask /\\ m.from # n /\\ m.term > term[n]
+  /\\ term'[n] = m.term
+  /\\ last' = Some([term |-> m.term, by |-> n])
+  /\\ sent' = (sent \\ {m}) \\union {Grant([term |-> m.term, to |-> m.from, last |-> Some(term[n])])}
+action Lose(m \\in sent) == sent' = sent \\ {m}
+invariant Known == \\A m \\in sent : \\E n \\in Node : m is Ask \\/ term[n] >= m.term
+invariant Early == ~ \\E m \\in sent :
+  m is Grant /\\ m.last = Some(7) /\\ last = Some([term |-> 2 * 4, by |-> m.to])
+property Rises == [][\\A n \\in Node : term'[n] >= term[n]]
+deadlock off
+model m
+  Node = {a, b}
+`,
+  symmetric: `module Symmetric
+constant Node
+variable votes : Set([by: Node, round: Int])
+variable best : [Node -> Option([by: Node, round: Int])]
+init votes = {} /\\ best = [n \\in Node |-> None]
+Next(n) == Cardinality({v \\in votes : v.by = n})
+action Vote(n \\in Node) == Next(n) < 2 * 2 /\\ votes' = votes \\union {[by |-> n, round |-> Next(n) + 2]}
+action Take(n \\in Node, v \\in votes) == v.by # n /\\ best'[n] = Some(v)
+action Bump(n \\in Node) ==
+  best[n] is Some /\\ best[n].value.round < 6 + 1 /\\ best'[n].value.round = best[n].value.round + 1
+invariant Small == \\A n \\in Node : best[n] = None \\/ best[n].value.round < 6 + 1
+deadlock off
+model m
+  Node = {a, b, c}
+  symmetry Node
+  constraint Cardinality(votes) < 4
+`,
+  below: `module Below
+type Point = [at: Int, on: Bool]
+variable points : Set(Point)
+variable x : Int
+init points = {} /\\ x = 0
+action Down == x > -(3 * 3) /\\ x' = x - 1
+action Mark(b \\in BOOLEAN) == points' = {[at |-> x, on |-> b]}
+action Move == \\E p \\in points : points' = {[p EXCEPT !.at = @ - 2, !.on = ~ @]} /\\ p.at > -9
+invariant Near == \\A p \\in points : p.at > -(2 * 5)
+deadlock off
+`,
+  huge: `module Huge
+variable o : Option(Int)
+variable x : Int
+variable seen : Set(Option(Int) \\X Bool)
+init o = None /\\ x = 1 /\\ seen = {}
+action Grow == x < 10^20 /\\ x' = x * 1000
+action Keep == o' = Some(x)
+action Turn == o is Some /\\ o' = Some(-o.value)
+action See == seen' = {<<o, x > 1000>>}
+deadlock off
+`,
+  guard: `module Guard
+variable o : Option(Int)
+variable s : Set([a: Int, b: Bool])
+variable x : Int
+init o = Some(1) /\\ s = {[a |-> 1, b |-> TRUE]} /\\ x = 0
+action Up == x < 3 * 4 /\\ o # Some(x * 5) /\\ [a |-> x * 7, b |-> TRUE] \\notin s /\\ x' = x + 1
+action Turn == (ENABLED (x' = x /\\ o' = Some(x * 100) /\\ s' = s)) /\\ o' = Some(0) /\\ x < 4
+action Meet == \\E r \\in [a: (x * 11)..(x * 11 + 2), b: BOOLEAN] : r.a > 20 /\\ r \\notin s /\\ x' = 0
+deadlock off
+`,
+  invariant: `module Invariant
+variable o : Option(Int)
+variable x : Int
+variable y : Int
+init o = Some(1) /\\ x = 0 /\\ y = 0
+action Up == x < 4 * 4 /\\ x' = x + 1
+action Side == y < 3 /\\ y' = y + 1
+invariant Apart == o # Some(x * 5)
+invariant End == <<x, y>> # <<4 * 3, 3>>
+deadlock off
+`,
+  property: `module Property
+variable o : Option(Int)
+variable x : Int
+variable y : Int
+init o = Some(1) /\\ x = 0 /\\ y = 0
+action Up == x < 4 * 4 /\\ x' = x + 1
+action Side == y < 3 /\\ y' = y + 1
+property Apart == [][o # Some(x' * 5) /\\ <<x, y'>> # <<4 * 3, 3>>]_<<x, y>>
+constraint Some(x - 5) # o
+constraint Some(x' * 30) # o
+deadlock off
+`,
+  initial: `module Initial
+variable o : Option(Int)
+variable r : [a: Int, b: Bool]
+variable f : [Bool -> [a: Int, b: Bool] \\X Int]
+init
+  /\\ o \\in {Some(i * 30 - 40) : i \\in 0..3}
+  /\\ r = [a |-> 0, b |-> TRUE]
+  /\\ f = [b \\in BOOLEAN |-> <<[a |-> 10^10, b |-> b], 0>>]
+action Up == r.a < 200 /\\ r'.a = 4 * r.a + 1 /\\ r'.b = ~ r.b
+action Copy(b \\in BOOLEAN) == f'[b][1] = r
+action Count(b \\in BOOLEAN) == f[b][2] < 1 /\\ f' = [f EXCEPT ![b][2] = @ + 1]
+action Same == f[TRUE][1] = r /\\ o' = Some(r.a)
+deadlock off
+`,
+  faulty: `module Faulty
+variable o : Option(Int)
+variable x : Int
+init o = None /\\ x = 0
+action Up == x < 20 /\\ x' = x + 1
+action Take == x > 2 /\\ o' = Some(x * 3)
+action Wrong == x = 7 /\\ x' = <<1>>[x]
+deadlock off
+`,
+  viewed: `module Viewed
+variable o : Option(Int)
+variable x : Int
+init o = None /\\ x = 0
+action Up == x < 50 /\\ x' = x + 1
+action Take == o' = Some(x \\div 3)
+view <<o, Some(x * x)>>
+deadlock off
+`,
+}

@@ -18,17 +18,23 @@ import { type Finite, type Shape, smallIntegerBound, type Word } from '../word.j
 import { Misfit } from './fault.js'
 import type { IntegerOperations, StringOperations } from './interface.js'
 import { header, type Memory } from './memory.js'
+import type { Misses } from './misses.js'
 import { lengthOf } from './parts.js'
 
 /** From words to values and back. */
 export interface Codec {
   decode(word: Word, value: number): Value
-  /** Throws `Misfit`. */
+  /** Throws `Misfit`; `misfit` where a wider range has a place for the value. */
   encode(word: Word, value: Value): number
 }
 
 /** For the nodes of a memory. */
-export function createCodec(memory: Memory, integers: IntegerOperations, strings: StringOperations): Codec {
+export function createCodec(
+  memory: Memory,
+  integers: IntegerOperations,
+  strings: StringOperations,
+  misses: Misses,
+): Codec {
   const { scratch } = memory
 
   function decode(word: Word, value: number): Value {
@@ -167,6 +173,12 @@ export function createCodec(memory: Memory, integers: IntegerOperations, strings
     return memory.intern(shape.index, count, scratch.top, lengthOf(shape, count))
   }
 
+  function codeOf(finite: Finite, value: Value): number {
+    const code = finite.encode(value)
+    if (code < 0) misses.check(finite, value)
+    return code >= 0 ? code : misfit(value)
+  }
+
   return {
     decode,
     encode(word, value) {
@@ -179,11 +191,6 @@ export function createCodec(memory: Memory, integers: IntegerOperations, strings
       }
     },
   }
-}
-
-function codeOf(finite: Finite, value: Value): number {
-  const code = finite.encode(value)
-  return code >= 0 ? code : misfit(value)
 }
 
 function misfit(value: Value): never {

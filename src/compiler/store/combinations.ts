@@ -36,9 +36,10 @@ export function subsets(sets: SetOperations, powers: SetOperations): (id: number
   }
 }
 
-/** `S \X T`: the last factor counts least. */
+/** `S \X T`: the last factor counts least; `parts` makes parts of tuples of the elements of each. */
 export function product(
   factors: readonly SetOperations[],
+  parts: readonly ((element: number) => number)[],
   tuples: ProductOperations,
   result: SetOperations,
 ): (...ids: number[]) => number {
@@ -52,7 +53,8 @@ export function product(
       let stride = total
       for (let place = 0; place < factors.length; place++) {
         stride /= sizes[place]!
-        tuples.push(factors[place]!.at(ids[place]!, Math.floor(number / stride) % sizes[place]!))
+        const element = factors[place]!.at(ids[place]!, Math.floor(number / stride) % sizes[place]!)
+        tuples.push(parts[place]!(element))
       }
       result.push(tuples.end())
     }

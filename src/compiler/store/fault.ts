@@ -27,6 +27,9 @@ export class StoreExhausted extends Exhausted {
   override readonly name = 'StoreExhausted'
 }
 
+/** Thrown where a value does not fit the slots of its variable, or an integer the range of those in codes. */
+export const misfit = { name: 'misfit' }
+
 /** A value that has no place in a word: one of another type, or outside the finite type. */
 export class Misfit extends Error {
   override readonly name = 'Misfit'

@@ -224,7 +224,7 @@ export function createFingerprints(
 function imageCodes(finite: Finite, permutations: readonly Permutation[]): Int32Array {
   const { size, structure, values } = finite
   const codes = new Int32Array(size * permutations.length)
-  if (structure.kind === 'scalar') {
+  if (structure.kind === 'scalar' || structure.kind === 'range') {
     permutations.forEach((permutation, index) => {
       values.forEach((value, code) => {
         codes[index * size + code] = finite.encode(permute(value, permutation))

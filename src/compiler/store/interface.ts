@@ -3,6 +3,7 @@ import type { Permutation } from '../../model/symmetry.js'
 import type { Value } from '../../model/value.js'
 import type { Word, Words } from '../word.js'
 import type { Labels } from './labels.js'
+import type { Misses } from './misses.js'
 
 export { Fault, Misfit, StoreExhausted, StoreFull } from './fault.js'
 
@@ -41,6 +42,8 @@ export interface Store {
   readonly permutationCount: number
   /** The labellings under which values have images instead of permutations, if it was made for that. */
   readonly labels: Labels | undefined
+  /** Integers that had no place in a code. */
+  readonly misses: Misses
   /** Whether there is a value of that word of which some image is another. */
   mayMove(word: Word): boolean
   /** Is called with each new view of the heap. */
@@ -117,7 +120,7 @@ export interface ValueOperations {
   /** Of codes, by code, for generated code to read in place; of other words none. */
   readonly fingerprints?: { readonly high: Int32Array; readonly low: Int32Array }
   decode(value: number): Value
-  /** Throws `Misfit` where the value has no place in the word. */
+  /** Throws `Misfit` where a value has no place in the word, `misfit` where a wider range has one. */
   encode(value: Value): number
 }
 

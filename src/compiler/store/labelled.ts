@@ -56,6 +56,7 @@ export function createLabelled(
       }
       switch (structure.kind) {
         case 'scalar':
+        case 'range':
           return ofScalar(finite)
         case 'product': {
           const { parts, names } = structure

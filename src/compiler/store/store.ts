@@ -21,6 +21,7 @@ import { createLabelled } from './labelled.js'
 import type { Labels } from './labels.js'
 import { maskSets } from './masks.js'
 import { bytesLimit, createBuffers, Memory } from './memory.js'
+import { Misses } from './misses.js'
 import { createOrder } from './order.js'
 import { createProducts, createVariants } from './products.js'
 import { out } from './scramble.js'
@@ -77,7 +78,8 @@ function assemble(
     integers,
     compareOf: createOrder(memory, integers.compare),
   }
-  const codec = createCodec(memory, integers, strings)
+  const misses = new Misses()
+  const codec = createCodec(memory, integers, strings, misses)
 
   let claimed = 0
   /** Makes sure that the shapes so far are the same in all threads. */
@@ -119,6 +121,7 @@ function assemble(
     out,
     permutationCount: permutations.length,
     labels,
+    misses,
     mayMove: fingerprints.mayMove,
     onGrow: (listener) => memory.onGrow(listener),
     values: once(
@@ -150,8 +153,17 @@ function assemble(
     },
     subsets: (set) => subsets(sets(set), sets(words.setOf(set))),
     product(factors) {
-      const tuple = words.tupleOf(factors.map((factor) => elementOf(words, factor)))
-      return product(factors.map(sets), createProducts(memory, tuple), sets(words.setOf(tuple)))
+      const items = factors.map((factor) => elementOf(words, factor))
+      const tuple = words.tupleOf(items)
+      const products = createProducts(memory, tuple)
+      const { first, last } = words.range ?? { first: 0, last: 0 }
+      const isCoded = tuple.kind === 'code'
+      // An integer is a part of a code as its distance from the first.
+      const parts = items.map((item) => (word: number) => {
+        if (!isCoded || item.kind !== 'int') return word
+        return word >= first && word <= last ? word - first : misses.refuse(integers.decode(word))
+      })
+      return product(factors.map(sets), parts, products, sets(words.setOf(tuple)))
     },
     reset: () => memory.scratch.unwind(0),
     share() {
