@@ -105,7 +105,8 @@ function mayBeAtom(word: Word): boolean {
     case 'string':
       return true
     case 'sequence':
-      return mayBeAtom(shape.element)
+      // The empty one is.
+      return true
     case 'tuple':
       return shape.items.every(mayBeAtom)
     case 'variant':

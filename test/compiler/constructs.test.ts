@@ -117,6 +117,15 @@ model m
   Cost(k) = k + 1
   S = {2}
 `,
+  'bags of sequences, of which the empty one is an atom': `module M
+constant Key
+variable x : [Key -> Bag(Seq(Int))]
+init x = [k \\in Key |-> EmptyBag]
+action A(k \\in Key) == \\E s \\in {<<>>, <<3>>} : x'[k] = x[k] (+) SetToBag({s})
+constraint \\A k \\in Key : BagCardinality(x[k]) < 3
+model m
+  Key = {a, b}
+`,
   'recursive actions, in ENABLED and beside \\cdot': `module M
 constant Key
 variable x : [Key -> Int]
