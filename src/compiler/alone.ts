@@ -2,17 +2,16 @@ import type { Report } from '../model/engine.js'
 import {
   claimRoom,
   createLoneProbe,
-  createTouch,
   type FingerprintTable,
   type Probe,
   returnRoom,
   TableFull,
-  type Touch,
 } from '../model/fingerprint-table.js'
+import { settlesWithin } from './constrained.js'
 import type { Core } from './core.js'
-import { countSteps, readAhead, settlesWithin } from './held.js'
-import { heldHead } from './leaf.js'
-import { type CompiledLevel, touchedStates } from './level.js'
+import { Held, trouble } from './held.js'
+import { head } from './leaf.js'
+import type { CompiledLevel } from './level.js'
 import { Seen } from './seen.js'
 import { misfit, storeFull } from './store/fault.js'
 
@@ -32,79 +31,69 @@ export interface Alone {
   ): void
 }
 
-/** Expands states one after the other: the first parent that arrives is the least. */
+/** Expands states in their order: the first parent that arrives is the least. */
 export function createAlone(core: Core): Alone {
   const { config, reference, store } = core
+  const held = new Held(core)
   const seen = new Seen()
   const isConstrained = settlesWithin(config)
-  const hasInvariants = config.invariants.length > 0
-  /** Takes what is read ahead, which would not be read if nobody did. */
-  const touched = new Int32Array(1)
   let level: CompiledLevel
   let table: FingerprintTable
   let report: Report
   let probe: Probe
-  let touch: Touch
   /** How many fingerprints may be entered before the table is asked. */
   let room = 0
   // Of the state under expansion.
   let source = 0
   let cut = 0
 
-  /** Takes the successors that are held, up to so many words, into the table and the next level. */
-  function settle(end: number): void {
-    const run = core.run()
-    const held = run.held()
-    const { widths } = run
+  /** Takes the successors of a state into the table and the next level. */
+  function settle(begin: number, end: number): void {
+    const heads = core.run().heads()
     const { high: ownHigh, low: ownLow } = core.own
-    seen.begin(held, end)
-    touched[0] = readAhead(run, end, touch)
-    for (let at = 0; at < end; ) {
-      const leaf = held[at]!
-      const high = held[at + heldHead.high]!
-      const low = held[at + heldHead.low]!
-      seen.add(at)
-      if (isConstrained) settleWithin(at)
-      else {
-        if (room === 0) makeRoom()
-        // A step that changes nothing is frequent, and known without a look.
-        if ((high !== ownHigh || low !== ownLow) && probe(high, low, source) === 1) {
-          enterNew(at)
-          if (hasInvariants) core.checkHeld(at)
-        }
+    for (let at = begin; at < end; at += head.words) {
+      if (isConstrained) {
+        settleWithin(at)
+        continue
       }
-      at += widths[leaf]!
+      const high = heads[at + head.high]!
+      const low = heads[at + head.low]!
+      // A step that changes nothing is frequent, and known without a look.
+      if (high === ownHigh && low === ownLow) continue
+      if (room === 0) makeRoom()
+      if (probe(high, low, source) === 1) enterNew(at)
     }
   }
 
   function enterNew(at: number): void {
     room--
-    core.appendHeld(level, at, source)
     seen.markNew(at)
-    report.distinctByAction[core.run().held()[at + heldHead.action]!]!++
+    report.distinctByAction[core.run().heads()[at + head.action]!]!++
+    core.appendHeld(level, at, source)
   }
 
   /** The same of one of them, where there are constraints. */
   function settleWithin(at: number): void {
     const run = core.run()
-    const held = run.held()
-    const leaf = held[at]!
-    const [high, low] = [held[at + heldHead.high]!, held[at + heldHead.low]!]
+    const heads = run.heads()
+    const [high, low, slots] = [heads[at + head.high]!, heads[at + head.low]!, heads[at + head.at]!]
+    const leaf = run.held()[slots - 1]!
     const { redraw, undraw } = run.leaves[leaf]!
-    redraw(at + heldHead.words)
+    core.bring()
+    redraw(slots)
     try {
       const isKnown = table.has(high, low)
       const isSameState = isKnown && !config.view
       const isAllowed = core.all(run.actionConstraints) && (isSameState || core.all(run.stateConstraints))
       if (!isAllowed) cut++
-      if (!isKnown || !(isAllowed || isSameState)) core.check(leaf)
-      undraw(at + heldHead.words)
+      if (!isAllowed && !isSameState) core.check(leaf)
+      undraw(slots)
       if (!isAllowed || isKnown) return
       if (room === 0) makeRoom()
       probe(high, low, source)
       enterNew(at)
     } catch (error) {
-      undraw(at + heldHead.words)
+      undraw(slots)
       core.noteFault(error)
     }
   }
@@ -119,39 +108,49 @@ export function createAlone(core: Core): Alone {
 
   function begin(): void {
     probe = createLoneProbe(table.shared)
-    touch = createTouch(table.shared)
   }
 
-  function expandOne(from: CompiledLevel, index: number): void {
+  /** Expands states from `first` on, before `last`; gives where to go on. */
+  function expandSome(from: CompiledLevel, first: number, last: number): number {
+    held.hold(from, first, last)
+    for (let state = 0; state < held.states; state++) {
+      // What is held of those after it may be void.
+      if (!expandHeld(from, first, state)) return first + state + 1
+    }
+    if (held.signal === undefined) return first + held.states
+    source = from.first + first + held.states
+    seen.begin(core.run().heads(), 0, 0)
+    again(from, first + held.states, held.signal)
+    return first + held.states + 1
+  }
+
+  /** Expands a state whose successors are held. False where the reference engine had to do it. */
+  function expandHeld(from: CompiledLevel, first: number, state: number): boolean {
+    const index = first + state
     source = from.first + index
-    core.start(from, index)
     cut = 0
-    let end = 0
-    let signal: unknown
-    seen.begin(core.run().held(), 0)
+    const [begin, end] = [held.end(state - 1), held.end(state)]
+    core.turnTo(from, index)
+    seen.begin(core.run().heads(), begin, end)
     level.writer.mark()
+    let signal: unknown
     try {
-      end = core.run().next()
-      if (!core.hasTrouble()) settle(end)
+      settle(begin, end)
     } catch (error) {
       core.reset()
-      if (error === misfit || error === storeFull) signal = error
-      else core.noteFault(error)
+      signal = error
     }
-    if (signal || core.hasTrouble()) {
-      // Found again by the reference engine, which tells what it is.
+    if (signal !== undefined || core.hasTrouble()) {
       takeBack()
-      if (signal === misfit) core.revise(from, index)
-      else if (signal) store.grow()
-      redo(from, index)
-      return
+      again(from, index, signal ?? trouble)
+      return false
     }
-    const generated = countSteps(core.run(), end, report)
+    const steps = held.count(state, seen, report)
     report.cut += cut
-    report.outDegrees[seen.size] = (report.outDegrees[seen.size] ?? 0) + 1
-    if (config.checkDeadlock && generated === 0) {
+    if (config.checkDeadlock && steps === 0) {
       report.violations.push({ kind: 'deadlock', order: 0, source })
     }
+    return true
   }
 
   /** Takes back what has been appended and counted of the state under expansion; its fingerprints stay. */
@@ -160,7 +159,11 @@ export function createAlone(core: Core): Alone {
     for (const action of seen.newActions()) report.distinctByAction[action]!--
   }
 
-  function redo(from: CompiledLevel, index: number): void {
+  /** Expands a state by the reference engine, which tells what there is to tell. */
+  function again(from: CompiledLevel, index: number, signal: unknown): void {
+    if (signal === misfit) core.revise(from, index)
+    else if (signal === storeFull) store.grow()
+    else if (signal !== trouble) core.noteFault(signal)
     reference.expandState(
       core.decodeAt(from, index),
       source,
@@ -186,13 +189,9 @@ export function createAlone(core: Core): Alone {
       level = next
       table = known
       report = result
-      core.turnTo(next)
+      core.into(next)
       begin()
-      for (let start = first; start < last; start += touchedStates) {
-        const end = Math.min(start + touchedStates, last)
-        touched[0] = from.packed.touch(start, end)
-        for (let index = start; index < end; index++) expandOne(from, index)
-      }
+      for (let index = first; index < last; ) index = expandSome(from, index, last)
       returnRoom(table.shared, room)
       room = 0
     },

@@ -1,5 +1,5 @@
 import type { Kernel } from './kernel.js'
-import { arrays, heldHead } from './leaf.js'
+import { arrays, head } from './leaf.js'
 import { printComment, toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault, misfit } from './store/fault.js'
@@ -30,12 +30,19 @@ export interface Arrays {
 
 /** A generated program, ready to run. */
 export interface Runnable {
-  /** Holds each successor of the state in memory, and gives the words held. */
-  readonly next: () => number
-  /** The successors held: see `leaf.ts`. Another array where they have become many. */
+  /** Holds each successor of the state in memory, after those that are held. */
+  readonly next: () => void
+  /** The successors held: see `leaf.ts`. Other arrays where they have become many. */
+  readonly heads: () => Int32Array
   readonly held: () => Int32Array
+  /** Words of heads that are taken. */
+  readonly end: () => number
+  /** The actions of the steps that change nothing, where those need not be held; how many there are. */
+  readonly stutters: () => Int32Array
+  readonly stutterEnd: () => number
+  /** Forgets the successors whose heads are not before this word, and the steps from this one on. */
+  readonly release: (end: number, stutterEnd: number) => void
   readonly leaves: readonly {
-    readonly words: number
     /** Puts a successor, whose slots are held from an index on, into memory. */
     readonly redraw: (at: number) => void
     /** The successor in memory becomes the state under expansion again. */
@@ -43,11 +50,11 @@ export interface Runnable {
     /** Puts it into a record that is a copy of the state's; 0 where it does not fit the short form. */
     readonly patch: (at: number, record: number) => number
   }[]
-  /** The words held of a successor, by leaf. */
-  readonly widths: Int32Array
   readonly view: (() => void) | undefined
   /** By leaf: the invariants that what it changes may make false. */
   readonly affected: readonly (readonly (() => number)[])[]
+  /** By leaf: reads what those are about from a record of the short form that was written last. */
+  readonly recalls: readonly ((record: number) => void)[]
   readonly invariants: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
@@ -117,22 +124,34 @@ function inRange(integer, first, last) {
   if (integer < first || integer > last) refuse(integer)
   return integer - first
 }
-let P = new Int32Array(1 << 10)
+let P = new Int32Array(1 << 12)
+let heads = new Int32Array(1 << 12)
 let heldWords = 0
+let headsEnd = 0
 function hold(leaf, action, high, low, words) {
-  const at = heldWords
-  heldWords += words
-  if (heldWords > P.length) widen()
-  P[at] = leaf
-  P[at + ${heldHead.action}] = action
-  P[at + ${heldHead.high}] = high
-  P[at + ${heldHead.low}] = low
-  return at + ${heldHead.words}
+  const at = heldWords + 1
+  const head = headsEnd
+  heldWords = at + words
+  headsEnd = head + ${head.words}
+  if (heldWords > P.length) P = widen(P, heldWords)
+  if (headsEnd > heads.length) heads = widen(heads, headsEnd)
+  P[at - 1] = leaf
+  heads[head] = high
+  heads[head + ${head.low}] = low
+  heads[head + ${head.action}] = action
+  heads[head + ${head.at}] = at
+  return at
 }
-function widen() {
-  const wider = new Int32Array(2 * heldWords)
-  wider.set(P)
-  P = wider
+let stutters = new Int32Array(1 << 10)
+let stutterEnd = 0
+function stutter(action) {
+  if (stutterEnd === stutters.length) stutters = widen(stutters, stutterEnd)
+  stutters[stutterEnd++] = action
+}
+function widen(array, words) {
+  const wider = new Int32Array(2 * words)
+  wider.set(array)
+  return wider
 }
 let calls = 0
 function enterCall() {
@@ -150,12 +169,9 @@ export function toText(program: Program, kernel: Kernel): string {
     .join('\n')
   const { records } = kernel
   const leaves = kernel.leaves
-    .map(({ words, redraw, undraw, patch }) => {
-      const functions = `redraw: ${redraw}, undraw: ${undraw}, patch: ${patch}`
-      return `    { words: ${words}, ${functions} },`
-    })
+    .map(({ redraw, undraw, patch }) => `    { redraw: ${redraw}, undraw: ${undraw}, patch: ${patch} },`)
     .join('\n')
-  const affected = kernel.affected.map((invariants) => `[${invariants.join(', ')}]`)
+  const affected = kernel.affected.map(({ invariants }) => `[${invariants.join(', ')}]`)
   const slots = program.places.map(({ variable, offset, layout }) => {
     const last = offset + layout.size - 1
     return `${variable.name} ${last > offset ? `${offset}..${last}` : offset}`
@@ -176,19 +192,24 @@ ${prelude}
 ${toJavaScript(program.functions)}
 
 return {
-  next() {
-    heldWords = 0
-    ${kernel.next}()
-    return heldWords
-  },
+  next: ${kernel.next},
+  heads: () => heads,
   held: () => P,
+  end: () => headsEnd,
+  stutters: () => stutters,
+  stutterEnd: () => stutterEnd,
+  release(end, stutters) {
+    if (end < headsEnd) heldWords = heads[end + ${head.at}] - 1
+    headsEnd = end
+    stutterEnd = stutters
+  },
   leaves: [
 ${leaves}
   ],
-  widths: Int32Array.of(${kernel.leaves.map(({ words }) => words).join(', ')}),
   view: ${kernel.view ?? 'undefined'},
 ${lists}
   affected: [${affected.join(', ')}],
+  recalls: [${kernel.affected.map(({ recall }) => recall).join(', ')}],
   packShort: ${records.packShort},
   packLong: ${records.packLong},
   unpackShort: ${records.unpackShort},

@@ -37,21 +37,24 @@ export interface Core {
   /** What runs now: compiling makes another one. */
   run(): Runnable
   /** Where states are appended from now on. */
-  turnTo(next: CompiledLevel): void
-  /** The fingerprint of the state that was started. */
+  into(next: CompiledLevel): void
+  /** The fingerprint of the state under expansion. */
   readonly own: { readonly high: number; readonly low: number }
   /** Begins the expansion of a state of a level: what `run().next()` holds is the rest. */
   start(from: CompiledLevel, index: number): void
-  /** Whether an invariant or a property was false, or had a fault, since the state was begun. */
+  /** Turns to a state again whose successors are held, and are to be settled. */
+  turnTo(from: CompiledLevel, index: number): void
+  /** Loads that state into memory, where it is not there. */
+  bring(): void
+  /** Whether an invariant or a property was false, or had a fault, since the last turn to a state. */
   hasTrouble(): boolean
   all(tests: readonly (() => number)[]): boolean
   /** Appends the successor in memory. */
   append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void
-  /** Appends a successor that is held at an index, of the state that was started. */
+  /** Appends a successor of the state under expansion, whose head is held at an index, and checks it. */
   appendHeld(to: CompiledLevel, at: number, parent: number): void
-  /** Checks the invariants of the successor in memory; of one that is held. */
+  /** Checks the invariants of the successor in memory. */
   check(leaf: number): void
-  checkHeld(at: number): void
   /** Takes note of a fault; throws again what is none. */
   noteFault(error: unknown): void
   /** Forgets what an interrupted expansion has left. */

@@ -210,7 +210,10 @@ async function lead(
 /** Grows a table with all threads, each of which has its segments. */
 async function growTogether(table: FingerprintTable, helpers: readonly Member[]): Promise<void> {
   const growth = table.beginGrowth()
-  if (!growth) throw full()
+  if (!growth) {
+    if (table.fillUp()) return
+    throw full()
+  }
   const step = helpers.length + 1
   const answers = ask(helpers, (first) => ({
     kind: 'spread',

@@ -13,7 +13,7 @@ import { createCrew } from './crew.js'
 import { Unsupported } from './environment.js'
 import { imageCount, keepSums } from './images.js'
 import { generate } from './kernel.js'
-import { heldHead } from './leaf.js'
+import { head } from './leaf.js'
 import { CompiledLevel, ownLevel } from './level.js'
 import { keepStates, numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
@@ -85,41 +85,38 @@ export function createCompiled(
   const own = { high: 0, low: 0 }
   let hasTrouble = false
 
-  /** Appends a successor that is held: the record of the state under expansion, but for what changes. */
+  /**
+   * Appends a successor that is held: the record of its state, but for what changes. Checks its invariants,
+   * but for those of which nothing has changed.
+   */
   function appendHeld(to: CompiledLevel, at: number, parent: number): void {
-    const held = run.held()
-    const leaf = run.leaves[held[at]!]!
-    const words = at + heldHead.words
-    const [action, high, low] = [
-      held[at + heldHead.action]!,
-      held[at + heldHead.high]!,
-      held[at + heldHead.low]!,
-    ]
+    const heads = run.heads()
+    const slots = heads[at + head.at]!
+    const leaf = run.held()[slots - 1]!
+    const [high, low, action] = [heads[at + head.high]!, heads[at + head.low]!, heads[at + head.action]!]
+    const isAffected = run.affected[leaf]!.length > 0
     if (isShort) {
       const { writer } = to
       const bytes = 4 * run.shortWords
       const record = writer.reserve(bytes)
       if (writer.words !== written) bindWriting(writer)
-      run.copyShort(loaded, record)
-      if (leaf.patch(words, record) === 1) {
+      run.copyShort(source, record)
+      if (run.leaves[leaf]!.patch(slots, record) === 1) {
         writer.commit(high, low, parent, action, bytes)
         to.count()
+        if (!isAffected) return
+        loaded = -1
+        run.recalls[leaf]!(record)
+        check(leaf)
         return
       }
     }
-    leaf.redraw(words)
+    bring()
+    const { redraw, undraw } = run.leaves[leaf]!
+    redraw(slots)
     append(to, high, low, parent, action)
-    leaf.undraw(words)
-  }
-
-  /** Checks the invariants of a successor that is held, but for those of which nothing has changed. */
-  function checkHeld(at: number): void {
-    const held = run.held()
-    const leaf = held[at]!
-    if (run.affected[leaf]!.length === 0) return
-    run.leaves[leaf]!.redraw(at + heldHead.words)
-    check(leaf)
-    run.leaves[leaf]!.undraw(at + heldHead.words)
+    if (isAffected) check(leaf)
+    undraw(slots)
   }
 
   /** Appends the successor in memory. */
@@ -140,26 +137,43 @@ export function createCompiled(
 
   let written: Int32Array | undefined
   let read: Int32Array | undefined
-  /** The record of the state that was loaded last, and its form. */
-  let loaded = 0
+  /** The record of the state under expansion, among the words that are read; its form. */
+  let source = 0
   let isShort = false
+  /** The record that memory has, if it has one. */
+  let loaded = -1
 
   function bindWriting({ words, bytes }: LevelWriter): void {
     run.bindWriting(words, bytes)
     written = words
   }
 
-  /** Loads a state into the first two places of memory. */
-  function load({ packed }: CompiledLevel, index: number): void {
-    const record = packed.seek(index)
-    if (packed.words !== read) {
-      run.bindReading(packed.words, packed.bytes)
-      read = packed.words
+  /** Turns to a state of a level, which is not brought to memory before it has to be there. */
+  function turnTo({ packed }: CompiledLevel, index: number): void {
+    source = packed.seek(index)
+    const { words } = packed
+    if (words !== read) {
+      run.bindReading(words, packed.bytes)
+      read = words
+      loaded = -1
     }
-    loaded = record
-    isShort = packed.words[record - entryAction]! >>> 16 === run.shortWords
-    if (isShort) run.unpackShort(record)
-    else run.unpackLong(record)
+    isShort = words[source - entryAction]! >>> 16 === run.shortWords
+    own.high = words[source - entryHigh]!
+    own.low = words[source - entryLow]!
+  }
+
+  /** Loads the state under expansion into the first two places of memory, where it is not there. */
+  function bring(): void {
+    if (loaded === source) return
+    if (isShort) run.unpackShort(source)
+    else run.unpackLong(source)
+    loaded = source
+  }
+
+  function load(from: CompiledLevel, index: number): void {
+    turnTo(from, index)
+    loaded = -1
+    bring()
   }
 
   /**
@@ -187,6 +201,7 @@ export function createCompiled(
 
   function reset(): void {
     run.reset()
+    loaded = -1
     for (const each of program.resets) each()
     store.reset()
   }
@@ -213,27 +228,18 @@ export function createCompiled(
     arrays.F.set(store.out)
   }
 
-  /** Begins the expansion of the state in memory. */
-  function begin(high: number, low: number): void {
+  /** Begins the expansion of a state of a level. */
+  function start(from: CompiledLevel, index: number): void {
+    load(from, index)
     arrays.V[0]!++
-    own.high = high
-    own.low = low
     if (orbits) orbits.begin()
     else if (symmetry) {
       if (!config.view) keepSums(program, arrays, run)
     } else {
-      const sum = unwhiten(high, low)
+      const sum = unwhiten(own.high, own.low)
       arrays.G[0] = sum.high
       arrays.G[1] = sum.low
     }
-  }
-
-  /** Begins the expansion of a state of a level. */
-  function start(from: CompiledLevel, index: number): void {
-    load(from, index)
-    const { packed } = from
-    const record = packed.seek(index)
-    begin(packed.words[record - entryHigh]!, packed.words[record - entryLow]!)
   }
 
   /** Appends a state; where it does not fit, both levels are laid out anew. */
@@ -248,6 +254,7 @@ export function createCompiled(
 
   /** Writes a state to the second place of memory; false where it does not fit, of which note is taken. */
   function write(state: State): boolean {
+    loaded = -1
     for (;;) {
       try {
         const variable = encodeState(store, program.places, state, M, slots)
@@ -302,7 +309,7 @@ export function createCompiled(
     revisions,
     run: () => run,
     own,
-    turnTo(next) {
+    into(next) {
       level = next
       written = read = undefined
     },
@@ -310,12 +317,16 @@ export function createCompiled(
       hasTrouble = false
       start(from, index)
     },
+    turnTo(from, index) {
+      hasTrouble = false
+      turnTo(from, index)
+    },
+    bring,
     hasTrouble: () => hasTrouble,
     all,
     append,
     appendHeld,
     check,
-    checkHeld,
     noteFault,
     reset,
     put,

@@ -4,15 +4,14 @@ import {
   createLoneProbe,
   createParentLookup,
   createProbe,
-  createTouch,
   type Probe,
   returnRoom,
   type SharedTable,
-  type Touch,
 } from '../model/fingerprint-table.js'
+import { settlesWithin } from './constrained.js'
 import type { Core } from './core.js'
-import { countSteps, readAhead, settlesWithin } from './held.js'
-import { heldHead } from './leaf.js'
+import { Held, trouble } from './held.js'
+import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
 import { Seen } from './seen.js'
 import { misfit, storeFull } from './store/fault.js'
@@ -27,6 +26,8 @@ export interface Task {
   /** Whether no other thread works on the level. */
   readonly isAlone: boolean
   readonly report: Report
+  /** Whether all are to stop. A state may take so long that others are not to be waited for. */
+  isStopped(): boolean
 }
 
 /**
@@ -38,8 +39,12 @@ export type Outcome = 'done' | 'trouble' | 'table' | 'store' | 'misfit'
 /** An engine as one of several threads that expand a level together. */
 export interface Hand {
   begin(task: Task): void
-  /** Expands a state of the level. What is not done is to be done by `redo`, once the level is expanded. */
-  expand(index: number): Outcome
+  /**
+   * Expands states of the level, from `first` on, before `last`: gives how many are done, fewer where all are
+   * to stop; and if not `done`, how the next one ended, which is to be done by `redo` once the level is
+   * expanded.
+   */
+  expand(first: number, last: number): { readonly expanded: number; readonly outcome: Outcome }
   /**
    * Ends the expansion, until it begins again. Gives the fingerprints that were entered again with a lesser
    * parent: high word, low word, that parent.
@@ -64,14 +69,11 @@ const tableFull = { name: 'tableFull' }
  */
 export function createHand(core: Core): Hand {
   const { config } = core
+  const held = new Held(core, () => task.isStopped())
   const seen = new Seen()
   const isConstrained = settlesWithin(config)
-  const hasInvariants = config.invariants.length > 0
   let task: Task
   let probe: Probe
-  let touch: Touch
-  /** Takes what is read ahead, which would not be read if nobody did. */
-  const touched = new Int32Array(1)
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
   const replaced: number[] = []
@@ -80,39 +82,33 @@ export function createHand(core: Core): Hand {
   let number = 0
   let cut = 0
 
-  /** Takes the successors that are held, up to so many words, into the table and the next level. */
-  function settle(end: number): void {
-    const run = core.run()
-    const held = run.held()
-    const { widths } = run
-    seen.begin(held, end)
+  /** Takes the successors of a state into the table and the next level. */
+  function settle(begin: number, end: number): void {
+    const heads = core.run().heads()
     // Room for all: a state that finds none has entered nothing.
-    const most = end / heldHead.words
-    if (room < most) room += claimRoom(task.table, roomAtOnce + Math.ceil(most))
+    const most = (end - begin) / head.words
+    if (room < most) room += claimRoom(task.table, roomAtOnce + most)
     if (room < most) throw tableFull
-    touched[0] = readAhead(run, end, touch)
-    for (let at = 0; at < end; ) {
-      const leaf = held[at]!
-      const high = held[at + heldHead.high]!
-      const low = held[at + heldHead.low]!
-      seen.add(at)
-      if (!isConstrained || isAllowed(high, low, leaf, at)) {
-        const probed = probe(high, low, number)
-        if (probed === 1) room--
-        if (probed === 2) replaced.push(high, low, source)
-        if (probed !== 0) {
-          core.appendHeld(task.next, at, source)
-          if (hasInvariants) core.checkHeld(at)
-        }
-      }
-      at += widths[leaf]!
+    for (let at = begin; at < end; at += head.words) {
+      const high = heads[at + head.high]!
+      const low = heads[at + head.low]!
+      if (isConstrained && !isAllowed(high, low, at)) continue
+      const probed = probe(high, low, number)
+      if (probed === 0) continue
+      if (probed === 1) room--
+      else replaced.push(high, low, source)
+      core.appendHeld(task.next, at, source)
     }
   }
+
   /** Whether a successor is within the constraints; one that is not is cut, and checked. */
-  function isAllowed(high: number, low: number, leaf: number, at: number): boolean {
+  function isAllowed(high: number, low: number, at: number): boolean {
     const run = core.run()
+    const slots = run.heads()[at + head.at]!
+    const leaf = run.held()[slots - 1]!
     const { redraw, undraw } = run.leaves[leaf]!
-    redraw(at + heldHead.words)
+    core.bring()
+    redraw(slots)
     try {
       const parent = config.view ? undefined : parentOf(high, low)
       const isKnown = parent !== undefined
@@ -122,7 +118,7 @@ export function createHand(core: Core): Hand {
     } catch (error) {
       core.noteFault(error)
     } finally {
-      undraw(at + heldHead.words)
+      undraw(slots)
     }
     return false
   }
@@ -132,22 +128,35 @@ export function createHand(core: Core): Hand {
     return ((parent - number) | 0) >= 0
   }
 
-  /** The words held of the state under expansion. */
-  let end = 0
-
-  function attempt(index: number): Outcome {
+  /** Expands a state whose successors are held. */
+  function expandHeld(index: number, state: number): Outcome {
+    turnTo(index)
+    cut = 0
+    const { report } = task
+    const [begin, end] = [held.end(state - 1), held.end(state)]
+    core.turnTo(task.from, index)
+    seen.begin(core.run().heads(), begin, end)
     try {
-      core.start(task.from, index)
-      end = core.run().next()
-      if (!core.hasTrouble()) settle(end)
+      settle(begin, end)
     } catch (error) {
       core.reset()
-      if (error === tableFull) return 'table'
-      if (error === storeFull) return 'store'
-      if (error === misfit) return 'misfit'
-      core.noteFault(error)
+      return outcomeOf(error)
     }
-    return core.hasTrouble() ? 'trouble' : 'done'
+    if (core.hasTrouble()) return 'trouble'
+    const steps = held.count(state, seen, report)
+    report.cut += cut
+    if (config.checkDeadlock && steps === 0) {
+      report.violations.push({ kind: 'deadlock', order: 0, source: index })
+    }
+    return 'done'
+  }
+
+  function outcomeOf(signal: unknown): Outcome {
+    if (signal === tableFull) return 'table'
+    if (signal === storeFull) return 'store'
+    if (signal === misfit) return 'misfit'
+    if (signal !== trouble) core.noteFault(signal)
+    return 'trouble'
   }
 
   function turnTo(index: number): void {
@@ -158,24 +167,18 @@ export function createHand(core: Core): Hand {
   return {
     begin(next) {
       task = next
-      core.turnTo(task.next)
+      core.into(task.next)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
-      touch = createTouch(task.table)
       parentOf = createParentLookup(task.table)
     },
-    expand(index) {
-      turnTo(index)
-      cut = 0
-      const outcome = attempt(index)
-      if (outcome !== 'done') return outcome
-      const { report } = task
-      const generated = countSteps(core.run(), end, report)
-      report.cut += cut
-      report.outDegrees[seen.size] = (report.outDegrees[seen.size] ?? 0) + 1
-      if (config.checkDeadlock && generated === 0) {
-        report.violations.push({ kind: 'deadlock', order: 0, source: index })
+    expand(first, last) {
+      held.hold(task.from, first, last)
+      for (let state = 0; state < held.states; state++) {
+        const outcome = expandHeld(first + state, state)
+        if (outcome !== 'done') return { expanded: state, outcome }
       }
-      return 'done'
+      const outcome = held.signal === undefined ? 'done' : outcomeOf(held.signal)
+      return { expanded: held.states, outcome }
     },
     end() {
       returnRoom(task.table, room)

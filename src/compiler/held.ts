@@ -1,38 +1,107 @@
-import type { Config } from '../model/config.js'
 import type { Report } from '../model/engine.js'
-import type { Touch } from '../model/fingerprint-table.js'
-import type { Runnable } from './assemble.js'
-import { heldHead } from './leaf.js'
+import type { Core } from './core.js'
+import { head } from './leaf.js'
+import type { CompiledLevel } from './level.js'
+import type { Seen } from './seen.js'
 
-/** Counts the successors that are held, up to so many words, in a report; gives their number. */
-export function countSteps(run: Runnable, end: number, report: Report): number {
-  const held = run.held()
-  const { widths } = run
-  const { generatedByAction } = report
-  let generated = 0
-  for (let at = 0; at < end; at += widths[held[at]!]!) {
-    generatedByAction[held[at + heldHead.action]!]!++
-    generated++
-  }
-  report.generated += generated
-  return generated
-}
+/** States whose successors are held at a time. */
+const statesMax = 32
+/** No more are begun once so many words of heads are held, as all of it is to stay in a cache. */
+const headWordsMax = 2048
 
 /**
- * Reads the table ahead for each successor that is held, up to so many words: a short loop waits for many
- * cache misses at a time. The result is of no use, but it is to be kept, or nothing is read.
+ * The successors of some states that follow one another in a level. All are held before any is settled: one
+ * kind of work at a time is faster than both by turns, by a twentieth.
  */
-export function readAhead(run: Runnable, end: number, touch: Touch): number {
-  const held = run.held()
-  const { widths } = run
-  let read = 0
-  for (let at = 0; at < end; at += widths[held[at]!]!) {
-    read ^= touch(held[at + heldHead.high]!, held[at + heldHead.low]!)
+export class Held {
+  /** How many states are held whole. */
+  states = 0
+  /** What the state after them has met, where it could not be held; `trouble`: something is to be told. */
+  signal: unknown
+  /** By state: where its heads end, and its steps that change nothing. */
+  private readonly ends = new Int32Array(statesMax)
+  private readonly stutterEnds = new Int32Array(statesMax)
+  /** Takes what is read ahead, which would not be read if nobody did. */
+  protected touched = 0
+
+  /** `isStopped`: asked before each state whether there is no time for it. */
+  constructor(
+    private readonly core: Core,
+    private readonly isStopped: () => boolean = () => false,
+  ) {}
+
+  /** Holds the successors of states `first` (inclusive) to `last` (exclusive), or of as many as it can. */
+  hold(from: CompiledLevel, first: number, last: number): void {
+    const { core, ends, stutterEnds } = this
+    const run = core.run()
+    const count = Math.min(last - first, statesMax)
+    this.touched = from.packed.touch(first, first + count)
+    run.release(0, 0)
+    this.signal = undefined
+    let end = 0
+    let stutterEnd = 0
+    let states = 0
+    while (states < count && end < headWordsMax && !this.isStopped()) {
+      core.start(from, first + states)
+      try {
+        run.next()
+      } catch (error) {
+        core.reset()
+        this.signal = error
+        break
+      }
+      if (core.hasTrouble()) {
+        this.signal = trouble
+        break
+      }
+      end = run.end()
+      stutterEnd = run.stutterEnd()
+      ends[states] = end
+      stutterEnds[states++] = stutterEnd
+    }
+    run.release(end, stutterEnd)
+    this.states = states
   }
-  return read
+
+  /** Where the heads of one of the states end, which is where those of the next begin. */
+  end(state: number): number {
+    return state < 0 ? 0 : this.ends[state]!
+  }
+
+  /** Counts the steps from a state, which has been turned to, in a report; gives their number. */
+  count(state: number, seen: Seen, report: Report): number {
+    const run = this.core.run()
+    const [begin, end] = [this.end(state - 1), this.end(state)]
+    const stutterBegin = state === 0 ? 0 : this.stutterEnds[state - 1]!
+    const stutterEnd = this.stutterEnds[state]!
+    countByAction(run.heads(), begin, end, head.words, head.action, report)
+    countByAction(run.stutters(), stutterBegin, stutterEnd, 1, 0, report)
+    const steps = (end - begin) / head.words + stutterEnd - stutterBegin
+    report.generated += steps
+    const degree = seen.countDifferent(begin, end, this.core.own, stutterEnd > stutterBegin)
+    report.outDegrees[degree] = (report.outDegrees[degree] ?? 0) + 1
+    return steps
+  }
 }
 
-/** Whether a successor has to be in memory before it is known what becomes of it. */
-export function settlesWithin({ stateConstraints, actionConstraints, view }: Config): boolean {
-  return stateConstraints.length + actionConstraints.length > 0 || view !== undefined
+/** In place of an error: an invariant or a property is false, or had a fault. */
+export const trouble = { name: 'trouble' }
+
+/** Counts entries of `words` words each, which have an action in one of them, in a report. */
+function countByAction(
+  entries: Int32Array,
+  begin: number,
+  end: number,
+  words: number,
+  actionWord: number,
+  { generatedByAction }: Report,
+): void {
+  // Those of one action are mostly together.
+  for (let at = begin; at < end; ) {
+    const first = at
+    const action = entries[at + actionWord]!
+    do at += words
+    while (at < end && entries[at + actionWord] === action)
+    generatedByAction[action]! += (at - first) / words
+  }
 }

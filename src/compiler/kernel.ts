@@ -12,7 +12,7 @@ import { remembered } from './memo.js'
 import { orbitOfWord } from './orbit.js'
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
-import { generateRecords, type Records } from './record.js'
+import { generateRecall, generateRecords, type Records } from './record.js'
 import { type Change, termFunction } from './term.js'
 import { hasTrail, trail } from './trail.js'
 import type { Word } from './word.js'
@@ -31,8 +31,8 @@ export interface Kernel {
   readonly terms: readonly string[]
   readonly records: Records
   readonly leaves: readonly Leaf[]
-  /** By leaf: the invariants that what it changes may make false. */
-  readonly affected: readonly (readonly string[])[]
+  /** By leaf: the invariants that what it changes may make false, and what recalls what they read. */
+  readonly affected: readonly { readonly invariants: readonly string[]; readonly recall: string }[]
 }
 
 /** Generates what an exploration runs. */
@@ -64,6 +64,13 @@ export function generate(program: Program): Kernel {
       ofChange: testsOf(indices.filter((index) => propertyReads[index])),
     }
   }
+  const recalls = new Map<string, string>()
+  const recallOf = (variables: ReadonlySet<number> | undefined): string => {
+    const key = variables ? [...variables].sort((one, other) => one - other).join(' ') : 'all'
+    const name = recalls.get(key) ?? generateRecall(program, variables)
+    recalls.set(key, name)
+    return name
+  }
   const leaves: Leaf[] = []
   const next = nextFunction(program, leaves, stepTests)
   return {
@@ -74,11 +81,23 @@ export function generate(program: Program): Kernel {
     actionConstraints: config.actionConstraints.map(ofStep('constraint')),
     records: generateRecords(program),
     leaves,
-    affected: leaves.map(({ changed }) =>
-      touched(invariantReads, changed).map((index) => invariants[index]!),
-    ),
+    affected: leaves.map(({ changed }) => {
+      const indices = touched(invariantReads, changed)
+      const reads = union(indices.map((index) => invariantReads[index]))
+      return { invariants: indices.map((index) => invariants[index]!), recall: recallOf(reads) }
+    }),
     terms: program.permutations.length > 1 ? program.places.map((place) => termFunction(program, place)) : [],
   }
+}
+
+/** What some read together; undefined where one may read any. */
+function union(reads: readonly (ReadonlySet<number> | undefined)[]): ReadonlySet<number> | undefined {
+  const all = new Set<number>()
+  for (const read of reads) {
+    if (!read) return undefined
+    for (const variable of read) all.add(variable)
+  }
+  return all
 }
 
 /** By index, what reads a variable that changes, or may read any. */

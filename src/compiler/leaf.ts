@@ -1,5 +1,6 @@
+import { settlesWithin } from './constrained.js'
 import { Builder } from './low/builder.js'
-import { add, binary, type Code, constant, load, local, or } from './low/code.js'
+import { add, binary, type Code, constant, load, local, not, or } from './low/code.js'
 import { layoutKey, type Program } from './program.js'
 import { putIntoShort } from './record.js'
 import { type Change, differenceOf, type Print, scrambled, termArrays, whitened } from './term.js'
@@ -23,8 +24,11 @@ const { found } = termArrays
 /** The array of the successors that an expansion has found; see `Leaf`. */
 const held = 'P'
 
-/** Words of a successor held, before the slots that it changes. */
-export const heldHead = { leaf: 0, action: 1, high: 2, low: 3, words: 4 } as const
+/**
+ * Words of the head of a successor held; `at` is where the slots that it changes are held. Heads are by
+ * themselves, since of most successors, which are known, nothing else is looked at.
+ */
+export const head = { high: 0, low: 1, action: 2, at: 3, words: 4 } as const
 
 /**
  * The end of each way that changes the same slots. A successor is held with its fingerprint and these slots,
@@ -35,8 +39,6 @@ export const heldHead = { leaf: 0, action: 1, high: 2, low: 3, words: 4 } as con
 export interface Leaf {
   /** The variables, by index, in ascending order. */
   readonly changed: readonly number[]
-  /** Words of a successor held. */
-  readonly words: number
   /** Names of functions: holds the successor in memory. */
   readonly hold: string
   /** From the words held at an index, to the successor in memory. */
@@ -95,7 +97,6 @@ export function generateLeaf(
   const places = [...new Set(changes.map(({ place }) => place))]
   const leaf = {
     changed: places.map(({ variable }) => variable.index),
-    words: heldHead.words + parameters.length + size,
     hold: program.fresh('leaf'),
     redraw: program.fresh('redraw'),
     undraw: program.fresh('undraw'),
@@ -104,7 +105,7 @@ export function generateLeaf(
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
   write(program, leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
     testStep(code, tests.ofAny)
-    holdLeaf(program, code, changes, { ...leaf, index, parameters }, tests.ofChange)
+    holdLeaf(program, code, changes, { index, words: parameters.length + size, parameters }, tests.ofChange)
   })
   const takeParameters = (code: Builder) => {
     parameters.forEach((name, place) => {
@@ -165,7 +166,10 @@ function testStep(code: Builder, { properties, kept }: StepTests): void {
   }
 }
 
-/** Computes the fingerprint of the successor in memory, tests the step if it changes something; holds it. */
+/**
+ * Tests the step to the successor in memory if it changes something, computes its fingerprint, holds it. A
+ * step that changes nothing is frequent, and nothing is to be found out of it.
+ */
 function holdLeaf(
   program: Program,
   code: Builder,
@@ -173,8 +177,18 @@ function holdLeaf(
   { index, words, parameters }: { index: number; words: number; parameters: readonly string[] },
   tests: StepTests,
 ): void {
-  if (tests.properties.length + tests.kept.length > 0) {
-    code.if(isChanged(program, code, changes), () => testStep(code, tests))
+  const isConstrained = settlesWithin(program.config)
+  const hasTests = tests.properties.length + tests.kept.length > 0
+  if (!isConstrained || hasTests) {
+    const changed = code.let(isChanged(program, code, changes), 'changed')
+    if (isConstrained) code.if(changed, () => testStep(code, tests))
+    else {
+      code.if(not(changed), () => {
+        code.run('stutter', local('action'))
+        code.return()
+      })
+      testStep(code, tests)
+    }
   }
   const { high, low } = printOfSuccessor(program, code, changes, constant(index))
   const at = code.call('hold', constant(index), local('action'), high, low, constant(words))

@@ -4,9 +4,6 @@ import { LevelWriter } from '../model/level-writer.js'
 import { PackedLevel } from '../model/packed-level.js'
 import { assert } from '../text/assert.js'
 
-/** How many states memory is asked for at a time, before they are expanded. */
-export const touchedStates = 64
-
 /** Bytes a state of the order of a level. */
 const orderBytes = 4
 

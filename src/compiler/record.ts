@@ -153,6 +153,33 @@ export function generateRecords(program: Program): Records {
   return { packShort, packLong, unpackShort, unpackLong, copyShort, shortWords, longWords }
 }
 
+/**
+ * Generates a function that reads some variables of a record of the short form, just written, into the
+ * successor's place in memory. All of them where they are not given.
+ */
+export function generateRecall(program: Program, variables?: ReadonlySet<number>): string {
+  const { hasShort, places } = shortFormOf(program)
+  const record = local('record')
+  return write(program, 'recall', ['record'], (code) => {
+    for (const { variable, offset, layout } of program.places) {
+      if (variables && !variables.has(variable.index)) continue
+      const slots = slotsOf(layout)
+      const inBytes = (isByte: boolean) =>
+        slots.flatMap((slot, index) => ((slot.isByte && hasShort) === isByte ? [offset + index] : []))
+      const words = inBytes(false)
+      copy(code, words, (slot, place) => {
+        const read = load(levelArrays.writtenWords, add(record, add(place, places[words[0]!]!)))
+        code.store(memory, add(slot, program.slots), read)
+      })
+      const bytes = inBytes(true)
+      copy(code, bytes, (slot, place) => {
+        const at = add(binary('<<', record, constant(2)), add(place, places[bytes[0]!]!))
+        code.store(memory, add(slot, program.slots), load(levelArrays.writtenBytes, at))
+      })
+    }
+  })
+}
+
 function write(
   program: Program,
   name: string,

@@ -4,8 +4,8 @@ import type { Integer } from '../model/integer.js'
 import type { SharedLevel } from '../model/level-layout.js'
 import { fillColumns, type LogColumns } from '../model/parent-log.js'
 import type { Core, Revision } from './core.js'
-import { createHand, type Hand } from './hand.js'
-import { CompiledLevel, touchedStates } from './level.js'
+import { createHand, type Hand, type Outcome } from './hand.js'
+import { CompiledLevel } from './level.js'
 
 /** The level that threads expand together: from one to all. */
 export interface Job {
@@ -79,8 +79,6 @@ export class Share {
   private troubled: number[] = []
   private misfits: number[] = []
   private expanded = 0
-  /** Takes what is read ahead, which would not be read if nobody did. */
-  protected touched = 0
   private rest: readonly [number, number] | undefined
 
   constructor(
@@ -106,7 +104,9 @@ export class Share {
     this.expanded = 0
     this.rest = undefined
     const { base, table, isAlone } = job
-    this.hand.begin({ from: this.from, next: this.next, base, table, isAlone, report: this.report })
+    const { from: source, next: target, report } = this
+    const isStopped = () => this.isStopped()
+    this.hand.begin({ from: source, next: target, base, table, isAlone, report, isStopped })
   }
 
   /**
@@ -129,14 +129,11 @@ export class Share {
     const [generated, appended] = [report.generated, next.length]
     let index = from
     let isGoingOn = true
-    const { packed } = this.from
     while (index < to && isGoingOn) {
-      // A state may take so long that a chunk is not to be waited for.
-      if ((Atomics.load(control, stopWord) & ~stopFor.handOver) !== 0) break
-      if ((index - from) % touchedStates === 0) {
-        this.touched = packed.touch(index, Math.min(index + touchedStates, to))
-      }
-      isGoingOn = this.expandOne(index++)
+      if (this.isStopped()) break
+      const { expanded, outcome } = this.hand.expand(index, to)
+      index += expanded
+      if (outcome !== 'done') isGoingOn = this.leave(index++, outcome)
     }
     this.expanded += index - from
     this.known += index - from
@@ -146,9 +143,13 @@ export class Share {
     return index === to && isGoingOn
   }
 
-  private expandOne(index: number): boolean {
-    const outcome = this.hand.expand(index)
-    if (outcome === 'done') return true
+  /** Whether chunks are to be given up. */
+  private isStopped(): boolean {
+    return (Atomics.load(this.control, stopWord) & ~stopFor.handOver) !== 0
+  }
+
+  /** Leaves a state to be done again; false where all are to stop. */
+  private leave(index: number, outcome: Exclude<Outcome, 'done'>): boolean {
     this.troubled.push(index)
     if (outcome === 'trouble') return true
     if (outcome === 'misfit') this.misfits.push(index)

@@ -14,8 +14,9 @@ import {
 
 /**
  * The set of fingerprints of the distinct states: open addressing with linear probing, in growable shared
- * buffers. An entry has 8 bytes, or 12 where parents are kept, and at most 3 in 4 slots are taken. A table of
- * more than 32 MB grows by a third to a half: 11 to 16 bytes a state, or 16 to 24.
+ * buffers. An entry has 8 bytes, or 12 where parents are kept. A table of less than 2^24 slots, 128 MB, has
+ * at most half of them taken, for speed, and doubles; a greater one has at most 3 in 4 taken, and grows by a
+ * third to a half: 11 to 16 bytes a state, or 16 to 24. So has a small one that cannot grow.
  *
  * Several threads may probe at the same time, each by a `Probe` of its own, where parents are kept. Growth,
  * `beginLevel`, `add` and `has` are for one thread, while no other probes.
@@ -34,10 +35,12 @@ export interface FingerprintTable {
   add(high: number, low: number): boolean
   has(high: number, low: number): boolean
   /**
-   * Grows it to the next size, with all threads standing still. Every probe made before is void. False where
-   * the bytes it may have, or those of the machine, do not suffice.
+   * Makes room for more, with all threads standing still: grows it to the next size, or fills it up. Every
+   * probe made before is void. False where the bytes it may have, or those of the machine, do not suffice.
    */
   grow(): boolean
+  /** Lets more of the slots of a table that cannot grow be taken; false where they are. */
+  fillUp(): boolean
   /**
    * The same in parts: begins to grow, by one thread; then `spreadSegment` for each segment, by any; then
    * `endGrowth`, by the first. Undefined where it cannot grow.
@@ -106,8 +109,8 @@ export type Probed = 0 | 1 | 2
 const roomWord = 0
 const geometryWord = 1
 
-/** A table of fewer bytes doubles. */
-const doublingBytesMax = 2 ** 25
+/** A table of fewer slots doubles, and at most half of them are taken. */
+const roomySlotsMax = 2 ** 24
 
 /** Tables that take part in several segments start so large that chance does not overfill one of them. */
 const segmentSlotsMin = 1 << 16
@@ -139,7 +142,13 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   )
   let shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
   const control = new BigInt64Array(shared.control)
-  const limit = () => (slotsOf(geometry) - (slotsOf(geometry) >>> 2)) * segmentCount
+  const isSmall = () => slotsOf(geometry) * segmentCount < roomySlotsMax
+  /** Whether 3 in 4 slots may be taken although it is small. */
+  let isTight = false
+  const limit = () => {
+    const slots = slotsOf(geometry)
+    return (slots - (isSmall() && !isTight ? slots >>> 1 : slots >>> 2)) * segmentCount
+  }
   control[roomWord] = BigInt(limit())
   control[geometryWord] = BigInt(geometry.multiplier * 64 + geometry.shift)
 
@@ -156,7 +165,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   function beginGrowth(): Growth | undefined {
     // A small table doubles; a great one grows by some 2 in 5, as memory matters more, or by what can be had.
     let next = nextGeometry(geometry)
-    const steps = bytesOf(geometry) * segmentCount < doublingBytesMax ? 4 : 2
+    const steps = isSmall() ? 4 : 2
     for (let step = 1; step < steps && fits(nextGeometry(next)); step++) next = nextGeometry(next)
     return fits(next) && extend(bytesOf(next)) ? { before: geometry, after: next } : undefined
   }
@@ -174,9 +183,16 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     lookup = createLookup(shared)
   }
 
+  function fillUp(): boolean {
+    const limitBefore = limit()
+    isTight = true
+    Atomics.add(control, roomWord, BigInt(limit() - limitBefore))
+    return limit() > limitBefore
+  }
+
   function grow(): boolean {
     const growth = beginGrowth()
-    if (!growth) return false
+    if (!growth) return fillUp()
     for (let segment = 0; segment < segmentCount; segment++) spreadSegment(shared, growth, segment)
     endGrowth(growth)
     return true
@@ -217,6 +233,7 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     },
     has: (high, low) => lookup(high, low),
     grow,
+    fillUp,
     beginGrowth,
     endGrowth,
     beginLevel(base, length) {
@@ -309,22 +326,6 @@ export function createLoneProbe(shared: SharedTable): Probe {
       index += stride
       if (index === end) index = 0
     }
-  }
-}
-
-/** Reads where the search for a fingerprint begins, so that the memory is at hand when it is probed. */
-export type Touch = (high: number, low: number) => number
-
-/**
- * A touch of a table as large as it is now. Several in a row wait for memory together, where probes wait one
- * after the other.
- */
-export function createTouch(shared: SharedTable): Touch {
-  const { segmentBits, stride } = shared
-  const { views, multiplier, shift } = read(shared)
-  return (high, low) => {
-    const words = views[segmentOf(segmentBits, high)]!
-    return words[homeOf(multiplier, shift, positionOf(segmentBits, high, low)) * stride]!
   }
 }
 
