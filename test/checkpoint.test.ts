@@ -94,7 +94,8 @@ describe('a search that is kept', () => {
       /^note: the search is kept in explore-checkpoint-Walk: depth \d+, [\d,]+ dist/m,
     )
     const [, next] = /^next: explore (walk.spec .*--resume \S+) {3}goes on from there$/m.exec(full.stderr)!
-    const { stdout } = runCommand(`explore ${next!.replace('26MB', '1GiB')}`, directory)
+    expect(next).toContain('--memory 52MB')
+    const { stdout } = runCommand(`explore ${next!.replace('52MB', '1GiB')}`, directory)
     expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
   }, 120_000)
 

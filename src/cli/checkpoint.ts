@@ -128,8 +128,11 @@ export function readKeeping(
       if (verdict.kind !== 'stopped' && verdict.kind !== 'bounded') return lines
       if (written) {
         if (failure === undefined) lines.push(`note: the search is kept in ${path}: ${kept}`)
-        const further = verdict.kind === 'bounded' ? ' (with a greater --depth)' : ''
-        lines.push(`next: ${['explore', ...wordsNow().map(quote)].join(' ')}   goes on from there${further}`)
+        // To a greater depth: that is suggested of any search with a bound.
+        if (verdict.kind === 'stopped') {
+          const words = verdict.reason === 'memory' ? withTwiceTheMemory(wordsNow()) : wordsNow()
+          lines.push(`next: ${['explore', ...words.map(quote)].join(' ')}   goes on from there`)
+        }
       } else if (verdict.kind === 'stopped' && directory === undefined && failure === undefined) {
         lines.push('note: with `--checkpoint DIRECTORY` a search that is stopped can go on later')
       }
@@ -171,6 +174,15 @@ function resumption(words: readonly string[], directory: string): readonly strin
       !options.some((option) => word.startsWith(`${option}=`)),
   )
   return [...others, '--resume', directory]
+}
+
+/** With as much again as did not suffice, where the words say how much memory there is. */
+function withTwiceTheMemory(words: readonly string[]): readonly string[] {
+  const doubled = (size: string) => size.replace(/^[0-9.]+/, (digits) => String(2 * Number(digits)))
+  return words.map((word, index) => {
+    if (words[index - 1] === '--memory') return doubled(word)
+    return word.startsWith('--memory=') ? `--memory=${doubled(word.slice('--memory='.length))}` : word
+  })
 }
 
 function sum(numbers: readonly number[]): number {

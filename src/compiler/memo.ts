@@ -12,7 +12,7 @@ import { memory, toWordAs, type Writer, wordOfExpr, wordOperand } from './writer
 const costMin = 100
 /** What depends on more words is evaluated each time. */
 const wordsMax = 12
-/** Entries of a memo, a power of two; some 50 KB of memory: more do not serve Paxos better. */
+/** Entries of a memo, a power of two; some 50 KB of memory: more made no search of specs/ faster. */
 const entries = 1 << 10
 /** Memos of a program: the next costly expression is evaluated each time. */
 const memosMax = 100
