@@ -86,7 +86,7 @@ export function createAlone(core: Core): Alone {
       const isSameState = isKnown && !config.view
       const isAllowed = core.all(run.actionConstraints) && (isSameState || core.all(run.stateConstraints))
       if (!isAllowed) cut++
-      if (!isAllowed && !isSameState) core.check(leaf)
+      if (!isAllowed && !isSameState) core.check(leaf, slots)
       undraw(slots)
       if (!isAllowed || isKnown) return
       if (room === 0) makeRoom()

@@ -49,12 +49,12 @@ export interface Runnable {
     readonly undraw: (at: number) => void
     /** Puts it into a record that is a copy of the state's; 0 where it does not fit the short form. */
     readonly patch: (at: number, record: number) => number
+    /** Whether invariants hold of the successor in memory, whose slots are held; none where all do. */
+    readonly check: ((at: number) => number) | undefined
   }[]
   readonly view: (() => void) | undefined
-  /** By leaf: the invariants that what it changes may make false. */
-  readonly affected: readonly (readonly (() => number)[])[]
-  /** By leaf: reads what those are about from a record of the short form that was written last. */
-  readonly recalls: readonly ((record: number) => void)[]
+  /** By leaf: reads what its invariants are about from a record of the short form that was written last. */
+  readonly recalls: readonly (((record: number) => void) | undefined)[]
   readonly invariants: readonly (() => number)[]
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
@@ -169,9 +169,11 @@ export function toText(program: Program, kernel: Kernel): string {
     .join('\n')
   const { records } = kernel
   const leaves = kernel.leaves
-    .map(({ redraw, undraw, patch }) => `    { redraw: ${redraw}, undraw: ${undraw}, patch: ${patch} },`)
+    .map(({ redraw, undraw, patch, check }) => {
+      const functions = `redraw: ${redraw}, undraw: ${undraw}, patch: ${patch}, check: ${check}`
+      return `    { ${functions} },`
+    })
     .join('\n')
-  const affected = kernel.affected.map(({ invariants }) => `[${invariants.join(', ')}]`)
   const slots = program.places.map(({ variable, offset, layout }) => {
     const last = offset + layout.size - 1
     return `${variable.name} ${last > offset ? `${offset}..${last}` : offset}`
@@ -208,8 +210,7 @@ ${leaves}
   ],
   view: ${kernel.view ?? 'undefined'},
 ${lists}
-  affected: [${affected.join(', ')}],
-  recalls: [${kernel.affected.map(({ recall }) => recall).join(', ')}],
+  recalls: [${kernel.recalls.join(', ')}],
   packShort: ${records.packShort},
   packLong: ${records.packLong},
   unpackShort: ${records.unpackShort},

@@ -53,8 +53,8 @@ export interface Core {
   append(to: CompiledLevel, high: number, low: number, parent: number, action: number): void
   /** Appends a successor of the state under expansion, whose head is held at an index, and checks it. */
   appendHeld(to: CompiledLevel, at: number, parent: number): void
-  /** Checks the invariants of the successor in memory. */
-  check(leaf: number): void
+  /** Checks the invariants of the successor in memory, whose slots are held from an index on. */
+  check(leaf: number, at: number): void
   /** Takes note of a fault; throws again what is none. */
   noteFault(error: unknown): void
   /** Forgets what an interrupted expansion has left. */

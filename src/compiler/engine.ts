@@ -94,7 +94,7 @@ export function createCompiled(
     const slots = heads[at + head.at]!
     const leaf = run.held()[slots - 1]!
     const [high, low, action] = [heads[at + head.high]!, heads[at + head.low]!, heads[at + head.action]!]
-    const isAffected = run.affected[leaf]!.length > 0
+    const isAffected = run.leaves[leaf]!.check !== undefined
     if (isShort) {
       const { writer } = to
       const bytes = 4 * run.shortWords
@@ -107,7 +107,7 @@ export function createCompiled(
         if (!isAffected) return
         loaded = -1
         run.recalls[leaf]!(record)
-        check(leaf)
+        check(leaf, slots)
         return
       }
     }
@@ -115,7 +115,7 @@ export function createCompiled(
     const { redraw, undraw } = run.leaves[leaf]!
     redraw(slots)
     append(to, high, low, parent, action)
-    if (isAffected) check(leaf)
+    if (isAffected) check(leaf, slots)
     undraw(slots)
   }
 
@@ -177,12 +177,13 @@ export function createCompiled(
   }
 
   /**
-   * Checks the invariants of the successor in memory. One of which nothing has changed holds as in the state
-   * under expansion, which was checked.
+   * Checks the invariants of the successor in memory, whose slots are held from an index on. One of which
+   * nothing has changed holds as in the state under expansion, which was checked.
    */
-  function check(leaf: number): void {
+  function check(leaf: number, at: number): void {
     try {
-      if (!all(run.affected[leaf]!)) hasTrouble = true
+      const { check } = run.leaves[leaf]!
+      if (check?.(at) === 0) hasTrouble = true
     } catch (error) {
       noteFault(error)
     }

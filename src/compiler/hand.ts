@@ -114,7 +114,7 @@ export function createHand(core: Core): Hand {
       const isKnown = parent !== undefined
       if (core.all(run.actionConstraints) && (isKnown || core.all(run.stateConstraints))) return true
       cut++
-      if (!isKnown || isAfter(parent)) core.check(leaf)
+      if (!isKnown || isAfter(parent)) core.check(leaf, slots)
     } catch (error) {
       core.noteFault(error)
     } finally {

@@ -3,17 +3,16 @@ import { scramble } from '../model/fingerprint.js'
 import { compileAction } from './action.js'
 import { countedAs, type Draft, type Next, namedBy, newDraft, noVariables, within } from './draft.js'
 import { bindOperand, type Env } from './environment.js'
-import { compile, compileTest } from './expression.js'
+import { compile } from './expression.js'
 import { mayFault } from './faults.js'
 import { generateLeaf, type Leaf, type LeafTests, leafKey, type StepTests, slotsHeld } from './leaf.js'
-import { Builder } from './low/builder.js'
 import { type Code, constant, local } from './low/code.js'
-import { remembered } from './memo.js'
 import { orbitOfWord } from './orbit.js'
 import type { Program } from './program.js'
 import { variablesRead } from './reads.js'
 import { generateRecall, generateRecords, type Records } from './record.js'
 import { type Change, termFunction } from './term.js'
+import { partTests, rootEnv, testFunction, write } from './test-function.js'
 import { hasTrail, trail } from './trail.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
@@ -31,8 +30,8 @@ export interface Kernel {
   readonly terms: readonly string[]
   readonly records: Records
   readonly leaves: readonly Leaf[]
-  /** By leaf: the invariants that what it changes may make false, and what recalls what they read. */
-  readonly affected: readonly { readonly invariants: readonly string[]; readonly recall: string }[]
+  /** By leaf: what recalls the variables that its invariants read. */
+  readonly recalls: readonly (string | undefined)[]
 }
 
 /** Generates what an exploration runs. */
@@ -46,24 +45,39 @@ export function generate(program: Program): Kernel {
     property: ofStep(name)(value),
     formula: ofStep(name)(value.kind === 'temporal' ? (value.operands[0] ?? value) : value),
   }))
-  const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
+  const parts = partTests(program)
   const propertyReads = config.properties.map(({ value }) => subscriptReads(program, value))
   const formulaReads = config.properties.map(({ value }) => stepReads(value))
-  const stepTests = (changed: readonly number[]): LeafTests => {
+  const leafTests = (changes: readonly Change[]): LeafTests => {
+    const changed = [...new Set(changes.map(({ place }) => place.variable.index))]
     const isKept = (index: number) => touched([formulaReads[index]], changed).length === 0
-    const testsOf = (indices: readonly number[]): StepTests => ({
-      properties: indices.filter((index) => !isKept(index)).map((index) => properties[index]!.property),
-      kept: indices.filter(isKept).map((index) => ({
-        ...properties[index]!,
-        at: 1 + index,
-      })),
-    })
+    const testsOf = (indices: readonly number[]): StepTests => {
+      const tests = indices.map((index) => {
+        const { name, value } = config.properties[index]!
+        const step = properties[index]!
+        return {
+          ...step,
+          at: 1 + index,
+          isKept: isKept(index),
+          parts: parts.ofStep(name, value, step, changes),
+        }
+      })
+      const needed = tests.filter((test) => test.parts.length > 0)
+      return {
+        properties: needed.filter((test) => !test.isKept),
+        kept: needed.filter((test) => test.isKept),
+      }
+    }
     const indices = touched(propertyReads, changed)
     return {
       ofAny: testsOf(indices.filter((index) => !propertyReads[index])),
       ofChange: testsOf(indices.filter((index) => propertyReads[index])),
+      invariants: config.invariants.flatMap(({ name, value }, index) =>
+        parts.ofState(name, value, invariants[index]!, changes),
+      ),
     }
   }
+  const invariantReads = config.invariants.map(({ value }) => variablesRead(value))
   const recalls = new Map<string, string>()
   const recallOf = (variables: ReadonlySet<number> | undefined): string => {
     const key = variables ? [...variables].sort((one, other) => one - other).join(' ') : 'all'
@@ -72,7 +86,7 @@ export function generate(program: Program): Kernel {
     return name
   }
   const leaves: Leaf[] = []
-  const next = nextFunction(program, leaves, stepTests)
+  const next = nextFunction(program, leaves, leafTests)
   return {
     next,
     view,
@@ -81,10 +95,9 @@ export function generate(program: Program): Kernel {
     actionConstraints: config.actionConstraints.map(ofStep('constraint')),
     records: generateRecords(program),
     leaves,
-    affected: leaves.map(({ changed }) => {
-      const indices = touched(invariantReads, changed)
-      const reads = union(indices.map((index) => invariantReads[index]))
-      return { invariants: indices.map((index) => invariants[index]!), recall: recallOf(reads) }
+    recalls: leaves.map(({ changed, check }) => {
+      if (check === undefined) return undefined
+      return recallOf(union(touched(invariantReads, changed).map((index) => invariantReads[index])))
     }),
     terms: program.permutations.length > 1 ? program.places.map((place) => termFunction(program, place)) : [],
   }
@@ -122,36 +135,11 @@ function subscriptReads(program: Program, expr: Expr): ReadonlySet<number> | und
   return variablesRead(expr.subscript)
 }
 
-/** A function without parameters that evaluates a condition. */
-function testFunction(program: Program, expr: Expr, what: string, current: number, next: number): string {
-  return write(program, what, [], (w) => {
-    const env = rootEnv(program, current, next)
-    w.code.return(remembered(w, expr, env, () => compileTest(w, expr, env)))
-  })
-}
-
-function write(
-  program: Program,
-  hint: string,
-  parameters: readonly string[],
-  body: (w: Writer) => void,
-): string {
-  const name = program.fresh(hint)
-  const code = new Builder()
-  body({ program, code })
-  program.functions.push({ name, parameters, body: code.block.statements, comment: hint })
-  return name
-}
-
-function rootEnv(program: Program, current: number, next: number): Env {
-  return { bindings: undefined, typing: program.typing, current, next, primed: false }
-}
-
 /** The successors, by way of a function for each declared action. */
 function nextFunction(
   program: Program,
   leavesFound: Leaf[],
-  stepTests: (changed: readonly number[]) => LeafTests,
+  leafTests: (changes: readonly Change[]) => LeafTests,
 ): string {
   const { config, slots } = program
   const leaves = new Map<string, string>()
@@ -163,7 +151,7 @@ function nextFunction(
     const key = leafKey(changes)
     let name = leaves.get(key)
     if (name === undefined) {
-      const found = generateLeaf(program, changes, leavesFound.length, stepTests(variables))
+      const found = generateLeaf(program, changes, leavesFound.length, leafTests)
       leavesFound.push(found)
       leaves.set(key, found.hold)
       name = found.hold

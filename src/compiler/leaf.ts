@@ -47,6 +47,8 @@ export interface Leaf {
   readonly undraw: string
   /** From the words held, to a record that is a copy of the state's; 0 where they do not fit that form. */
   readonly patch: string
+  /** From the words held, of the successor in memory: whether invariants hold; none if none may be false. */
+  readonly check?: string
 }
 
 /** What leaves are told apart by. */
@@ -64,20 +66,38 @@ export function slotsHeld(changes: readonly Change[]): readonly Code[] {
   return changes.flatMap(({ slot }) => (slot.op === 'constant' ? [] : [slot]))
 }
 
-/** What each step that ends in a leaf is to satisfy. Names are of functions that test. */
+/** A call of a function that tests something. */
+export interface TestCall {
+  readonly name: string
+  readonly operands: readonly Code[]
+}
+
+/**
+ * A property of a step by the names of functions that test it. `parts` are what of P in `[][P]_v` may be
+ * false of the steps of a leaf: where all are true, so is the property.
+ */
+export interface StepTest {
+  readonly parts: readonly TestCall[]
+  readonly formula: string
+  readonly property: string
+  readonly at: number
+}
+
+/** What each step that ends in a leaf is to satisfy. */
 export interface StepTests {
-  readonly properties: readonly string[]
+  readonly properties: readonly StepTest[]
   /**
    * Properties `[][P]_v` of whose P nothing changes: it is the same of all such steps, and evaluated once for
    * a state, of which `V` takes note at `at`.
    */
-  readonly kept: readonly { readonly formula: string; readonly property: string; readonly at: number }[]
+  readonly kept: readonly StepTest[]
 }
 
-/** The tests of any step, and those that a step satisfies which changes nothing. */
+/** The tests of any step, and those that a step satisfies which changes nothing; those of the successor. */
 export interface LeafTests {
   readonly ofAny: StepTests
   readonly ofChange: StepTests
+  readonly invariants: readonly TestCall[]
 }
 
 /** Generates the functions of the leaf of a number. */
@@ -85,7 +105,7 @@ export function generateLeaf(
   program: Program,
   changesFound: readonly Change[],
   index: number,
-  tests: LeafTests,
+  testsOf: (changes: readonly Change[]) => LeafTests,
 ): Leaf {
   const parameters: string[] = []
   const changes = changesFound.map((change) => {
@@ -103,6 +123,7 @@ export function generateLeaf(
     patch: program.fresh('patch'),
   }
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
+  const tests = testsOf(changes)
   write(program, leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
     testStep(code, tests.ofAny)
     holdLeaf(program, code, changes, { index, words: parameters.length + size, parameters }, tests.ofChange)
@@ -135,7 +156,16 @@ export function generateLeaf(
     }
     code.return(constant(1))
   })
-  return leaf
+  if (tests.invariants.length === 0) return leaf
+  const check = program.fresh('check')
+  write(program, check, ['at'], `what differs in ${names}`, (code) => {
+    takeParameters(code)
+    for (const { name, operands } of tests.invariants) {
+      code.if(binary('===', code.call(name, ...operands), constant(0)), () => code.return(constant(0)))
+    }
+    code.return(constant(1))
+  })
+  return { ...leaf, check }
 }
 
 function write(
@@ -152,14 +182,22 @@ function write(
 
 /** Tests the step to the successor in memory. */
 function testStep(code: Builder, { properties, kept }: StepTests): void {
-  const isFalse = (name: string) => binary('===', code.call(name), constant(0))
-  for (const property of properties) code.if(isFalse(property), () => code.run('noteTrouble'))
+  const isFalse = (name: string, operands: readonly Code[] = []) =>
+    binary('===', code.call(name, ...operands), constant(0))
+  const testProperty = (property: string) => code.if(isFalse(property), () => code.run('noteTrouble'))
+  for (const { parts, formula, property } of properties) {
+    // P is part of the property.
+    if (parts.some(({ name }) => name === formula)) testProperty(property)
+    else {
+      for (const { name, operands } of parts) code.if(isFalse(name, operands), () => testProperty(property))
+    }
+  }
   const stamp = load(arrays.valid, constant(0))
   for (const { formula, property, at } of kept) {
     code.if(binary('!==', load(arrays.valid, constant(at)), stamp), () => {
       code.if(
         isFalse(formula),
-        () => code.if(isFalse(property), () => code.run('noteTrouble')),
+        () => testProperty(property),
         () => code.store(arrays.valid, constant(at), stamp),
       )
     })

@@ -1,4 +1,4 @@
-import type { Expr, Operator, QuantifierExpr, Variable } from '../core/core.js'
+import type { Bound, Expr, Operator, QuantifierExpr, Variable } from '../core/core.js'
 import type { Config } from '../model/config.js'
 import type { Constants } from '../model/reference.js'
 import type { Permutation, Symmetry } from '../model/symmetry.js'
@@ -26,6 +26,8 @@ export class Program {
   readonly faulty = new Map<Expr, boolean>()
   /** Quantifiers met so far; see `scope.ts`. */
   readonly narrowed = new Map<QuantifierExpr, Narrowed>()
+  /** By bound: what it is in with its name free; see `changed.ts`. */
+  readonly fixed = new Map<Bound, Expr>()
   /** What is left to the reference engine, wherever a state leads to it. */
   readonly left: { readonly what: string; readonly span: Span }[] = []
   /** Permutations of which each is tried, the identity first; empty where there is nothing to be tried. */

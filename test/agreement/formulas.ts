@@ -2,9 +2,9 @@ import { bool, setOf, type Type } from '../../src/types/type.js'
 import { callOf, limit } from './action.js'
 import { everything } from './domain.js'
 import type { Featured } from './expression.js'
-import type { Maker, Place } from './maker.js'
+import { below, type Maker, type Place } from './maker.js'
 import { optional, type Tree, write } from './tree.js'
-import { keyOf, type Root } from './world.js'
+import { isTotal, keyOf, type Root, wholeOf } from './world.js'
 
 const declaration = write('declaration')
 
@@ -78,7 +78,70 @@ export function formulaDeclarations(maker: Maker, place: Place, featured: Featur
     const shown = maker.expression(maker.type(1), { ...place, isDefinite: true })
     found.push(optional(declaration`alias ${maker.fresh('L')} == ${shown}\n`))
   }
+  const functions = world.variables.flatMap(({ name, type }) =>
+    type.kind === 'function' && isTotal(type.domain) ? [{ name, type }] : [],
+  )
+  if (functions.length > 0 && draw.chance(0.5)) {
+    const { name, type } = draw.pick(functions)
+    if (draw.chance(0.5)) found.push(entryInvariant(maker, place, name, type, named(names.invariants, 'I')))
+    else found.push(entryProperty(maker, both, name, type, named(names.properties, 'P')))
+  }
   return { trees: found, names }
+}
+
+type FunctionType = Extract<Type, { readonly kind: 'function' }>
+
+/** What is to hold of each entry of a function, or of each two. */
+function entryInvariant(
+  maker: Maker,
+  place: Place,
+  of: string,
+  { domain, range }: FunctionType,
+  name: string,
+): Tree {
+  const { draw } = maker
+  const keys = draw.chance(0.5) ? [maker.fresh('k')] : [maker.fresh('k'), maker.fresh('k')]
+  const entries = keys.flatMap((key) => [
+    { name: key, type: domain },
+    { name: `${of}[${key}]`, type: range },
+  ])
+  const inner = below({ ...place, depth: 3 }, entries, keys.length)
+  const [one, other] = [0, 1].map(() => maker.expression(bool, inner))
+  const from = draw.chance(0.7) ? wholeOf(domain) : maker.domain(domain, { ...place, depth: 2 })
+  const start = `${keys.join(', ')} \\in`
+  return draw.chance(0.3)
+    ? optional(declaration`invariant ${name} == ~ \\E ${start} ${from} : ${one!} /\\ ${other!}\n`)
+    : optional(declaration`invariant ${name} == \\A ${start} ${from} : ${one!} \\/ ${other!}\n`)
+}
+
+/** What is to hold of each entry of a function that changes. */
+function entryProperty(
+  maker: Maker,
+  place: Place,
+  of: string,
+  { domain, range }: FunctionType,
+  name: string,
+): Tree {
+  const { draw, world } = maker
+  const key = maker.fresh('k')
+  const entry = `${of}[${key}]`
+  const entries = [
+    { name: key, type: domain },
+    { name: entry, type: range },
+  ]
+  const inner = below({ ...place, depth: 3 }, entries, 1)
+  const now = maker.expression(bool, { ...inner, primed: [] })
+  const later = maker.expression(bool, inner)
+  const from = draw.chance(0.7) ? wholeOf(domain) : maker.domain(domain, { ...place, depth: 2 })
+  const kept = `${of}'[${key}] = ${entry}`
+  const step = draw.pick([
+    write('Bool')`${now} => UNCHANGED ${entry}`,
+    write('Bool')`${kept} \\/ ${later}`,
+    write('Bool')`${now} => ${kept} \\/ ${later}`,
+    write('Bool')`${of}'[${key}] # ${entry} => ${later}`,
+  ])
+  const subscript = draw.chance(0.5) ? of : `<<${world.variables.map((each) => each.name).join(', ')}>>`
+  return optional(declaration`property ${name} == [][\\A ${key} \\in ${from} : ${step}]_${subscript}\n`)
 }
 
 /** A type of that kind, as this specification has it. */

@@ -110,7 +110,10 @@ function extension(maker: Maker, place: Place): readonly Tree[] {
   if (draw.chance(0.5)) {
     const locals = parameters.map((type) => ({ name: maker.fresh('p'), type }))
     const head = locals.length === 0 ? name : `${name}(${locals.map((local) => local.name).join(', ')})`
+    // What it asks by ENABLED is not to be itself.
+    const actions = world.actions.splice(0)
     found.push(declaration`also action ${head} == ${either(below(place, locals))}\n`)
+    world.actions.push(...actions)
   }
   if (draw.chance(0.5)) {
     found.push(declaration`also next ${action(maker, world.variables, { ...place, depth: 2 }).tree}\n`)

@@ -96,6 +96,20 @@ model all
   Node = {n1, n2, n3, n4, n5, n6}
   symmetry Node
 `,
+  entries: `module Entries
+constant Node
+variable x : [Node -> Int]
+variable seen : [Node -> Set(Node)]
+init x = [n \\in Node |-> 0] /\\ seen = [n \\in Node |-> {}]
+action Up(n \\in Node) == x[n] < 5 /\\ x'[n] = x[n] + 1
+action See(n, m \\in Node) == n # m /\\ x[m] > 1 /\\ seen'[n] = seen[n] \\union {m} /\\ x'[n] = x[m]
+property Grow == [][\\A n \\in Node : x[n] = 5 => UNCHANGED x[n] \\/ seen[n] # seen'[n]]_<<x, seen>>
+invariant Few == ~ \\E n, m \\in Node : n # m /\\ x[n] = 5 /\\ x[m] = 4 /\\ n \\in seen[m] /\\ m \\in seen[n]
+deadlock off
+model three
+  Node = {a, b, c}
+  symmetry Node
+`,
   pairs: `module Pairs
 constant Node
 variable sent : [Node -> Int]
