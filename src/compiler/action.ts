@@ -13,6 +13,7 @@ import { followed } from './join.js'
 import { leaving } from './leave.js'
 import { type Code, not } from './low/code.js'
 import { remembered } from './memo.js'
+import { elementsNeeded } from './needed.js'
 import { isOutlinedAction } from './outlined.js'
 import { compileRecursiveAction } from './recursive-action.js'
 import { trail } from './trail.js'
@@ -56,6 +57,7 @@ function compileEach(w: Writer, action: Action, env: Env, draft: Draft, next: Ne
         inOrder,
         (inner) => within(w, draft, (inside) => compileAction(w, action.body, inner, inside, next)),
         (inner, index, proceed) => testEarly(w, action, inner, index, proceed),
+        (inner, index) => elementsNeeded(w, action, index, inner),
       )
       return
     case 'forEach':

@@ -3,6 +3,7 @@ import { arrays, head } from './leaf.js'
 import { printComment, toJavaScript } from './low/javascript.js'
 import type { Program } from './program.js'
 import { fault, misfit } from './store/fault.js'
+import type { Table } from './tabled.js'
 import { heap, memory } from './writer.js'
 
 /** Recursive calls that may be under way; more are a fault, as for the reference engine. */
@@ -153,6 +154,17 @@ function widen(array, words) {
   wider.set(array)
   return wider
 }
+function fill(table, isElement, elements, sizes) {
+  const operands = sizes.map(() => 0)
+  for (let row = 0; row < table.length; row++) {
+    let rest = row
+    for (let at = sizes.length - 1; at >= 0; at--) {
+      operands[at] = rest % sizes[at]
+      rest = (rest - operands[at]) / sizes[at]
+    }
+    for (let code = 0; code < elements; code++) if (isElement(code, ...operands)) table[row] |= 1 << code
+  }
+}
 let calls = 0
 function enterCall() {
   if (++calls > ${callsMax}) throw faultSignal
@@ -192,6 +204,7 @@ const refuse = (integer) => store.misses.refuse(store.integers.decode(integer))
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
 ${prelude}
 ${toJavaScript(program.functions)}
+${program.tables.map(fillTable).join('\n')}
 
 return {
   next: ${kernel.next},
@@ -223,6 +236,10 @@ ${lists}
   reset() { calls = 0 },
 }
 `
+}
+
+function fillTable({ name, test, elements, sizes }: Table): string {
+  return `fill(${name}, ${test}, ${elements}, [${sizes.join(', ')}])`
 }
 
 /** Compiles the text. */

@@ -10,6 +10,7 @@ import { add, binary, type Code, constant, not, pure, same } from './low/code.js
 import { compileMember } from './member.js'
 import { functionSet, permutations, textOf } from './powers.js'
 import { compileSequenceOperator, sequenceOperators } from './sequence.js'
+import { maskOfFilter } from './witness.js'
 import type { Word } from './word.js'
 import {
   boolWord,
@@ -273,6 +274,8 @@ function domain(w: Writer, expr: BuiltinExpr, of: Expr, env: Env): Operand {
 }
 
 function cardinality(w: Writer, expr: Expr, env: Env): Code {
+  const mask = expr.kind === 'filter' ? maskOfFilter(w, expr, env) : undefined
+  if (mask) return pure('bitCount', toWord(w, mask))
   if (isLoop(expr)) {
     const count = w.code.variable(constant(0), 'count')
     iterate(w, expr, env, { ordered: false, distinct: true }, () => {

@@ -322,6 +322,8 @@ export function iterateBounds(
   demands: Demands,
   visit: (inner: Env, label: string) => void,
   before: (inner: Env, index: number, proceed: () => void) => void = (_inner, _index, proceed) => proceed(),
+  /** The elements of a bound that matter, where they are known. */
+  among: (inner: Env, index: number) => Operand | undefined = () => undefined,
 ): void {
   const nest = (index: number, inner: Env, label: string): void => {
     const bound = bounds[index]
@@ -330,9 +332,11 @@ export function iterateBounds(
       return
     }
     before(inner, index, () => {
-      iterate(w, bound.domain, env, demands, (element, next) => {
+      const visitEach: Visit = (element, next) =>
         nest(index + 1, bindPattern(w, bound.pattern, element, inner), next)
-      })
+      const set = among(inner, index)
+      if (set) iterateSet(w, set, visitEach)
+      else iterate(w, bound.domain, env, demands, visitEach)
     })
   }
   const earlier = new Set<unknown>()

@@ -10,6 +10,7 @@ import { type Layout, layOut, type Place } from './layout.js'
 import type { CodeFunction } from './low/code.js'
 import type { Narrowed } from './scope.js'
 import type { Store } from './store/interface.js'
+import type { Table } from './tabled.js'
 import type { Finite, Word, Words } from './word.js'
 
 /**
@@ -26,6 +27,9 @@ export class Program {
   readonly faulty = new Map<Expr, boolean>()
   /** Quantifiers met so far; see `scope.ts`. */
   readonly narrowed = new Map<QuantifierExpr, Narrowed>()
+  /** To be filled before the search. */
+  readonly tables: Table[] = []
+  tableWords = 0
   /** By bound: what it is in with its name free; see `changed.ts`. */
   readonly fixed = new Map<Bound, Expr>()
   /** What is left to the reference engine, wherever a state leads to it. */

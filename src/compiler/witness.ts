@@ -2,10 +2,11 @@ import type { ChooseExpr, Expr, FilterExpr, QuantifierExpr } from '../core/core.
 import { inline } from './call.js'
 import type { Env, Operand } from './environment.js'
 import { compileTest } from './expression.js'
-import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, skip } from './iterate.js'
+import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, iterateSet, skip } from './iterate.js'
 import { leaving } from './leave.js'
-import { type Code, constant, not } from './low/code.js'
+import { type Code, constant, not, same } from './low/code.js'
 import { conjuncts, disjuncts, narrow, negated, scopedPredicate } from './scope.js'
+import { masked } from './tabled.js'
 import { named, type Writer } from './writer.js'
 
 /** `\A` and `\E`: the search for a witness ends at the first. */
@@ -81,9 +82,19 @@ function searchBounds(w: Writer, expr: QuantifierExpr, env: Env, wanted: boolean
   const { outside, quantifier } = narrow(w.program, expr)
   w.code.scope((label) => {
     leaveUnless(w, outside, env, wanted, label)
-    iterateBounds(w, quantifier.bounds, env, anyOrder, (inner) =>
-      search(w, quantifier.body, inner, wanted, found),
-    )
+    const [bound] = quantifier.bounds
+    const items = wanted ? conjuncts(quantifier.body) : disjuncts(quantifier.body)
+    const some = bound && quantifier.bounds.length === 1 ? masked(w, bound, items, env, wanted) : undefined
+    if (some && some.rest.length === 0) w.code.if(not(same(some.set.code, constant(0))), found)
+    else if (bound && some) {
+      iterateSet(w, some.set, (element) =>
+        searchAll(w, some.rest, bindPattern(w, bound.pattern, element, env), wanted, found),
+      )
+    } else {
+      iterateBounds(w, quantifier.bounds, env, anyOrder, (inner) =>
+        search(w, quantifier.body, inner, wanted, found),
+      )
+    }
   })
 }
 
@@ -102,13 +113,24 @@ export function iterateWhere(
   const { outside, predicate } = scopedPredicate(w.program, bound, expr.predicate)
   w.code.scope((label) => {
     leaveUnless(w, outside, env, true, label)
-    iterate(w, bound.domain, env, demands, (element, next) => {
+    const some = masked(w, bound, conjuncts(predicate), env)
+    const visitEach = (element: Operand, next: string) => {
       const operand = named(w, element)
-      const test = compileTest(w, predicate, bindPattern(w, bound.pattern, operand, env))
-      w.code.if(not(test), () => skip(w, next))
+      const inner = bindPattern(w, bound.pattern, operand, env)
+      for (const condition of some?.rest ?? [predicate]) {
+        w.code.if(not(compileTest(w, condition, inner)), () => skip(w, next))
+      }
       visit(operand, next)
-    })
+    }
+    if (some) iterateSet(w, some.set, visitEach)
+    else iterate(w, bound.domain, env, demands, visitEach)
   })
+}
+
+/** `{x \in S : P}` as a mask, where that takes no loop. */
+export function maskOfFilter(w: Writer, { bound, predicate }: FilterExpr, env: Env): Operand | undefined {
+  const some = masked(w, bound, conjuncts(predicate), env)
+  return some && some.rest.length === 0 ? some.set : undefined
 }
 
 /** Leaves a block where one of some conditions has another value than that which is wanted. */

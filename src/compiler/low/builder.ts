@@ -16,13 +16,16 @@ export class Builder {
   size = 0
   private names = 0
 
+  /** `mark` is in all names, and has a dollar sign: with one of its own, none is that of another function. */
+  constructor(private readonly mark = '$') {}
+
   /**
    * A name that nothing else in the program has: those made elsewhere have no dollar sign; `hint` makes it
    * readable, and may be any text.
    */
   name(hint: string): string {
     const word = hint.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)
-    return `${/^[A-Za-z]/.test(word) ? word : 'v'}$${this.names++}`
+    return `${/^[A-Za-z]/.test(word) ? word : 'v'}${this.mark}${this.names++}`
   }
 
   emit(statement: Statement): void {

@@ -89,3 +89,66 @@ export function freeLocals(statements: readonly Statement[]): readonly string[] 
   statements.forEach(enter)
   return [...read].filter((name) => !declared.has(name))
 }
+
+/** Functions of generated programs whose result depends on their arguments alone, and that never fail. */
+const plain: ReadonlySet<string> = new Set(['lowestBit', 'bitCount', 'less', 'isSmall'])
+
+/**
+ * Whether statements do nothing but compute a result from their locals and from arrays that do not change,
+ * which `isKnown` tells.
+ */
+export function isSelfContained(
+  statements: readonly Statement[],
+  isKnown: (array: string) => boolean,
+): boolean {
+  const isPure = (code: Code): boolean => {
+    switch (code.op) {
+      case 'constant':
+      case 'local':
+        return true
+      case 'binary':
+      case 'and':
+      case 'or':
+        return isPure(code.left) && isPure(code.right)
+      case 'not':
+        return isPure(code.operand)
+      case 'select':
+        return isPure(code.condition) && isPure(code.consequent) && isPure(code.alternative)
+      case 'load':
+        return isKnown(code.array) && isPure(code.index)
+      case 'pure':
+        return plain.has(code.function) && code.arguments.every(isPure)
+      default:
+        return assertNever(code)
+    }
+  }
+  const isPlain = (statement: Statement): boolean => {
+    switch (statement.op) {
+      case 'let':
+      case 'set':
+        return isPure(statement.value)
+      case 'if':
+        return (
+          isPure(statement.condition) && [...statement.consequent, ...statement.alternative].every(isPlain)
+        )
+      case 'for':
+        return isPure(statement.from) && isPure(statement.to) && statement.body.every(isPlain)
+      case 'while':
+        return isPure(statement.condition) && statement.body.every(isPlain)
+      case 'block':
+        return statement.body.every(isPlain)
+      case 'return':
+        return !statement.value || isPure(statement.value)
+      case 'break':
+      case 'continue':
+      case 'comment':
+        return true
+      case 'store':
+      case 'call':
+        return false
+      default:
+        return assertNever(statement)
+    }
+  }
+  return statements.every(isPlain)
+}
