@@ -154,13 +154,14 @@ function widen(array, words) {
   wider.set(array)
   return wider
 }
-function fill(table, isElement, elements, sizes) {
+function fill(table, isElement, elements, firsts, sizes) {
   const operands = sizes.map(() => 0)
   for (let row = 0; row < table.length; row++) {
     let rest = row
     for (let at = sizes.length - 1; at >= 0; at--) {
-      operands[at] = rest % sizes[at]
-      rest = (rest - operands[at]) / sizes[at]
+      const place = rest % sizes[at]
+      operands[at] = firsts[at] + place
+      rest = (rest - place) / sizes[at]
     }
     for (let code = 0; code < elements; code++) if (isElement(code, ...operands)) table[row] |= 1 << code
   }
@@ -204,7 +205,7 @@ const refuse = (integer) => store.misses.refuse(store.integers.decode(integer))
 ${[...program.externals.keys()].map((name) => `const ${name} = externals.get('${name}')`).join('\n')}
 ${prelude}
 ${toJavaScript(program.functions)}
-${program.tables.map(fillTable).join('\n')}
+${[...program.tables.values()].map(fillTable).join('\n')}
 
 return {
   next: ${kernel.next},
@@ -238,8 +239,9 @@ ${lists}
 `
 }
 
-function fillTable({ name, test, elements, sizes }: Table): string {
-  return `fill(${name}, ${test}, ${elements}, [${sizes.join(', ')}])`
+function fillTable({ name, test, elements, parameters }: Table): string {
+  const [firsts, sizes] = [parameters.map(({ first }) => first), parameters.map(({ size }) => size)]
+  return `fill(${name}, ${test}, ${elements}, [${firsts.join(', ')}], [${sizes.join(', ')}])`
 }
 
 /** Compiles the text. */

@@ -27,8 +27,8 @@ export class Program {
   readonly faulty = new Map<Expr, boolean>()
   /** Quantifiers met so far; see `scope.ts`. */
   readonly narrowed = new Map<QuantifierExpr, Narrowed>()
-  /** To be filled before the search. */
-  readonly tables: Table[] = []
+  /** To be filled before the search, by what they are filled by. */
+  readonly tables = new Map<string, Table>()
   tableWords = 0
   /** By bound: what it is in with its name free; see `changed.ts`. */
   readonly fixed = new Map<Bound, Expr>()

@@ -5,7 +5,7 @@ import { bindOperand, type Env, lookUp, type Operand } from './environment.js'
 import { compile, compileTest, constantOperand } from './expression.js'
 import { mayFault } from './faults.js'
 import { Builder } from './low/builder.js'
-import { add, binary, type Code, constant, load, local, not, type Statement } from './low/code.js'
+import { add, and, binary, type Code, constant, load, local, not, type Statement } from './low/code.js'
 import { freeLocals, isSelfContained } from './low/free.js'
 import type { Program } from './program.js'
 import type { Finite, Word } from './word.js'
@@ -17,8 +17,13 @@ export interface Table {
   /** The function that tells, of an element and the parameters. */
   readonly test: string
   readonly elements: number
-  /** How many values each parameter has. */
-  readonly sizes: readonly number[]
+  readonly parameters: readonly Values[]
+}
+
+/** The values of a parameter that a table has entries for. */
+interface Values {
+  readonly first: number
+  readonly size: number
 }
 
 /** What a table depends on, beside the element: a value of few. */
@@ -118,16 +123,34 @@ export function maskOf(
   if (!isSelfContained(statements, known)) return undefined
   const used = freeLocals(statements)
   if (used.some((each) => each !== own && !names.includes(each))) return undefined
-  const taken = parameters.filter((_, index) => used.includes(names[index]!))
-  const sizes = taken.map(({ word }) => sizeOf(word)!)
-  const operands = [own, ...names.filter((each) => used.includes(each))]
-  const table = tableOf(program, { statements, operands, elements: element.size, sizes, mark })
-  if (table === undefined) return undefined
-  const row = taken.reduce<Code>(
-    (sum, { code: value }, index) => add(binary('*', sum, constant(sizes[index]!)), value),
-    constant(0),
+  const taken = parameters.flatMap(({ word, code: value }, index) =>
+    used.includes(names[index]!) ? [{ value, isCode: word.kind !== 'int', values: valuesOf(w, word)! }] : [],
   )
-  return load(table, row)
+  const operands = [own, ...names.filter((each) => used.includes(each))]
+  const values = taken.map((each) => each.values)
+  const table = tableOf(program, { statements, operands, elements: element.size, parameters: values, mark })
+  if (!table) return undefined
+  let row: Code = constant(0)
+  let isThere: Code = constant(1)
+  for (const { value, isCode, values } of taken) {
+    const place = w.code.let(binary('-', value, constant(values.first)))
+    row = add(binary('*', row, constant(values.size)), place)
+    if (!isCode) isThere = and(isThere, binary('<u', place, constant(values.size)))
+  }
+  if (isThere.op === 'constant') return load(table.name, row)
+  // An integer that the table has no entry for.
+  const mask = w.code.variable(constant(0), 'mask')
+  w.code.if(
+    isThere,
+    () => w.code.set(mask, load(table.name, row)),
+    () => {
+      w.code.for(constant(0), constant(element.size), 'e', (each) => {
+        const isIn = w.code.call(table.test, each, ...taken.map(({ value }) => value))
+        w.code.if(isIn, () => w.code.set(mask, binary('|', mask, binary('<<', constant(1), each))))
+      })
+    },
+  )
+  return mask
 }
 
 /** What a table is filled by. */
@@ -135,27 +158,26 @@ interface Filling {
   readonly statements: readonly Statement[]
   readonly operands: readonly string[]
   readonly elements: number
-  readonly sizes: readonly number[]
+  readonly parameters: readonly Values[]
   /** What is in the names of the function. */
   readonly mark: string
 }
 
 /** The table of a test; one for tests that are written alike. Undefined where there is no room for it. */
-function tableOf(program: Program, filling: Filling): string | undefined {
-  const { statements, operands, elements, sizes, mark } = filling
-  const text = JSON.stringify([elements, sizes, operands, statements]).replaceAll(mark, '$')
-  const rows = sizes.reduce((product, size) => product * size, 1)
-  if (!program.isShared(text)) {
-    if (program.tableWords + rows > tableWordsMax) return undefined
-    program.tableWords += rows
-  }
-  return program.shared(text, 'elements', () => {
-    const test = program.fresh('isElement')
-    program.functions.push({ name: test, parameters: operands, body: statements, comment: 'for a table' })
-    const words = new Int32Array(rows)
-    program.tables.push({ name: program.external('elements', words), test, elements, sizes })
-    return words
-  })
+function tableOf(program: Program, filling: Filling): Table | undefined {
+  const { statements, operands, elements, parameters, mark } = filling
+  const text = JSON.stringify([elements, parameters, operands, statements]).replaceAll(mark, '$')
+  const known = program.tables.get(text)
+  if (known) return known
+  const rows = parameters.reduce((product, { size }) => product * size, 1)
+  if (program.tableWords + rows > tableWordsMax) return undefined
+  program.tableWords += rows
+  const test = program.fresh('isElement')
+  program.functions.push({ name: test, parameters: operands, body: statements, comment: 'for a table' })
+  const name = program.external('elements', new Int32Array(rows))
+  const table = { name, test, elements, parameters }
+  program.tables.set(text, table)
+  return table
 }
 
 /** What a condition depends on beside a name: those of the names in it that stand for values of few. */
@@ -169,15 +191,26 @@ function parametersOf(w: Writer, name: Local, condition: Expr, env: Env): readon
 export function parameterOf(w: Writer, name: Local, env: Env): readonly Parameter[] {
   const binding = lookUp(env, name)
   if (binding?.kind === 'lazy') {
-    if (mayFault(w.program, binding.expr) || !sizeOf(wordOfExpr(w, binding.expr, binding.env))) return []
+    if (mayFault(w.program, binding.expr)) return []
+    if (!valuesOf(w, wordOfExpr(w, binding.expr, binding.env))) return []
   } else if (binding?.kind !== 'operand') return []
-  else if (binding.operand.kind !== 'word' || !sizeOf(binding.operand.word)) return []
+  else if (binding.operand.kind !== 'word' || !valuesOf(w, binding.operand.word)) return []
   const operand = compileLocal(w, name, env)
   return operand.kind === 'word' ? [{ local: name, word: operand.word, code: operand.code }] : []
 }
 
-/** How many values a word has, where they are numbered from 0 and few. */
-function sizeOf(word: Word): number | undefined {
-  if (word.kind === 'code') return word.finite.size
-  return word.kind === 'mask' && word.element.size <= maskParameterMax ? 2 ** word.element.size : undefined
+/** The values of a word, where they are few, or the integers that are parts of codes. */
+function valuesOf({ program }: Writer, word: Word): Values | undefined {
+  switch (word.kind) {
+    case 'code':
+      return { first: 0, size: word.finite.size }
+    case 'mask':
+      return word.element.size <= maskParameterMax ? { first: 0, size: 2 ** word.element.size } : undefined
+    case 'int': {
+      const { range } = program.words
+      return range && { first: range.first, size: range.last - range.first + 1 }
+    }
+    case 'node':
+      return undefined
+  }
 }

@@ -100,6 +100,39 @@ describe('conditions of elements of a mask', () => {
   })
 })
 
+const integers = `module M
+constant Max : Int
+type Message = Ask [at: Int, on: Bool] | Stop
+variable sent : Set(Message)
+variable n : Int
+variable far : Int
+init sent = {} /\\ n = 0 /\\ far = 1073741822
+action Ask_(b \\in 0..Max) ==
+  Cardinality(sent) < 3 /\\ sent' = sent \\union {Ask([at |-> b, on |-> b > n])}
+action Halt == sent # {} /\\ sent' = sent \\union {Stop}
+action Take(m \\in sent) == m is Ask /\\ m.at = n /\\ n' = n + 1
+action Jump(b \\in {0, 300, 2147483648}, m \\in sent) == m is Ask /\\ m.at < b /\\ n' = 0
+action Far == far < 1073741826 /\\ far' = far + 1
+AtLeast(b) == {m \\in sent : m is Ask /\\ m.at >= b}
+invariant Before ==
+  \\A b \\in 0..n : Cardinality(AtLeast(b)) < 3 \\/ \\E m \\in sent : m is Ask /\\ m.at > far
+invariant Not == ~ \\E m \\in sent : m is Ask /\\ far - 1073741824 = m.at /\\ m.on
+property Grows == [][\\A b \\in -1..3 : AtLeast(b) # {} => AtLeast(b)' # {} \\/ n = b]_sent
+model m
+  Max = 2
+`
+
+test('integers, those that a table has no entry for among them: the engines agree', async () => {
+  const specification = check(integers)
+  expect(renderDiagnostics(specification.diagnostics)).toBe('')
+  const code = generatedCode(prepare(specification, { engine: 'compiled' }))!
+  expect(code).toMatch(/^fill\(elements_\d+, isElement_\d+, \d+, \[-?\d+\], \[\d+\]\)$/m)
+  compiled.left.clear()
+  const { difference } = await exploreBoth(specification, reference, candidate, options)
+  expect(difference).toBeUndefined()
+  expect([...compiled.left]).toEqual([])
+})
+
 test('a condition of an element and few other values is a look at a table', () => {
   const specification = check(
     module.replace(
