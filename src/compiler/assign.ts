@@ -151,6 +151,7 @@ function follow(w: Writer, path: readonly PathStep[], layout: Layout, base: Code
     const { layout: here } = at
     if (here.kind === 'word') return { ...at, keys, rest: path.slice(index), cell: cell ?? at }
     if (!isSpread(here)) cell ??= at
+    if (here.kind === 'wide') throw new Unsupported('a path into a set', step.span)
     if (here.kind === 'array') {
       if (step.kind !== 'index') throw new Unsupported('a field of a function', step.span)
       const keyWord = { kind: 'code', finite: here.key } as const
@@ -269,7 +270,7 @@ function followKeys(
   base: Code,
 ): { readonly layout: Layout; readonly base: Code; readonly rest: readonly Key[] } {
   const [key, ...rest] = keys
-  if (!key || layout.kind === 'word') return { layout, base, rest: keys }
+  if (!key || layout.kind === 'word' || layout.kind === 'wide') return { layout, base, rest: keys }
   if (layout.kind === 'array') {
     if (key.kind !== 'index') throw new Unsupported('a field of a function', key.step.span)
     const offset = binary('*', key.code, constant(layout.element.size))

@@ -10,6 +10,7 @@ import { add, binary, type Code, constant, not, pure, same } from './low/code.js
 import { compileMember } from './member.js'
 import { functionSet, permutations, textOf } from './powers.js'
 import { compileSequenceOperator, sequenceOperators } from './sequence.js'
+import { isWide, sizeOfWide } from './wide.js'
 import { maskOfFilter } from './witness.js'
 import type { Word } from './word.js'
 import {
@@ -284,6 +285,7 @@ function cardinality(w: Writer, expr: Expr, env: Env): Code {
     return count
   }
   const operand = compile(w, expr, env)
+  if (isWide(operand)) return sizeOfWide(operand)
   const word = wordOf(operand)
   if (word.kind === 'mask') return pure('bitCount', toWord(w, operand))
   return countOf(w.code.let(toWord(w, operand)))

@@ -23,9 +23,10 @@ export interface Cell {
 }
 
 /** Whether what is laid out so has a term for each argument. */
-export function isSpread(layout: Layout): layout is Exclude<Layout, { readonly kind: 'word' }> {
+export function isSpread(layout: Layout): layout is Layout & { readonly kind: 'array' | 'fields' } {
   switch (layout.kind) {
     case 'word':
+    case 'wide':
       return false
     case 'array':
       return layout.key.size <= spreadMax && layout.key.values.every(isAtom)

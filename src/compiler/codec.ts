@@ -4,7 +4,8 @@ import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, not, same } from './low/code.js'
 import { makeProduct, partOfCode } from './part.js'
 import { layoutKey, type Program } from './program.js'
-import { convert, header, heap, memory, toWordAs, wordOperand } from './writer.js'
+import { clear, isWide, iterateWide, put } from './wide.js'
+import { convert, countOf, header, heap, memory, partOf, toWord, toWordAs, wordOperand } from './writer.js'
 
 /** The name of the function that makes one word of the slots from an index on. */
 export function buildFunction(program: Program, layout: Layout): string {
@@ -13,6 +14,7 @@ export function buildFunction(program: Program, layout: Layout): string {
     const base = local('base')
     const { store } = program
     const w = { program, code }
+    const operand = slotsOperand(layout, base)
     const part = (inner: Layout, at: Code): Code =>
       inner.kind === 'word' ? load(memory, at) : code.call(buildFunction(program, inner), at)
     if (layout.kind === 'array') {
@@ -31,6 +33,11 @@ export function buildFunction(program: Program, layout: Layout): string {
         return convert(w, part(field.layout, add(base, field.offset)), field.layout.word, wanted)
       })
       code.return(product)
+    } else if (isWide(operand)) {
+      const sets = store.sets(layout.word)
+      code.run(program.external('begin', sets.begin))
+      iterateWide(w, operand, (element) => code.run(program.external('push', sets.push), toWord(w, element)))
+      code.return(code.call(program.external('end', sets.end)))
     } else code.return(load(memory, base))
     return { name, parameters: ['base'], body: code.block.statements, comment: 'slots to a value' }
   })
@@ -64,6 +71,11 @@ export function spreadFunction(program: Program, layout: Layout): string {
             ? toWordAs(w, partOfCode(w, word.finite, id, index), field.layout.word)
             : load(heap, add(id, header + index))
         spread(field.layout, part, add(base, field.offset))
+      })
+    } else if (layout.kind === 'wide') {
+      clear(w, layout, base)
+      code.for(constant(0), countOf(id), 'n', (index) => {
+        put(w, base, code.let(partOf(id, index), 'e'), true)
       })
     } else code.store(memory, base, id)
     return { name, parameters: ['id', 'base'], body: code.block.statements, comment: 'a value to slots' }

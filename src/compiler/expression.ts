@@ -14,6 +14,8 @@ import { leaving } from './leave.js'
 import { add, and, binary, type Code, constant, load, not, or, same, select } from './low/code.js'
 import { remembered, rememberedOperand } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
+import { layoutKey } from './program.js'
+import { equalWides, isEmptyWide, isWide } from './wide.js'
 import { compileQuantifier } from './witness.js'
 import type { Word } from './word.js'
 import {
@@ -392,6 +394,11 @@ function compileIs(w: Writer, expr: IsExpr, env: Env): Code {
 
 /** Whether two operands are equal values. */
 export function compileEqual(w: Writer, left: Operand, right: Operand): Code {
+  if (isWide(left) && isWide(right) && layoutKey(left.layout) === layoutKey(right.layout)) {
+    return equalWides(left, right)
+  }
+  if (isWide(left) && isEmptySet(w, right)) return isEmptyWide(left)
+  if (isWide(right) && isEmptySet(w, left)) return isEmptyWide(right)
   if (left.kind === 'view' && right.kind === 'view') {
     return same(toWordAs(w, left, wordOf(left)), toWordAs(w, right, wordOf(left)))
   }
@@ -399,6 +406,12 @@ export function compileEqual(w: Writer, left: Operand, right: Operand): Code {
   const word = isVague(wordOf(left)) ? wordOf(right) : wordOf(left)
   const first = toWordAs(w, left, word)
   return same(first, toWordAs(w, right, word))
+}
+
+/** Whether it is known to be the empty set. */
+function isEmptySet(w: Writer, operand: Operand): boolean {
+  if (operand.kind !== 'word' || operand.code.op !== 'constant') return false
+  return operand.code.value === w.program.store.sets(operand.word).empty
 }
 
 /** Whether the elements of the type are unknown: only empty collections are of it. */

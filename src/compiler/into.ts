@@ -8,6 +8,7 @@ import { compile, compileTest } from './expression.js'
 import type { Layout } from './layout.js'
 import { add, binary, type Code, constant, load } from './low/code.js'
 import { layoutKey, wordKey } from './program.js'
+import { intoWide } from './wide.js'
 import { compileWord, memory, toWordAs, typeOf, type Writer, wordOfExpr } from './writer.js'
 
 /**
@@ -19,6 +20,7 @@ export function compileInto(w: Writer, expr: Expr, layout: Layout, base: Code, e
     w.code.store(memory, base, compileWord(w, expr, env, layout.word))
     return
   }
+  if (layout.kind === 'wide' && intoWide(w, expr, layout, base, env)) return
   switch (expr.kind) {
     case 'function':
       if (intoArray(w, expr, layout, base, env)) return

@@ -7,6 +7,7 @@ import { force, lazyParts, mayFault } from './faults.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
+import { isWide, iterateWide } from './wide.js'
 import { iterateWhere } from './witness.js'
 import type { Word } from './word.js'
 import {
@@ -289,6 +290,10 @@ function subsetsInOrder(size: number): number[] {
 
 /** Loops over the elements of a set that is there as a word, in the order of values. */
 export function iterateSet(w: Writer, operand: Operand, visit: Visit): void {
+  if (isWide(operand)) {
+    iterateWide(w, operand, visit)
+    return
+  }
   const word = wordOf(operand)
   const code = w.code.let(toWord(w, operand))
   if (word.kind === 'mask') {

@@ -4,7 +4,8 @@ import type { Finite, Word, Words } from './word.js'
 
 /**
  * How a value of a type lies in slots, each a 32-bit word. A function over few arguments that is total, a
- * record and a tuple are spread over slots; anything else is one word.
+ * record and a tuple are spread over slots; a set over some hundred values is bits in several; anything else
+ * is one word.
  */
 export type Layout =
   | { readonly kind: 'word'; readonly size: 1; readonly word: Word }
@@ -23,6 +24,8 @@ export type Layout =
       /** Of a record in the order of names, of a tuple in that of its items, named 1, 2, … */
       readonly fields: readonly { readonly name: string; readonly offset: number; readonly layout: Layout }[]
     }
+  /** A set over more values than a mask has bits: see `wide.ts`. */
+  | { readonly kind: 'wide'; readonly size: number; readonly word: Word; readonly element: Finite }
 
 /** A variable's place among the slots of a state. */
 export interface Place {
@@ -34,6 +37,8 @@ export interface Place {
 /** A function is spread over no more slots than this, and a variable over no more than the second. */
 const keysMax = 64
 const slotsMax = 512
+/** A set over more values is one word. */
+const wideMax = 256
 
 /**
  * Lays out the variables one after another. Those in `boxed` are one word each, because a value was met that
@@ -80,6 +85,13 @@ export function layoutOf(type: Type, words: Words): Layout {
       if (type.items.length === 0) break
       const items = type.items.map((item, index) => ({ name: String(index + 1), type: item }))
       return fieldsLayout(word, items, words)
+    }
+    case 'set': {
+      const element = words.wordOf(type.element)
+      if (element.kind !== 'code' || element.finite.size > wideMax) break
+      // The term of the set and the sum that it is made of are kept by slot.
+      const size = Math.max(2, Math.ceil(element.finite.size / 32))
+      return { kind: 'wide', size, word, element: element.finite }
     }
     default:
       break

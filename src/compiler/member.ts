@@ -6,6 +6,7 @@ import { force, lazyParts, mayFault } from './faults.js'
 import { anyOrder, bindPattern, iterateBounds } from './iterate.js'
 import { add, and, binary, type Code, constant, not, pure, same } from './low/code.js'
 import { fieldOf, itemOf } from './part.js'
+import { isWide, memberOfWide } from './wide.js'
 import type { Word } from './word.js'
 import {
   compileNamed,
@@ -27,6 +28,7 @@ export function compileMember(w: Writer, element: Operand, set: Expr, env: Env):
   const test = memberByForm(w, element, set, env)
   if (test) return test
   const operand = compile(w, set, env)
+  if (isWide(operand)) return memberOfWide(w, operand, element)
   const word = wordOf(operand)
   const code = toWord(w, operand)
   if (word.kind === 'mask') {

@@ -233,6 +233,7 @@ function printOf(store: Store, layout: Layout, memory: Int32Array): Print {
     const { fingerprintImage } = store.values(layout.word)
     return (base, labelling) => fingerprintImage(memory[base]!, labelling)
   }
+  if (layout.kind === 'wide') return printOfWide(store, layout, memory)
   const parts = partsOf(store, layout, memory, printOf)
   return (base, labelling) => {
     let high = seeds.function.high
@@ -251,6 +252,25 @@ function printOf(store: Store, layout: Layout, memory: Int32Array): Print {
   }
 }
 
+function printOfWide(
+  store: Store,
+  { element, size }: Layout & { readonly kind: 'wide' },
+  memory: Int32Array,
+): Print {
+  const { fingerprintImage } = store.values(store.words.codeOf(element))
+  return (base, labelling) => {
+    let { high, low } = seeds.set
+    for (let slot = 0; slot < size; slot++) {
+      for (let rest = memory[base + slot]!; rest !== 0; rest &= rest - 1) {
+        fingerprintImage(32 * slot + 31 - Math.clz32(rest & -rest), labelling)
+        high = (high + out[0]!) | 0
+        low = (low + out[1]!) | 0
+      }
+    }
+    scramble(high, low)
+  }
+}
+
 /** An argument of what is laid out over slots. */
 interface Part<Of> {
   /** Leaves the fingerprint of the argument in `out`. */
@@ -261,7 +281,7 @@ interface Part<Of> {
 
 function partsOf<Of>(
   store: Store,
-  layout: Exclude<Layout, { readonly kind: 'word' }>,
+  layout: Layout & { readonly kind: 'array' | 'fields' },
   memory: Int32Array,
   of: (store: Store, layout: Layout, memory: Int32Array) => Of,
 ): readonly Part<Of>[] {
@@ -291,6 +311,8 @@ function mayMove(store: Store, layout: Layout): boolean {
   switch (layout.kind) {
     case 'word':
       return store.mayMove(layout.word)
+    case 'wide':
+      return store.mayMove(store.words.codeOf(layout.element))
     case 'array':
       return store.mayMove(store.words.codeOf(layout.key)) || mayMove(store, layout.element)
     case 'fields':

@@ -160,6 +160,8 @@ export function layoutKey(layout: Layout): string {
       return wordKey(layout.word)
     case 'array':
       return `[${layout.key.key} -> ${layoutKey(layout.element)}]`
+    case 'wide':
+      return `b${layout.element.key}`
     case 'fields':
       return `(${layout.fields.map((field) => `${field.name}: ${layoutKey(field.layout)}`).join(', ')})`
   }

@@ -201,6 +201,8 @@ function slotsOf(layout: Layout): readonly Slot[] {
       const element = slotsOf(layout.element)
       return Array.from({ length: layout.key.size }, () => element).flat()
     }
+    case 'wide':
+      return Array.from({ length: layout.size }, () => ({ isByte: false, isOpen: false }))
     case 'fields':
       return layout.fields.flatMap((field) => slotsOf(field.layout))
   }

@@ -1,5 +1,14 @@
+import { setInOrder } from '../model/order.js'
 import type { State } from '../model/state.js'
-import { applyFunction, domainOf, isFunction, makeFunction, makeRecord, type Value } from '../model/value.js'
+import {
+  applyFunction,
+  domainOf,
+  isFunction,
+  isSet,
+  makeFunction,
+  makeRecord,
+  type Value,
+} from '../model/value.js'
 import type { Layout, Place } from './layout.js'
 import type { Store } from './store/interface.js'
 import { isTupleWord } from './word.js'
@@ -20,6 +29,10 @@ export function decodeValue(store: Store, layout: Layout, memory: Int32Array, at
           key,
           decodeValue(store, layout.element, memory, at + index * layout.element.size),
         ]),
+      )
+    case 'wide':
+      return setInOrder(
+        layout.element.values.filter((_, code) => (memory[at + (code >> 5)]! >>> (code & 31)) & 1),
       )
     case 'fields': {
       const parts = layout.fields.map((field) => decodeValue(store, field.layout, memory, at + field.offset))
@@ -65,6 +78,16 @@ export function encodeValue(
           encodeValue(store, layout.element, result, memory, at + index * layout.element.size)
         )
       })
+    }
+    case 'wide': {
+      if (!isSet(value)) return false
+      const { encode } = store.values(store.words.codeOf(layout.element))
+      memory.fill(0, at, at + layout.size)
+      for (const element of value) {
+        const code = encode(element)
+        memory[at + (code >> 5)]! |= 1 << (code & 31)
+      }
+      return true
     }
     case 'fields': {
       if (!isFunction(value)) return false

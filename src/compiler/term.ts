@@ -1,10 +1,11 @@
 import { type Fingerprint, fingerprintOf, mix, seeds, termOf } from '../model/fingerprint.js'
-import type { Value } from '../model/value.js'
 import { cellsOf, imagesOf, isSpread, keyAt, mayBeSpread, spreadPaths } from './cells.js'
 import type { Layout, Place } from './layout.js'
 import { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, pure } from './low/code.js'
+import { type Tables, tablesOf } from './print-tables.js'
 import { layoutKey, type Program, wordKey } from './program.js'
+import { sumOfMask, sumOfWide, sumOfWideAfter, tabledMaskMax } from './set-print.js'
 import { imagePrintOf, termPrintOf } from './term-print.js'
 import { type Finite, isTupleWord, type Word } from './word.js'
 import { heap, memory } from './writer.js'
@@ -29,15 +30,13 @@ export const termArrays = {
 /** The integers whose terms are in tables: so many, from the first on. */
 const tabledIntegers = 64
 const firstTabled = -4
-/** Masks over at most so many elements are in tables. */
-const tabledMaskMax = 10
 /** The words of the terms of a variable that are in tables, all images together. */
 const tableWordsMax = 1 << 16
 /** A loop over no more keys is written out. */
 const unrolledKeysMax = 4
 
 /** What is written for one image of the states; `image` is its number. */
-interface Imaged {
+export interface Imaged {
   readonly program: Program
   readonly code: Builder
   readonly image: Code
@@ -72,7 +71,12 @@ export function differenceOf(
     }
     if (cell.kind !== 'word') {
       code.if(anyDiffers(code, at, after, cell.size), () => {
-        addDifference(termOfCell(into, place, cell, at, after), oldTerm(into, place, cell, at))
+        const before = oldTerm(into, place, cell, at)
+        const now =
+          cell.kind === 'wide'
+            ? mixedAt(into, at, scrambledSum(code, sumOfWideAfter(into, cell, at, keptSum(into, at))))
+            : termOfCell(into, place, cell, at, after)
+        addDifference(now, before)
       })
       return
     }
@@ -207,7 +211,14 @@ function oldTerm(into: Imaged, place: Place, cell: Layout, slot: Code): Print {
     const own = new Builder()
     const at = own.let(add(binary('*', local('p'), constant(program.slots)), local('slot')), 'at')
     const inner = { program, code: own, image: local('p') }
-    const term = termOfCell(inner, place, cell, local('slot'), local('slot'))
+    let term: Print
+    if (cell.kind === 'wide') {
+      const sum = sumOfWide(inner, cell, local('slot'))
+      const kept = own.let(keptSum(inner, local('slot')), 'kept')
+      own.store(termArrays.old, kept, sum.high)
+      own.store(termArrays.old, add(kept, 1), sum.low)
+      term = mixedAt(inner, local('slot'), scrambledSum(own, sum))
+    } else term = termOfCell(inner, place, cell, local('slot'), local('slot'))
     own.store(termArrays.old, binary('*', at, constant(2)), term.high)
     own.store(termArrays.old, add(binary('*', at, constant(2)), 1), term.low)
     own.store(termArrays.stamps, at, load(termArrays.valid, constant(0)))
@@ -219,6 +230,11 @@ function oldTerm(into: Imaged, place: Place, cell: Layout, slot: Code): Print {
   code.if(isStale, () => code.run(compute, slot, into.image))
   const pair = code.let(binary('*', at, constant(2)), 'pair')
   return { high: load(termArrays.old, pair), low: load(termArrays.old, add(pair, 1)) }
+}
+
+/** Where the sum is that the term of a set in several slots is made of: in the place of its second slot. */
+function keptSum(into: Imaged, slot: Code): Code {
+  return binary('*', placeOf(into, add(slot, 1)), constant(2))
 }
 
 /** The index of what there is for each image and slot. */
@@ -250,6 +266,8 @@ function printOf(into: Imaged, layout: Layout, base: Code): Print {
   switch (layout.kind) {
     case 'word':
       return printOfWord(into, layout.word, code.let(load(memory, base)))
+    case 'wide':
+      return scrambledSum(code, sumOfWide(into, layout, code.let(base)))
     case 'array': {
       const high = code.variable(constant(seeds.function.high), 'high')
       const low = code.variable(constant(seeds.function.low), 'low')
@@ -289,39 +307,13 @@ function printOfWord(into: Imaged, word: Word, value: Code): Print {
     const index = code.let(add(binary('*', image, constant(width)), value))
     return { high: load(tables.high, index), low: load(tables.low, index) }
   }
-  if (word.kind === 'mask') return printOfMask(into, word.element, value)
+  if (word.kind === 'mask') return scrambledSum(code, sumOfMask(into, word.element, value))
   if (word.kind === 'node' && store.permutationCount === 1) {
     return { high: code.let(load(heap, value)), low: code.let(load(heap, add(value, 1))) }
   }
   code.run(program.external('fingerprint', imagePrintOf(store, word)), value, image)
   const out = program.external('out', store.out)
   return { high: code.let(load(out, constant(0))), low: code.let(load(out, constant(1))) }
-}
-
-/** That of a set over many values: the sum over its elements, of which tables have the sums for some each. */
-function printOfMask(into: Imaged, element: Finite, value: Code): Print {
-  const { program, code, image } = into
-  let high: Code = constant(seeds.set.high)
-  let low: Code = constant(seeds.set.low)
-  for (let first = 0; first < element.size; first += tabledMaskMax) {
-    const parts = element.values.slice(first, first + tabledMaskMax)
-    const width = 2 ** parts.length
-    const tables = tablesOf(program, `sums ${element.key} ${first}`, width, (imageOf, set) => {
-      const prints = parts.map((part) => fingerprintOf(imageOf(part)))
-      for (let mask = 0; mask < width; mask++) {
-        const members = prints.filter((_, index) => (mask >> index) & 1)
-        set(mask, {
-          high: members.reduce((sum, print) => sum + print.high, 0) | 0,
-          low: members.reduce((sum, print) => sum + print.low, 0) | 0,
-        })
-      }
-    })
-    const bits = binary('&', binary('>>>', value, constant(first)), constant(width - 1))
-    const index = code.let(add(binary('*', image, constant(width)), bits))
-    high = code.let(binary('+', high, load(tables.high, index)), 'high')
-    low = code.let(binary('+', low, load(tables.low, index)), 'low')
-  }
-  return scrambled(code, high, low)
 }
 
 /** How many values of a word may be in tables; undefined where none are. */
@@ -335,42 +327,6 @@ function widthOf(word: Word): number | undefined {
       return word.element.size <= tabledMaskMax ? 2 ** word.element.size : undefined
     case 'node':
       return undefined
-  }
-}
-
-/** Names of arrays with high and low words. */
-interface Tables {
-  readonly high: string
-  readonly low: string
-}
-
-/** Arrays with so many entries for each image, one image after the other, that `fill` sets. */
-function tablesOf(
-  program: Program,
-  key: string,
-  size: number,
-  fill: (image: (value: Value) => Value, set: (index: number, print: Fingerprint) => void) => void,
-): Tables {
-  let made: { readonly high: Int32Array; readonly low: Int32Array } | undefined
-  const make = () => {
-    const images = imagesOf(program)
-    const high = new Int32Array(size * images.length)
-    const low = new Int32Array(size * images.length)
-    images.forEach((image, number) => {
-      fill(image, (index, print) => {
-        high[number * size + index] = print.high
-        low[number * size + index] = print.low
-      })
-    })
-    return { high, low }
-  }
-  const once = () => {
-    made ??= make()
-    return made
-  }
-  return {
-    high: program.shared(`${key} high`, 'high', () => once().high),
-    low: program.shared(`${key} low`, 'low', () => once().low),
   }
 }
 
@@ -482,6 +438,10 @@ export function scrambled(code: Builder, high: Code, low: Code): Print {
   const h2 = code.let(binary('^', h, pure('finalise', binary('+', l, constant(0x2545f491)))), 'h')
   const l2 = code.let(binary('^', l, pure('finalise', binary('+', h2, constant(0x4f6cdd1d)))), 'l')
   return { high: h2, low: l2 }
+}
+
+function scrambledSum(code: Builder, { high, low }: Print): Print {
+  return scrambled(code, high, low)
 }
 
 /** `whiten` of `model/fingerprint.ts`. */

@@ -16,7 +16,7 @@ import { readSpecification } from '../counts.js'
 import { values } from '../exports/arbitrary.js'
 import { explored, keeping, program, resuming } from './kept.js'
 import { type Files, memoryFolder } from './memory-folder.js'
-import { ranged, texts } from './texts.js'
+import { ranged, texts, wide } from './texts.js'
 
 /** What the specifications of the project do not have. */
 const ownTexts = {
@@ -45,6 +45,7 @@ model two
   view: texts.view,
   above: ranged.above!,
   huge: ranged.huge!,
+  sets: wide.sets!,
   large: `module Large
 variable x : Int
 variable y : Int

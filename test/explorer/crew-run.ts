@@ -12,7 +12,7 @@ import {
 import { prepareSharing } from '../../src/library/prepared.js'
 import { readSpecification, specificationsIn } from '../counts.js'
 import { memoryFolder } from './memory-folder.js'
-import { late, ranged, texts } from './texts.js'
+import { late, ranged, texts, wide } from './texts.js'
 
 /**
  * Explores specifications on several threads, from the first level on, and holds the whole result to that of
@@ -129,7 +129,7 @@ async function endEarly(): Promise<void> {
 await fail()
 await joinLate()
 await endEarly()
-for (const [name, text] of Object.entries({ ...texts, ...ranged, late })) {
+for (const [name, text] of Object.entries({ ...texts, ...ranged, ...wide, late })) {
   await compare(name, check({ name, text }))
 }
 const wanted = process.argv.slice(2)

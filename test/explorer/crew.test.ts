@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import type { Words } from './crew-run.js'
-import { ranged } from './texts.js'
+import { ranged, wide } from './texts.js'
 
 const script = fileURLToPath(new URL('./crew-run.js', import.meta.url))
 const timeoutMs = 600_000
@@ -32,7 +32,7 @@ test(
     expect(lines[1]).toBe('threads that join late: the same')
     expect(lines[2]).toBe('threads that end early: 2 of 2 the same')
     const compared = lines.filter((line) => /: \d+ generated/.test(line))
-    expect(compared).toHaveLength(13 + Object.keys(ranged).length + specifications.length)
+    expect(compared).toHaveLength(13 + Object.keys({ ...ranged, ...wide }).length + specifications.length)
     const printing = lines.find((line) => line.startsWith('printing'))
     expect(printing).toMatch(/: 1861 generated, 961 distinct, [1-9]\d\d lines printed$/)
   },

@@ -290,3 +290,94 @@ view <<o, Some(x * x)>>
 deadlock off
 `,
 }
+
+const message = `constant Node
+type Message = Ask [from: Node, n: Int, on: Bool] | Tell [to: Node, of: Option(Int)] | Stop
+Asks == {Ask([from |-> k, n |-> i, on |-> i = 1]) : k \\in Node, i \\in 0..1}
+Tells == {Tell([to |-> k, of |-> Some(i)]) : k \\in Node, i \\in 0..1} \\union {Stop}
+`
+
+/** Specifications with sets over more values than a mask has bits. */
+export const wide: Readonly<Record<string, string>> = {
+  sets: `module Sets
+${message}variable a : Set(Message)
+variable b : [Node -> Set(Message)]
+variable c : [kept: Set(Message), last: Option(Message)]
+init a = {} /\\ b = [k \\in Node |-> {Stop}] /\\ c = [kept |-> {}, last |-> None]
+action Add(m \\in Asks) == m \\notin a /\\ a' = a \\union {m}
+action Put(k \\in Node) == Cardinality(a) = 2 /\\ b'[k] = (a \\union b[k]) \\ {Stop}
+action Take(k \\in Node) == \\E m \\in b[k] : a' = {m} \\union (a \\ b[k]) /\\ b'[k] = b[k] \\ {m, Stop}
+action Keep(k \\in Node) ==
+  a # {} /\\ c'.kept = a \\intersect b[k] /\\ c'.last = Some(CHOOSE m \\in a : m # Stop \\/ a = {Stop})
+action Filter == a' = {m \\in a : m is Ask /\\ m.from # CHOOSE k \\in Node : TRUE}
+action Whole == b' = [k \\in Node |-> IF b[k] = {} THEN {Stop} ELSE {m \\in b[k] : m = Stop}]
+action Swap(k \\in Node) == b[k] # a /\\ b'[k] = a /\\ a' = b[k]
+action Inform(k \\in Node) ==
+  LET s == a \\union {Tell([to |-> k, of |-> None])} IN c'.kept = s /\\ c'.last = None
+action Both == (a' = a \\union {Stop}) \\cdot (a' = a \\ {Stop} /\\ c' = [kept |-> a, last |-> None])
+action Of(k \\in Node) ==
+  b' = [b EXCEPT ![k] = @ \\ a] /\\ c' = [c EXCEPT !.kept = UNION {b[i] : i \\in Node}]
+action Same == a' \\in {b[k] : k \\in Node} /\\ a' \\subseteq c.kept
+action Back == a' = {} /\\ UNCHANGED <<b, c>> /\\ (\\A m \\in a : m is Tell \\/ m \\in c.kept)
+invariant Few == \\A k \\in Node : Cardinality(b[k] \\ a) <= Cardinality(b[k])
+invariant Apart == ~ \\E m \\in c.kept, o \\in a : m is Ask /\\ o is Ask /\\ m.n # o.n /\\ c.last = Some(m)
+property Grows == [][c.kept \\subseteq c'.kept \\/ a = a' \\/ Cardinality(a') < 3]_<<a, c>>
+constraint Cardinality(a) + Cardinality(c.kept) <= 3
+constraint \\A k \\in Node : Cardinality(b[k]) <= 2
+deadlock off
+model m
+  Node = {n1, n2}
+`,
+  symmetricSets: `module SymmetricSets
+${message}variable a : Set(Message)
+variable b : [Node -> Set(Message)]
+init a = {} /\\ b = [k \\in Node |-> {}]
+action Add(m \\in Asks) == m \\notin a /\\ a' = a \\union {m}
+action Put(k \\in Node, m \\in a) == b'[k] = b[k] \\union {m} /\\ a' = a \\ {m}
+action Drop(k \\in Node) == b'[k] = {}
+invariant Few == \\A k \\in Node : Cardinality(b[k]) < 2 \\/ \\E m \\in b[k] : m is Ask /\\ m.from = k
+constraint Cardinality(a) < 3 /\\ \\A k \\in Node : Cardinality(b[k]) < 3
+deadlock off
+model m
+  Node = {n1, n2, n3}
+  symmetry Node
+`,
+  orbitSets: `module OrbitSets
+${message}variable a : Set(Message)
+variable b : [Node -> Set(Message)]
+init a = {} /\\ b = [k \\in Node |-> {}]
+action Add(m \\in Asks) == m is Ask /\\ m.n = 0 /\\ m \\notin a /\\ a' = a \\union {m}
+action Put(k \\in Node, m \\in a) == b'[k] = b[k] \\union {m, Stop} /\\ a' = a \\ {m}
+constraint Cardinality(a) + Cardinality(UNION {b[k] : k \\in Node}) < 4
+deadlock off
+model m
+  Node = {n1, n2, n3, n4, n5}
+  symmetry Node
+`,
+  viewOfSets: `module ViewOfSets
+${message}variable a : Set(Message)
+variable n : Int
+init a = {} /\\ n = 0
+action Add(m \\in Tells) == a' = a \\union {m} /\\ n' = 1 - n
+action Drop == \\E m \\in a : a' = a \\ {m}
+invariant Few == Cardinality(a) < 5
+view <<a, Cardinality(a) > 2>>
+deadlock off
+model m
+  Node = {n1, n2}
+`,
+  wider: `module Wider
+${message}variable a : Set(Message)
+variable n : Int
+init a = {Stop} /\\ n = 0
+action Up == n < 3 * 9 /\\ n' = n + 1
+action Add(k \\in Node) ==
+  n % 3 = 0 /\\ a' = (a \\ Tells) \\union {Ask([from |-> k, n |-> n, on |-> TRUE]), Stop}
+action Drop == a' = {m \\in a : m = Stop}
+invariant Low == \\A m \\in a : m is Ask => m.n <= n
+deadlock off
+model m
+  Node = {n1, n2}
+  constraint Cardinality(a) < 4
+`,
+}
