@@ -106,6 +106,7 @@ function mayBeAtom(word: Word): boolean {
     case 'string':
       return true
     case 'sequence':
+    case 'function':
       // The empty one is.
       return true
     case 'tuple':

@@ -146,6 +146,19 @@ function atomTestOf(store: Store, word: Word): (value: number) => boolean {
         return true
       }
     }
+    case 'function': {
+      // Of functions those are that are sequences.
+      const isAtomic = atomTestOf(store, shape.value)
+      const isInteger = shape.key.kind === 'int'
+      return (node) => {
+        const count = store.heap[node + header - 1]!
+        for (let index = 0; index < count; index++) {
+          const at = node + header + 2 * index
+          if (!isInteger || store.heap[at] !== index + 1 || !isAtomic(store.heap[at + 1]!)) return false
+        }
+        return true
+      }
+    }
     case 'variant':
       return (node) => shape.alternatives[store.heap[node + header]!]!.payload === undefined
     default:

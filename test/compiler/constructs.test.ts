@@ -117,12 +117,16 @@ model m
   Cost(k) = k + 1
   S = {2}
 `,
-  'bags of sequences, of which the empty one is an atom': `module M
+  'bags of what may be an atom': `module M
 constant Key
 variable x : [Key -> Bag(Seq(Int))]
-init x = [k \\in Key |-> EmptyBag]
+variable y : [Key -> Bag(Bag(Key))]
+variable z : [Key -> Bag([Int -> Bool])]
+init x = [k \\in Key |-> EmptyBag] /\\ y = [k \\in Key |-> EmptyBag] /\\ z = [k \\in Key |-> EmptyBag]
 action A(k \\in Key) == \\E s \\in {<<>>, <<3>>} : x'[k] = x[k] (+) SetToBag({s})
-constraint \\A k \\in Key : BagCardinality(x[k]) < 3
+action B(k \\in Key) == \\E s \\in {EmptyBag, SetToBag({k})} : y'[k] = y[k] (+) SetToBag({s})
+action C(k \\in Key) == \\E i \\in 0..2, j \\in 1..2 : z'[k] = z[k] (+) SetToBag({[n \\in j..i |-> n = 1]})
+constraint \\A k \\in Key : BagCardinality(x[k]) + BagCardinality(y[k]) + BagCardinality(z[k]) < 3
 model m
   Key = {a, b}
 `,
