@@ -1,4 +1,14 @@
-import { bagOf, functionOf, int, recordOf, seqOf, setOf, type Type } from '../../src/types/type.js'
+import {
+  bagOf,
+  bool,
+  functionOf,
+  int,
+  optionOf,
+  recordOf,
+  seqOf,
+  setOf,
+  type Type,
+} from '../../src/types/type.js'
 import type { Draw } from './draw.js'
 import { isEnumeration, keyOf, someDomain, someType, type VariantType, type World } from './world.js'
 
@@ -65,22 +75,26 @@ const furtherCounts = [
 function lively(draw: Draw, world: Pick<World, 'sets' | 'variants'>): Type {
   const part = () => someType(draw, world, draw.integer(0, 1))
   const constants = world.sets.map(({ name }): Type => ({ kind: 'constant', name }))
-  const record = recordOf([
+  const head = [
     { name: 'from', type: draw.pick([...constants, int]) },
     { name: 'term', type: int },
-  ])
+  ]
+  const record = recordOf(head)
+  // With integers of a small range, of too many values for a mask, and few enough for bits in several slots.
+  const vote = recordOf([...head, { name: 'on', type: draw.pick([bool, optionOf(bool), ...constants]) }])
   const message = draw.pick([record, record, ...world.variants.filter((type) => !isEnumeration(type))])
   const kinds: { weight: number; type: Type }[] = [
     { weight: 4, type: int },
     { weight: 3, type: setOf(message) },
     { weight: 2, type: setOf(int) },
+    { weight: 3, type: setOf(vote) },
     { weight: 3, type: seqOf(part()) },
     { weight: 2, type: bagOf(message) },
     {
       weight: 4,
       type: functionOf(
         someDomain(draw, world),
-        draw.pick([int, setOf(int), seqOf(part()), record, bagOf(part())]),
+        draw.pick([int, setOf(int), setOf(vote), seqOf(part()), record, bagOf(part())]),
       ),
     },
     {
@@ -94,7 +108,10 @@ function lively(draw: Draw, world: Pick<World, 'sets' | 'variants'>): Type {
   ]
   const [first] = constants
   if (first) {
-    const votes = functionOf(first, draw.pick([int, setOf(first), functionOf(first, int), seqOf(part())]))
+    const votes = functionOf(
+      first,
+      draw.pick([int, setOf(first), setOf(vote), functionOf(first, int), seqOf(part())]),
+    )
     kinds.push({ weight: 10, type: votes })
   }
   return draw.weighted(kinds).type
