@@ -8,7 +8,7 @@ import type { ParentLog } from '../model/parent-log.js'
  * and until its code is as fast as it gets, takes about as much. By the clock, a busy machine, which has no
  * processor to spare, would start them all the sooner.
  */
-const aloneMs = 1500
+const aloneMs = 1000
 
 /** Room in the table at first: each growth has a state expanded twice. */
 const statesFirst = 1 << 16
@@ -51,9 +51,12 @@ export function createTeam(
   const crew: Crew = engine.createCrew(threads)
   const startedMs = threads.processorMs()
   let isTold = false
+  let hasBegun = false
 
   function consider(): void {
-    if (threads!.processorMs() - startedMs >= aloneMs) crew.begin()
+    if (hasBegun || threads!.processorMs() - startedMs < aloneMs) return
+    hasBegun = true
+    crew.begin()
   }
 
   return {

@@ -393,7 +393,7 @@ function createParentProbe(shared: SharedTable): Probe {
       if (found === 0) {
         found = Atomics.compareExchange(words, index, 0, l)
         if (found === 0) {
-          Atomics.store(words, index + 2, parent | 0)
+          words[index + 2] = parent | 0
           Atomics.store(words, index + 1, h)
           return 1
         }
