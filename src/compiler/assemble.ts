@@ -154,16 +154,18 @@ function widen(array, words) {
   wider.set(array)
   return wider
 }
-function fill(table, isElement, elements, firsts, sizes) {
+function fill(table, isElement, elements, words, rows, firsts, sizes) {
   const operands = sizes.map(() => 0)
-  for (let row = 0; row < table.length; row++) {
+  for (let row = 0; row < rows; row++) {
     let rest = row
     for (let at = sizes.length - 1; at >= 0; at--) {
       const place = rest % sizes[at]
       operands[at] = firsts[at] + place
       rest = (rest - place) / sizes[at]
     }
-    for (let code = 0; code < elements; code++) if (isElement(code, ...operands)) table[row] |= 1 << code
+    for (let code = 0; code < elements; code++) {
+      if (isElement(code, ...operands)) table[row * words + (code >> 5)] |= 1 << code
+    }
   }
 }
 let calls = 0
@@ -239,9 +241,10 @@ ${lists}
 `
 }
 
-function fillTable({ name, test, elements, parameters }: Table): string {
+function fillTable({ name, test, elements, words, rows, parameters }: Table): string {
   const [firsts, sizes] = [parameters.map(({ first }) => first), parameters.map(({ size }) => size)]
-  return `fill(${name}, ${test}, ${elements}, [${firsts.join(', ')}], [${sizes.join(', ')}])`
+  const values = `[${firsts.join(', ')}], [${sizes.join(', ')}]`
+  return `fill(${name}, ${test}, ${elements}, ${words}, ${rows}, ${values})`
 }
 
 /** Compiles the text. */

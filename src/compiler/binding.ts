@@ -4,7 +4,7 @@ import { compile, elementOf } from './expression.js'
 import { anyOrder, bindPattern, inOrder, iterate, iterateBounds } from './iterate.js'
 import { binary, type Code, constant } from './low/code.js'
 import { makeProduct } from './part.js'
-import { iterateWhere, maskOfFilter } from './witness.js'
+import { iterateWhere, someOfFilter } from './witness.js'
 import type { Word } from './word.js'
 import {
   convert,
@@ -35,8 +35,8 @@ export function compileChoose(w: Writer, expr: ChooseExpr, env: Env): Operand {
 
 /** `{x \in S : p}` as a word. */
 export function compileFilter(w: Writer, expr: FilterExpr, env: Env): Operand {
-  const mask = maskOfFilter(w, expr, env)
-  if (mask) return mask
+  const some = someOfFilter(w, expr, env)
+  if (some?.operand) return some.operand
   const word = wordOfExpr(w, expr, env)
   return collect(w, word, (push) => {
     iterateWhere(w, expr, env, anyOrder, (element) => push(toWordAs(w, element, elementOf(word))))

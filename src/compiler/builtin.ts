@@ -11,7 +11,7 @@ import { compileMember } from './member.js'
 import { functionSet, permutations, textOf } from './powers.js'
 import { compileSequenceOperator, sequenceOperators } from './sequence.js'
 import { isWide, sizeOfWide } from './wide.js'
-import { maskOfFilter } from './witness.js'
+import { someOfFilter } from './witness.js'
 import type { Word } from './word.js'
 import {
   boolWord,
@@ -275,8 +275,8 @@ function domain(w: Writer, expr: BuiltinExpr, of: Expr, env: Env): Operand {
 }
 
 function cardinality(w: Writer, expr: Expr, env: Env): Code {
-  const mask = expr.kind === 'filter' ? maskOfFilter(w, expr, env) : undefined
-  if (mask) return pure('bitCount', toWord(w, mask))
+  const some = expr.kind === 'filter' ? someOfFilter(w, expr, env) : undefined
+  if (some) return some.count
   if (isLoop(expr)) {
     const count = w.code.variable(constant(0), 'count')
     iterate(w, expr, env, { ordered: false, distinct: true }, () => {

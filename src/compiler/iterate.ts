@@ -7,6 +7,7 @@ import { force, lazyParts, mayFault } from './faults.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
+import type { Some } from './tabled.js'
 import { isWide, iterateWide } from './wide.js'
 import { iterateWhere } from './witness.js'
 import type { Word } from './word.js'
@@ -328,7 +329,7 @@ export function iterateBounds(
   visit: (inner: Env, label: string) => void,
   before: (inner: Env, index: number, proceed: () => void) => void = (_inner, _index, proceed) => proceed(),
   /** The elements of a bound that matter, where they are known. */
-  among: (inner: Env, index: number) => Operand | undefined = () => undefined,
+  among: (inner: Env, index: number) => Some | undefined = () => undefined,
 ): void {
   const nest = (index: number, inner: Env, label: string): void => {
     const bound = bounds[index]
@@ -339,8 +340,8 @@ export function iterateBounds(
     before(inner, index, () => {
       const visitEach: Visit = (element, next) =>
         nest(index + 1, bindPattern(w, bound.pattern, element, inner), next)
-      const set = among(inner, index)
-      if (set) iterateSet(w, set, visitEach)
+      const some = among(inner, index)
+      if (some) some.iterate(visitEach)
       else iterate(w, bound.domain, env, demands, visitEach)
     })
   }

@@ -1,20 +1,20 @@
 import type { Action, Expr } from '../core/core.js'
 import { bindDefinitions, bodyEnvOfAction } from './call.js'
 import { localsOf } from './closed.js'
-import type { Env, Operand } from './environment.js'
+import type { Env } from './environment.js'
 import { compileTest } from './expression.js'
 import { extentOf } from './extent.js'
 import { mayFault } from './faults.js'
 import { and, type Code, constant, not, or } from './low/code.js'
 import { isSelfContained } from './low/free.js'
-import { elementOfMask, maskOf, parameterOf, restricted } from './tabled.js'
+import { bitsOf, maskOf, parameterOf, type Some, someOf } from './tabled.js'
 import type { Writer } from './writer.js'
 
 /** An action of more nodes is not looked at. */
 const costMax = 2000
 
 /**
- * `\E m \in S : A(m)`, S a mask: the elements for which A may have a successor, as far as a table of the
+ * `\E m \in S : A(m)`, S bits: the elements for which A may have a successor, as far as a table of the
  * element and of names bound before tells. Others have none, and no fault.
  */
 export function elementsNeeded(
@@ -22,16 +22,17 @@ export function elementsNeeded(
   { bounds, body }: Action & { readonly kind: 'exists' },
   index: number,
   env: Env,
-): Operand | undefined {
+): Some | undefined {
   const bound = bounds[index]!
-  const element = elementOfMask(w, bound, env)
   // Domains that may end in a fault are looked at whatever the element.
   const isFaulty = bounds.slice(index + 1).some(({ domain }) => mayFault(w.program, domain))
-  if (!element || isFaulty || extentOf(body).cost > costMax) return undefined
+  if (isFaulty || extentOf(body).cost > costMax) return undefined
+  const bits = bitsOf(w, bound, env)
+  if (!bits) return undefined
   const [name] = localsOf([bound])
   const parameters = localsOf(bounds.slice(0, index)).flatMap((each) => parameterOf(w, each, env))
-  const mask = maskOf(w, name!, element, parameters, env, (inside, inner) => needed(inside, body, inner).code)
-  return mask && restricted(w, bound, [mask], env)
+  const mask = maskOf(w, name!, bits, parameters, env, (inside, inner) => needed(inside, body, inner).code)
+  return mask && someOf(w, bits, [mask])
 }
 
 /** A condition that holds where an action has a successor or a fault. */

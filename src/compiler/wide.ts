@@ -56,23 +56,32 @@ export function isEmptyWide({ layout, base }: WideOperand): Code {
   return same(all, constant(0))
 }
 
-/** A loop over the elements, in the order of values. It is one loop, so that leaving it ends all. */
+/** A loop over the elements, in the order of values. */
 export function iterateWide(w: Writer, { layout, base }: WideOperand, visit: Visit): void {
   const first = w.code.let(base)
+  iterateBits(w, elementWord(layout), layout.size, (slot) => load(memory, add(first, slot)), visit)
+}
+
+/** A loop over the bits that are set in several words. It is one loop, so that leaving it ends all. */
+export function iterateBits(
+  w: Writer,
+  element: Word,
+  words: number,
+  wordAt: (slot: Code) => Code,
+  visit: Visit,
+): void {
   const slot = w.code.variable(constant(0), 'slot')
-  const rest = w.code.variable(load(memory, first), 'rest')
-  w.code.while(binary('<', slot, constant(layout.size)), (label) => {
+  const rest = w.code.variable(wordAt(constant(0)), 'rest')
+  w.code.while(binary('<', slot, constant(words)), (label) => {
     w.code.if(same(rest, constant(0)), () => {
       w.code.set(slot, add(slot, 1))
-      w.code.if(binary('<', slot, constant(layout.size)), () =>
-        w.code.set(rest, load(memory, add(first, slot))),
-      )
+      w.code.if(binary('<', slot, constant(words)), () => w.code.set(rest, wordAt(slot)))
       w.code.continue(label)
     })
     const bit = pure('lowestBit', rest)
     const code = w.code.let(add(binary('<<', slot, constant(5)), bit), 'e')
     w.code.set(rest, binary('&', rest, binary('-', rest, constant(1))))
-    visit(wordOperand(elementWord(layout), code), label)
+    visit(wordOperand(element, code), label)
   })
 }
 

@@ -2,11 +2,11 @@ import type { ChooseExpr, Expr, FilterExpr, QuantifierExpr } from '../core/core.
 import { inline } from './call.js'
 import type { Env, Operand } from './environment.js'
 import { compileTest } from './expression.js'
-import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, iterateSet, skip } from './iterate.js'
+import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, skip } from './iterate.js'
 import { leaving } from './leave.js'
-import { type Code, constant, not, same } from './low/code.js'
+import { type Code, constant, not } from './low/code.js'
 import { conjuncts, disjuncts, narrow, negated, scopedPredicate } from './scope.js'
-import { masked } from './tabled.js'
+import { masked, type Some } from './tabled.js'
 import { named, type Writer } from './writer.js'
 
 /** `\A` and `\E`: the search for a witness ends at the first. */
@@ -84,11 +84,11 @@ function searchBounds(w: Writer, expr: QuantifierExpr, env: Env, wanted: boolean
     leaveUnless(w, outside, env, wanted, label)
     const [bound] = quantifier.bounds
     const items = wanted ? conjuncts(quantifier.body) : disjuncts(quantifier.body)
-    const some = bound && quantifier.bounds.length === 1 ? masked(w, bound, items, env, wanted) : undefined
-    if (some && some.rest.length === 0) w.code.if(not(same(some.set.code, constant(0))), found)
-    else if (bound && some) {
-      iterateSet(w, some.set, (element) =>
-        searchAll(w, some.rest, bindPattern(w, bound.pattern, element, env), wanted, found),
+    const among = bound && quantifier.bounds.length === 1 ? masked(w, bound, items, env, wanted) : undefined
+    if (among && among.rest.length === 0) w.code.if(among.some.isAny, found)
+    else if (bound && among) {
+      among.some.iterate((element) =>
+        searchAll(w, among.rest, bindPattern(w, bound.pattern, element, env), wanted, found),
       )
     } else {
       iterateBounds(w, quantifier.bounds, env, anyOrder, (inner) =>
@@ -113,24 +113,24 @@ export function iterateWhere(
   const { outside, predicate } = scopedPredicate(w.program, bound, expr.predicate)
   w.code.scope((label) => {
     leaveUnless(w, outside, env, true, label)
-    const some = masked(w, bound, conjuncts(predicate), env)
+    const among = masked(w, bound, conjuncts(predicate), env)
     const visitEach = (element: Operand, next: string) => {
       const operand = named(w, element)
       const inner = bindPattern(w, bound.pattern, operand, env)
-      for (const condition of some?.rest ?? [predicate]) {
+      for (const condition of among?.rest ?? [predicate]) {
         w.code.if(not(compileTest(w, condition, inner)), () => skip(w, next))
       }
       visit(operand, next)
     }
-    if (some) iterateSet(w, some.set, visitEach)
+    if (among) among.some.iterate(visitEach)
     else iterate(w, bound.domain, env, demands, visitEach)
   })
 }
 
-/** `{x \in S : P}` as a mask, where that takes no loop. */
-export function maskOfFilter(w: Writer, { bound, predicate }: FilterExpr, env: Env): Operand | undefined {
-  const some = masked(w, bound, conjuncts(predicate), env)
-  return some && some.rest.length === 0 ? some.set : undefined
+/** `{x \in S : P}` as some of the bits of S, where that takes no loop. */
+export function someOfFilter(w: Writer, { bound, predicate }: FilterExpr, env: Env): Some | undefined {
+  const found = masked(w, bound, conjuncts(predicate), env)
+  return found && found.rest.length === 0 ? found.some : undefined
 }
 
 /** Leaves a block where one of some conditions has another value than that which is wanted. */

@@ -116,17 +116,25 @@ action Far == far < 1073741826 /\\ far' = far + 1
 AtLeast(b) == {m \\in sent : m is Ask /\\ m.at >= b}
 invariant Before ==
   \\A b \\in 0..n : Cardinality(AtLeast(b)) < 3 \\/ \\E m \\in sent : m is Ask /\\ m.at > far
+Below(m, b) == m is Ask /\\ m.at < b
+Both(a, b) == \\E m \\in sent : Below(m, a) /\\ Below(m, b) /\\ \\A o \\in sent : Below(o, b - a) => o.on
+action Pair == (Both(n + 300, n - 1) \\/ Both(n - 1, n + 300)) /\\ n' = 0
 invariant Not == ~ \\E m \\in sent : m is Ask /\\ far - 1073741824 = m.at /\\ m.on
 property Grows == [][\\A b \\in -1..3 : AtLeast(b) # {} => AtLeast(b)' # {} \\/ n = b]_sent
 model m
   Max = 2
 `
 
-test('integers, those that a table has no entry for among them: the engines agree', async () => {
-  const specification = check(integers)
+test.each([
+  [2, 1],
+  [40, 3],
+])('integers up to %i, and others, in sets of %i words: the engines agree', async (max, words) => {
+  const specification = check(integers.replace('Max = 2', `Max = ${max}`))
   expect(renderDiagnostics(specification.diagnostics)).toBe('')
   const code = generatedCode(prepare(specification, { engine: 'compiled' }))!
-  expect(code).toMatch(/^fill\(elements_\d+, isElement_\d+, \d+, \[-?\d+\], \[\d+\]\)$/m)
+  expect(code).toMatch(
+    new RegExp(`^fill\\(elements_\\d+, isElement_\\d+, \\d+, ${words}, \\d+, \\[0\\], \\[\\d+\\]\\)$`, 'm'),
+  )
   compiled.left.clear()
   const { difference } = await exploreBoth(specification, reference, candidate, options)
   expect(difference).toBeUndefined()
