@@ -2,10 +2,12 @@ import type { Report } from '../model/engine.js'
 import {
   claimRoom,
   createLoneProbe,
+  createTouch,
   type FingerprintTable,
   type Probe,
   returnRoom,
   TableFull,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { settlesWithin } from './constrained.js'
 import type { Core } from './core.js'
@@ -41,6 +43,7 @@ export function createAlone(core: Core): Alone {
   let table: FingerprintTable
   let report: Report
   let probe: Probe
+  let touch: Touch | undefined
   /** How many fingerprints may be entered before the table is asked. */
   let room = 0
   // Of the state under expansion.
@@ -108,11 +111,13 @@ export function createAlone(core: Core): Alone {
 
   function begin(): void {
     probe = createLoneProbe(table.shared)
+    touch = createTouch(table.shared)
   }
 
   /** Expands states from `first` on, before `last`; gives where to go on. */
   function expandSome(from: CompiledLevel, first: number, last: number): number {
     held.hold(from, first, last)
+    if (touch) held.readAhead(touch)
     for (let state = 0; state < held.states; state++) {
       // What is held of those after it may be void.
       if (!expandHeld(from, first, state)) return first + state + 1

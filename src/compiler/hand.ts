@@ -4,9 +4,11 @@ import {
   createLoneProbe,
   createParentLookup,
   createProbe,
+  createTouch,
   type Probe,
   returnRoom,
   type SharedTable,
+  type Touch,
 } from '../model/fingerprint-table.js'
 import { settlesWithin } from './constrained.js'
 import type { Core } from './core.js'
@@ -74,6 +76,7 @@ export function createHand(core: Core): Hand {
   const isConstrained = settlesWithin(config)
   let task: Task
   let probe: Probe
+  let touch: Touch | undefined
   let parentOf: (high: number, low: number) => number | undefined
   let room = 0
   const replaced: number[] = []
@@ -169,10 +172,12 @@ export function createHand(core: Core): Hand {
       task = next
       core.into(task.next)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
+      touch = createTouch(task.table)
       parentOf = createParentLookup(task.table)
     },
     expand(first, last) {
       held.hold(task.from, first, last)
+      if (touch) held.readAhead(touch)
       for (let state = 0; state < held.states; state++) {
         const outcome = expandHeld(first + state, state)
         if (outcome !== 'done') return { expanded: state, outcome }

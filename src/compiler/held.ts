@@ -1,4 +1,5 @@
 import type { Report } from '../model/engine.js'
+import type { Touch } from '../model/fingerprint-table.js'
 import type { Core } from './core.js'
 import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
@@ -61,6 +62,16 @@ export class Held {
     }
     run.release(end, stutterEnd)
     this.states = states
+  }
+
+  /** Reads the table ahead for all successors that are held. */
+  readAhead(touch: Touch): void {
+    const run = this.core.run()
+    const heads = run.heads()
+    const end = run.end()
+    let read = 0
+    for (let at = 0; at < end; at += head.words) read ^= touch(heads[at + head.high]!, heads[at + head.low]!)
+    this.touched = read
   }
 
   /** Where the heads of one of the states end, which is where those of the next begin. */

@@ -329,6 +329,26 @@ export function createLoneProbe(shared: SharedTable): Probe {
   }
 }
 
+/** Reads where the search for a fingerprint begins, so that the memory is at hand when it is probed. */
+export type Touch = (high: number, low: number) => number
+
+/** What fits a cache of the processor, in bytes, or nearly. */
+const cachedBytesMax = 2 ** 25
+
+/**
+ * A touch of a table as large as it is now: several in a row wait for memory together, where probes wait one
+ * after the other. Undefined where the table is so small that a cache has it: 2 in 100 faster without.
+ */
+export function createTouch(shared: SharedTable): Touch | undefined {
+  const { segmentBits, stride } = shared
+  const { views, end, multiplier, shift } = read(shared)
+  if (4 * end * views.length <= cachedBytesMax) return undefined
+  return (high, low) => {
+    const words = views[segmentOf(segmentBits, high)]!
+    return words[homeOf(multiplier, shift, positionOf(segmentBits, high, low)) * stride]!
+  }
+}
+
 /** Whether a fingerprint is there, in a table as large as it is now, for one thread. */
 function createLookup(shared: SharedTable): (high: number, low: number) => boolean {
   const { stride, segmentBits } = shared
