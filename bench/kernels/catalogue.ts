@@ -19,6 +19,7 @@ export const kernels: Readonly<Record<string, Readonly<Record<string, KernelMode
   paxos: {
     single: paxos({ acceptors: 3, values: 2, maxBallot: 0, tableBits: 8, levelStatesMax: 1 << 8 }),
     threeValues: paxos({ acceptors: 3, values: 3, maxBallot: 2, tableBits: 20, levelStatesMax: 1 << 16 }),
+    fourBallots: paxos({ acceptors: 3, values: 2, maxBallot: 3, tableBits: 24, levelStatesMax: 1 << 20 }),
   },
   'bulletin-board': {
     two: board(2, 2, 2, 1, { tableBits: 12, levelStatesMax: 1 << 10 }),

@@ -7,6 +7,7 @@ import { extentOf } from './extent.js'
 import { mayFault } from './faults.js'
 import { and, type Code, constant, not, or } from './low/code.js'
 import { isSelfContained } from './low/free.js'
+import { variablesRead } from './reads.js'
 import { bitsOf, maskOf, parameterOf, type Some, someOf } from './tabled.js'
 import type { Writer } from './writer.js'
 
@@ -103,6 +104,8 @@ function neededOf(
 
 /** A condition, if it depends on nothing but names. */
 function tested(w: Writer, condition: Expr, env: Env): Code | undefined {
+  const read = variablesRead(condition)
+  if (!read || read.size > 0) return undefined
   const { left } = w.program
   const before = left.length
   const { statements, result } = w.code.aside(() => compileTest(w, condition, env))

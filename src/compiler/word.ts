@@ -221,12 +221,23 @@ export function createWords(universe: Universe): Words {
 
   function finite(key: string, size: number, structure: Structure, values: () => readonly Value[]): Finite {
     return remember(finites, key, () => {
-      const all = values()
-      const codesOf = Immutable.Map<Value, number>(all.map((value, index) => [value, index]))
+      // Of many types no value is ever asked for.
+      let all: readonly Value[] | undefined
+      let codes: Immutable.Map<Value, number> | undefined
+      const listed = () => {
+        all ??= values()
+        return all
+      }
       return {
-        ...{ key, size, values: all, structure },
+        ...{ key, size, structure },
+        get values() {
+          return listed()
+        },
         isRanged: partsOf(structure).some((part) => part.isRanged) || structure.kind === 'range',
-        encode: (value) => codesOf.get(value) ?? -1,
+        encode(value) {
+          codes ??= Immutable.Map(listed().map((each, index) => [each, index]))
+          return codes.get(value) ?? -1
+        },
       }
     })
   }
