@@ -32,9 +32,8 @@ export const head = { high: 0, low: 1, action: 2, at: 3, words: 4 } as const
 
 /**
  * The end of each way that changes the same slots. A successor is held with its fingerprint and these slots,
- * until all of a state are there: then they are looked up in the table together, so that memory is waited for
- * once and not for each, and nothing has been entered where the expansion meets a fault. Where the slots are
- * known at run time alone, as in `x'[i] = e`, the first one of each stretch is held with them.
+ * until all of its state are there (see `held.ts`), so that nothing has been entered where there is a fault.
+ * Where the slots are known at run time alone, as in `x'[i] = e`, the first one of each stretch is held too.
  */
 export interface Leaf {
   /** The variables, by index, in ascending order. */

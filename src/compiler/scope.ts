@@ -1,8 +1,10 @@
 import type { Bound, Expr, QuantifierExpr } from '../core/core.js'
+import { partsOfExpr } from '../core/parts.js'
 import { freeInExpr, localsOf } from './closed.js'
 import { mayFault } from './faults.js'
 import { costOf } from './memo.js'
 import type { Program } from './program.js'
+import { variablesRead } from './reads.js'
 
 /** Conditions of a body, in their order: those that need no name of a loop, and the others. */
 interface Scoped {
@@ -19,7 +21,7 @@ const cheapMax = 30
  * so does what comes after it; where the domain may, everything stays.
  */
 function scoped(program: Program, bound: Bound, conditions: readonly Expr[]): Scoped {
-  if (mayFault(program, bound.domain)) return { outside: [], inside: conditions }
+  if (mayFail(program, bound.domain)) return { outside: [], inside: conditions }
   const names = new Set<unknown>(localsOf([bound]))
   const outside: Expr[] = []
   const inside: Expr[] = []
@@ -32,6 +34,24 @@ function scoped(program: Program, bound: Bound, conditions: readonly Expr[]): Sc
     else outside.push(condition)
   }
   return { outside, inside }
+}
+
+/**
+ * Whether a domain may end in a fault, or be too large to be enumerated, which is one where it is: so may be
+ * what is made of other values than constants.
+ */
+function mayFail(program: Program, domain: Expr): boolean {
+  return mayFault(program, domain) || mayBeLarge(domain)
+}
+
+function mayBeLarge(expr: Expr): boolean {
+  const isGreat =
+    expr.kind === 'recordSet' ||
+    (expr.kind === 'builtin' && ['SUBSET', 'functionSet', 'SubBag', '..', '\\X'].includes(expr.name))
+  const read = variablesRead(expr)
+  if (isGreat && (!read || read.size > 0 || freeInExpr(expr).size > 0)) return true
+  if (expr.kind === 'call' && mayBeLarge(expr.operator.body)) return true
+  return partsOfExpr(expr).exprs.some(mayBeLarge)
 }
 
 /** A quantifier, and the conditions of its body that are to be tested before its loop. */
@@ -49,7 +69,7 @@ export function narrow(program: Program, expr: QuantifierExpr): Narrowed {
   const before = program.narrowed.get(expr)
   if (before) return before
   let narrowed: Narrowed = { outside: [], quantifier: expr }
-  if (!expr.bounds.some(({ domain }) => mayFault(program, domain))) {
+  if (!expr.bounds.some(({ domain }) => mayFail(program, domain))) {
     const isExists = expr.quantifier === 'exists'
     let outside = conditionsOf(program, expr.body, isExists)
     let quantifier = expr

@@ -5,6 +5,14 @@ import { candidate, compiled, reference } from '../agreement/engines.js'
 
 /** Quantifiers, filters and choices with conditions that need not all of their names. */
 const cases: Readonly<Record<string, string>> = {
+  'a domain that is too large': `module M
+variable s : Set(Int)
+variable n : Int
+init s = {} /\\ n = 1
+action Up == n < 3 /\\ n' = n + 1 /\\ s' = 1..30
+invariant I == ~ \\E T \\in SUBSET s : n = 0 /\\ T = s
+deadlock off
+`,
   'conditions of one name of two': `module M
 constant Key
 variable x : [Key -> Int]
