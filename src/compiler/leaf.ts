@@ -1,5 +1,5 @@
 import { settlesWithin } from './constrained.js'
-import { Builder } from './low/builder.js'
+import type { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local, not, or } from './low/code.js'
 import { layoutKey, type Program } from './program.js'
 import { putIntoShort } from './record.js'
@@ -123,7 +123,7 @@ export function generateLeaf(
   }
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
   const tests = testsOf(changes)
-  write(program, leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
+  program.define(leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
     testStep(code, tests.ofAny)
     holdLeaf(program, code, changes, { index, words: parameters.length + size, parameters }, tests.ofChange)
   })
@@ -136,15 +136,15 @@ export function generateLeaf(
     takeParameters(code)
     eachSlot(code, changes, (slot, place) => body(slot, add(place, parameters.length)))
   }
-  write(program, leaf.redraw, ['at'], `a successor held that differs in ${names}`, (code) => {
+  program.define(leaf.redraw, ['at'], `a successor held that differs in ${names}`, (code) => {
     eachHeld(code, (slot, place) =>
       code.store(memory, add(slot, program.slots), load(held, add(local('at'), place))),
     )
   })
-  write(program, leaf.undraw, ['at'], `without what differs in ${names}`, (code) => {
+  program.define(leaf.undraw, ['at'], `without what differs in ${names}`, (code) => {
     eachHeld(code, (slot) => code.store(memory, add(slot, program.slots), load(memory, slot)))
   })
-  write(program, leaf.patch, ['at', 'record'], `what differs in ${names}`, (code) => {
+  program.define(leaf.patch, ['at', 'record'], `what differs in ${names}`, (code) => {
     takeParameters(code)
     let before = parameters.length
     for (const { layout, slot } of changes) {
@@ -157,7 +157,7 @@ export function generateLeaf(
   })
   if (tests.invariants.length === 0) return leaf
   const check = program.fresh('check')
-  write(program, check, ['at'], `what differs in ${names}`, (code) => {
+  program.define(check, ['at'], `what differs in ${names}`, (code) => {
     takeParameters(code)
     for (const { name, operands } of tests.invariants) {
       code.if(binary('===', code.call(name, ...operands), constant(0)), () => code.return(constant(0)))
@@ -165,18 +165,6 @@ export function generateLeaf(
     code.return(constant(1))
   })
   return { ...leaf, check }
-}
-
-function write(
-  program: Program,
-  name: string,
-  parameters: readonly string[],
-  comment: string,
-  body: (code: Builder) => void,
-): void {
-  const code = new Builder()
-  body(code)
-  program.functions.push({ name, parameters, body: code.block.statements, comment })
 }
 
 /** Tests the step to the successor in memory. */

@@ -7,6 +7,7 @@ import type { Span } from '../text/source.js'
 import type { Types } from '../types/check.js'
 import { type Typing, Unsupported } from './environment.js'
 import { type Layout, layOut, type Place } from './layout.js'
+import { Builder } from './low/builder.js'
 import type { CodeFunction } from './low/code.js'
 import type { Narrowed } from './scope.js'
 import type { Store } from './store/interface.js'
@@ -119,6 +120,13 @@ export class Program {
 
   fresh(hint: string): string {
     return `${hint.replace(/[^A-Za-z0-9]/g, '').slice(0, 24) || 'f'}_${this.counter++}`
+  }
+
+  /** Adds a function of this name, whose body `write` emits. */
+  define(name: string, parameters: readonly string[], comment: string, write: (code: Builder) => void): void {
+    const code = new Builder()
+    write(code)
+    this.functions.push({ name, parameters, body: code.block.statements, comment })
   }
 
   /** The name of a generated function, written when it is first asked for. */

@@ -1,5 +1,5 @@
 import type { Layout } from './layout.js'
-import { Builder } from './low/builder.js'
+import type { Builder } from './low/builder.js'
 import { add, binary, type Code, constant, load, local } from './low/code.js'
 import type { Program } from './program.js'
 import type { Word } from './word.js'
@@ -187,9 +187,7 @@ function write(
   body: (code: Builder) => void,
 ): string {
   const own = program.fresh(name)
-  const code = new Builder()
-  body(code)
-  program.functions.push({ name: own, parameters, body: code.block.statements, comment: name })
+  program.define(own, parameters, name, body)
   return own
 }
 

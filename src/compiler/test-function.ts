@@ -3,7 +3,6 @@ import { changedParts, changedPartsOfStep, type Part } from './changed.js'
 import { bindOperand, type Env } from './environment.js'
 import { compileTest } from './expression.js'
 import type { TestCall } from './leaf.js'
-import { Builder } from './low/builder.js'
 import { local } from './low/code.js'
 import { remembered } from './memo.js'
 import type { Program } from './program.js'
@@ -32,9 +31,7 @@ export function write(
   body: (w: Writer) => void,
 ): string {
   const name = program.fresh(hint)
-  const code = new Builder()
-  body({ program, code })
-  program.functions.push({ name, parameters, body: code.block.statements, comment: hint })
+  program.define(name, parameters, hint, (code) => body({ program, code }))
   return name
 }
 
