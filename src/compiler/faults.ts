@@ -1,9 +1,11 @@
 import type { Expr, PathStep } from '../core/core.js'
 import { partsOfExpr } from '../core/parts.js'
+import { freeInExpr } from './closed.js'
 import { type Env, isRecursive } from './environment.js'
 import { compile } from './expression.js'
 import type { Layout } from './layout.js'
 import type { Program } from './program.js'
+import { variablesRead } from './reads.js'
 import { named, type Writer } from './writer.js'
 
 /**
@@ -73,6 +75,22 @@ function compute(program: Program, expr: Expr): boolean {
   }
 }
 
+/**
+ * Whether a domain may end in a fault, or be too large to be enumerated, which is one where it is: so may be
+ * what is made of other values than constants.
+ */
+export function mayFail(program: Program, domain: Expr): boolean {
+  return mayFault(program, domain) || mayBeLarge(domain)
+}
+
+function mayBeLarge(expr: Expr): boolean {
+  const isGreat = expr.kind === 'recordSet' || (expr.kind === 'builtin' && large.has(expr.name))
+  const read = variablesRead(expr)
+  if (isGreat && (!read || read.size > 0 || freeInExpr(expr).size > 0)) return true
+  if (expr.kind === 'call' && mayBeLarge(expr.operator.body)) return true
+  return partsOfExpr(expr).exprs.some(mayBeLarge)
+}
+
 /** The slots that an expression stands for, where it selects from a variable and cannot miss. */
 function layoutOf(program: Program, expr: Expr): Layout | undefined {
   switch (expr.kind) {
@@ -129,6 +147,7 @@ export function lazyParts(expr: Expr): readonly Expr[] | undefined {
 }
 
 const great: ReadonlySet<string> = new Set(['Nat', 'Int', 'STRING', 'Seq', 'SUBSET', 'functionSet'])
+const large: ReadonlySet<string> = new Set([...great, 'SubBag', '..', '\\X'])
 const lazy: ReadonlySet<string> = new Set([
   ...great,
   '..',

@@ -1,10 +1,8 @@
 import type { Bound, Expr, QuantifierExpr } from '../core/core.js'
-import { partsOfExpr } from '../core/parts.js'
 import { freeInExpr, localsOf } from './closed.js'
-import { mayFault } from './faults.js'
+import { mayFail, mayFault } from './faults.js'
 import { costOf } from './memo.js'
 import type { Program } from './program.js'
-import { variablesRead } from './reads.js'
 
 /** Conditions of a body, in their order: those that need no name of a loop, and the others. */
 interface Scoped {
@@ -34,24 +32,6 @@ function scoped(program: Program, bound: Bound, conditions: readonly Expr[]): Sc
     else outside.push(condition)
   }
   return { outside, inside }
-}
-
-/**
- * Whether a domain may end in a fault, or be too large to be enumerated, which is one where it is: so may be
- * what is made of other values than constants.
- */
-function mayFail(program: Program, domain: Expr): boolean {
-  return mayFault(program, domain) || mayBeLarge(domain)
-}
-
-function mayBeLarge(expr: Expr): boolean {
-  const isGreat =
-    expr.kind === 'recordSet' ||
-    (expr.kind === 'builtin' && ['SUBSET', 'functionSet', 'SubBag', '..', '\\X'].includes(expr.name))
-  const read = variablesRead(expr)
-  if (isGreat && (!read || read.size > 0 || freeInExpr(expr).size > 0)) return true
-  if (expr.kind === 'call' && mayBeLarge(expr.operator.body)) return true
-  return partsOfExpr(expr).exprs.some(mayBeLarge)
 }
 
 /** A quantifier, and the conditions of its body that are to be tested before its loop. */
