@@ -1,10 +1,9 @@
-import type { Action, Expr, Operator } from '../core/core.js'
-import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { Config } from '../model/config.js'
 import type { Integer } from '../model/integer.js'
 import { argumentsOf, elements, resultsOf } from '../model/order.js'
 import type { Constants } from '../model/reference.js'
 import { isFunction, isInteger, isSet, type Value, Variant } from '../model/value.js'
+import { walkConfig } from './walk-config.js'
 import type { Range } from './word.js'
 
 /**
@@ -59,35 +58,10 @@ function eachInteger(value: Value, note: (integer: Integer) => void): void {
 
 /** The integers that are written in what a configuration runs. */
 function eachLiteral(config: Config, note: (integer: Integer) => void): void {
-  const entered = new Set<Operator>()
-
-  function visit(expr: Expr): void {
-    if (expr.kind === 'literal' && isInteger(expr.value)) note(expr.value)
-    if (expr.kind === 'call') enter(expr.operator)
-    const { exprs, actions, operators } = partsOfExpr(expr)
-    exprs.forEach(visit)
-    actions.forEach(visitAction)
-    operators.forEach(enter)
-  }
-
-  function visitAction(action: Action): void {
-    if (action.kind === 'call') enter(action.operator)
-    const { exprs, actions, operators } = partsOfAction(action)
-    exprs.forEach(visit)
-    actions.forEach(visitAction)
-    operators.forEach(enter)
-  }
-
-  function enter(operator: Operator): void {
-    if (entered.has(operator)) return
-    entered.add(operator)
-    visit(operator.body)
-    if (operator.action) visitAction(operator.action)
-  }
-
-  visitAction(config.init)
-  visitAction(config.next)
-  for (const { value } of [...config.invariants, ...config.properties]) visit(value)
-  for (const each of [...config.stateConstraints, ...config.actionConstraints]) visit(each)
-  if (config.view) visit(config.view)
+  walkConfig(config, {
+    expr(expr) {
+      if (expr.kind === 'literal' && isInteger(expr.value)) note(expr.value)
+      return true
+    },
+  })
 }
