@@ -163,7 +163,8 @@ export class Machine {
   assign(index: number, path: readonly Value[], value: Value, span: Span): void {
     const { next, assigned, reads, unchanged } = this.draft
     const read = reads[index]
-    if (read) {
+    // `x' = x` says of a variable what was read of it.
+    if (read && !equals(value, this.result(index)!)) {
       throw new Failure(
         'E513',
         `\`${this.name(index)}\` is assigned after \`${this.name(index)}'\` was read`,

@@ -8,6 +8,7 @@ import type {
   Operator,
   Variable,
 } from '../core/core.js'
+import { createWalk } from '../core/walk.js'
 import { assertNever } from '../text/assert.js'
 import type { Diagnostic, Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
@@ -60,6 +61,7 @@ export function checkEffects(module: Module): readonly Diagnostic[] {
     if (operator.action === undefined) continue
     diagnostics.push(...emptyTests(effects.ofOperator(operator)))
   }
+  for (const action of enabledActions(module)) effects.of(action)
   for (const next of [module.next, ...module.models.map((model) => model.next)]) {
     if (next === undefined) continue
     diagnostics.push(...emptyTests(effects.of(next)), ...idleBranches(next))
@@ -73,6 +75,29 @@ export function checkEffects(module: Module): readonly Diagnostic[] {
     diagnostics.push(...checkInit(init, module.variables, initEffects))
   }
   return diagnostics
+}
+
+/** The operands of ENABLED: they assign as actions do, to a next state of their own. */
+function enabledActions(module: Module): readonly Action[] {
+  const found: Action[] = []
+  const { visit, visitAction } = createWalk({
+    expr(expr) {
+      if (expr.kind === 'enabled') found.push(expr.action)
+      return true
+    },
+  })
+  for (const { action, body } of module.operators) {
+    if (action === undefined) visit(body)
+    else visitAction(action)
+  }
+  for (const { operator } of module.actions) if (operator.action !== undefined) visitAction(operator.action)
+  for (const { value } of [...module.invariants, ...module.properties]) visit(value)
+  for (const { init, next, fairness, constraints, view, aliases } of [module, ...module.models]) {
+    for (const action of [init, next]) if (action !== undefined) visitAction(action)
+    for (const expr of [...fairness, ...constraints, ...aliases.map(({ value }) => value)]) visit(expr)
+    if (view !== undefined) visit(view)
+  }
+  return found
 }
 
 /** The effects of actions, each operator looked at once. */
