@@ -5,8 +5,8 @@ import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './envi
 import { compile, compileEqual, compileTest, elementOf } from './expression.js'
 import { force, mayFault } from './faults.js'
 import { compileInteger, integerOperators } from './integer.js'
-import { inOrder, iterate, iterateItems } from './iterate.js'
-import { add, binary, type Code, constant, not, pure, same } from './low/code.js'
+import { endsOf, inOrder, iterate, iterateItems } from './iterate.js'
+import { add, binary, type Code, constant, not, pure, same, select } from './low/code.js'
 import { compileMember } from './member.js'
 import { functionSet, permutations, textOf } from './powers.js'
 import { compileSequenceOperator, sequenceOperators } from './sequence.js'
@@ -274,9 +274,15 @@ function domain(w: Writer, expr: BuiltinExpr, of: Expr, env: Env): Operand {
   })
 }
 
-function cardinality(w: Writer, expr: Expr, env: Env): Code {
+/** The number of elements of a set, which is counted without being built if its form allows that. */
+export function cardinality(w: Writer, expr: Expr, env: Env): Code {
   const some = expr.kind === 'filter' ? someOfFilter(w, expr, env) : undefined
   if (some) return some.count
+  if (expr.kind === 'builtin' && expr.name === '..') {
+    const { from, to } = endsOf(w, expr, env)
+    const size = w.code.let(w.code.call('add', w.code.call('subtract', to, from), constant(1)))
+    return select(pure('less', to, from), constant(0), size)
+  }
   if (isLoop(expr)) {
     const count = w.code.variable(constant(0), 'count')
     iterate(w, expr, env, { ordered: false, distinct: true }, () => {
@@ -292,7 +298,7 @@ function cardinality(w: Writer, expr: Expr, env: Env): Code {
 }
 
 function isLoop(expr: Expr): boolean {
-  return expr.kind === 'filter' || (expr.kind === 'builtin' && (expr.name === 'DOMAIN' || expr.name === '..'))
+  return expr.kind === 'filter' || (expr.kind === 'builtin' && expr.name === 'DOMAIN')
 }
 
 function extreme(w: Writer, collection: Expr, env: Env, isGreatest: boolean): Operand {

@@ -2,7 +2,7 @@ import type { Action, Bound, CallAction, Expr, Local } from '../core/core.js'
 import { bodyEnvOfAction } from './call.js'
 import type { Env } from './environment.js'
 import { compileTest } from './expression.js'
-import { mayFault } from './faults.js'
+import { enumerationMayFault, mayFault } from './faults.js'
 import { localsOf } from './iterate.js'
 import { not } from './low/code.js'
 import { sourcesOf } from './memo.js'
@@ -35,7 +35,7 @@ export function testEarly(
     latest: index > 0 ? namesOf(bounds.slice(index - 1, index)) : undefined,
   }
   // The domain of the first bound is looked at before any condition, those of others before the loops.
-  if (index > 0 || !bounds.some(({ domain }) => mayFault(w.program, domain))) {
+  if (index > 0 || !bounds.some(({ domain }) => enumerationMayFault(w.program, domain))) {
     collect(w, body, env, names, conditions)
   }
   if (conditions.length === 0) {

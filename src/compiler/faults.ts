@@ -1,11 +1,9 @@
 import type { Expr, PathStep } from '../core/core.js'
 import { partsOfExpr } from '../core/parts.js'
-import { freeInExpr } from './closed.js'
 import { type Env, isRecursive } from './environment.js'
 import { compile } from './expression.js'
 import type { Layout } from './layout.js'
 import type { Program } from './program.js'
-import { variablesRead } from './reads.js'
 import { named, type Writer } from './writer.js'
 
 /**
@@ -35,16 +33,20 @@ const partial: ReadonlySet<string> = new Set([
   'SubSeq',
   'Min',
   'Max',
+  'Permutations',
+  'SubBag',
   'Assert',
   'Print',
   'PrintT',
 ])
 
+/** Operators that do not enumerate a set that is their operand, the second one where there are two. */
+const symbolic: ReadonlySet<string> = new Set(['\\in', '\\notin', '\\subseteq', 'IsFiniteSet'])
+
 function compute(program: Program, expr: Expr): boolean {
-  const partsMay = () => {
-    const { exprs, operators } = partsOfExpr(expr)
-    return exprs.some((part) => mayFault(program, part)) || operators.some(isRecursive)
-  }
+  const { exprs, operators } = partsOfExpr(expr)
+  const isLarge = (part: Expr) => program.sizes.mayBeTooLarge(part)
+  const partsMay = () => exprs.some((part) => mayFault(program, part)) || operators.some(isRecursive)
   switch (expr.kind) {
     case 'choose':
     case 'parameterCall':
@@ -57,8 +59,12 @@ function compute(program: Program, expr: Expr): boolean {
       const equation = program.config.equations.find((each) => each.constant === expr.constant)
       return !equation || mayFault(program, equation.value) || partsMay()
     }
-    case 'builtin':
-      return partial.has(expr.name) || partsMay()
+    case 'builtin': {
+      if (partial.has(expr.name)) return true
+      // A set that is made of others enumerates none of them, until it is enumerated itself.
+      const enumerated = made.has(expr.name) ? [] : symbolic.has(expr.name) ? exprs.slice(0, -1) : exprs
+      return enumerated.some(isLarge) || partsMay()
+    }
     case 'call':
       return isRecursive(expr.operator) || mayFault(program, expr.operator.body) || partsMay()
     case 'case':
@@ -68,27 +74,20 @@ function compute(program: Program, expr: Expr): boolean {
     case 'except': {
       const layout = layoutOf(program, expr.function)
       const isTotal = expr.updates.every(({ path }) => layout && follow(layout, path))
-      return !isTotal || partsMay()
+      return !isTotal || exprs.some(isLarge) || partsMay()
     }
-    default:
+    case 'if':
+    case 'let':
+    case 'recordSet':
       return partsMay()
+    default:
+      return exprs.some(isLarge) || partsMay()
   }
 }
 
-/**
- * Whether a domain may end in a fault, or be too large to be enumerated, which is one where it is: so may be
- * what is made of other values than constants.
- */
-export function mayFail(program: Program, domain: Expr): boolean {
-  return mayFault(program, domain) || mayBeLarge(domain)
-}
-
-function mayBeLarge(expr: Expr): boolean {
-  const isGreat = expr.kind === 'recordSet' || (expr.kind === 'builtin' && large.has(expr.name))
-  const read = variablesRead(expr)
-  if (isGreat && (!read || read.size > 0 || freeInExpr(expr).size > 0)) return true
-  if (expr.kind === 'call' && mayBeLarge(expr.operator.body)) return true
-  return partsOfExpr(expr).exprs.some(mayBeLarge)
+/** Whether to enumerate a domain may end in a fault. */
+export function enumerationMayFault(program: Program, domain: Expr): boolean {
+  return mayFault(program, domain) || program.sizes.mayBeTooLarge(domain)
 }
 
 /** The slots that an expression stands for, where it selects from a variable and cannot miss. */
@@ -147,7 +146,8 @@ export function lazyParts(expr: Expr): readonly Expr[] | undefined {
 }
 
 const great: ReadonlySet<string> = new Set(['Nat', 'Int', 'STRING', 'Seq', 'SUBSET', 'functionSet'])
-const large: ReadonlySet<string> = new Set([...great, 'SubBag', '..', '\\X'])
+/** Sets that are made of others without enumerating them. */
+const made: ReadonlySet<string> = new Set([...great, '..', '\\X', '\\union'])
 const lazy: ReadonlySet<string> = new Set([
   ...great,
   '..',

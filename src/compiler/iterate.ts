@@ -1,4 +1,5 @@
-import type { Bound, Expr, Local, Pattern } from '../core/core.js'
+import type { Bound, BuiltinExpr, Expr, Local, Pattern } from '../core/core.js'
+import { cardinality } from './builtin.js'
 import { inline } from './call.js'
 import { freeInExpr } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
@@ -7,6 +8,8 @@ import { force, lazyParts, mayFault } from './faults.js'
 import { add, binary, type Code, constant, load, not, pure } from './low/code.js'
 import { compileMember } from './member.js'
 import { itemOf, makeProduct } from './part.js'
+import { fault } from './store/fault.js'
+import { elementsMax } from './store/kit.js'
 import type { Some } from './tabled.js'
 import { isWide, iterateWide } from './wide.js'
 import { iterateWhere } from './witness.js'
@@ -81,14 +84,9 @@ export function iterate(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       for (const field of expr.fields) force(w, field.value, env)
       const word = elementOf(wordOfExpr(w, expr, env))
       const sorted = [...expr.fields].sort((left, right) => (left.name < right.name ? -1 : 1))
-      iterateProduct(
-        w,
-        sorted.map((field) => field.value),
-        word,
-        env,
-        demands,
-        visit,
-      )
+      const factors = sorted.map((field) => field.value)
+      if (mayExceed(w, expr)) checkProduct(w, factors, env)
+      iterateProduct(w, factors, word, env, demands, visit)
       return
     }
     case 'local': {
@@ -131,22 +129,14 @@ export function skip(w: Writer, label: string): void {
   else w.code.continue(label)
 }
 
-function iterateBuiltin(
-  w: Writer,
-  expr: Expr & { readonly kind: 'builtin' },
-  env: Env,
-  demands: Demands,
-  visit: Visit,
-): boolean {
+function iterateBuiltin(w: Writer, expr: BuiltinExpr, env: Env, demands: Demands, visit: Visit): boolean {
   const [first, second] = expr.arguments as readonly Expr[]
   if (second && expr.name !== '..') for (const each of lazyParts(expr) ?? []) force(w, each, env)
   switch (expr.name) {
     case '..': {
-      const from = compileNamed(w, first!, env)
-      const to = compileNamed(w, second!, env)
-      // Great integers are left to the reference engine.
-      for (const bound of [from, to]) {
-        if (bound.op !== 'constant') w.code.if(not(pure('isSmall', bound)), () => w.code.run('fault'))
+      const { from, to } = endsOf(w, expr, env)
+      if (mayExceed(w, expr)) {
+        w.code.if(binary('>=', binary('-', to, from), constant(elementsMax)), () => w.code.run('fault'))
       }
       w.code.for(from, add(to, 1), 'n', (index, label) => visit(wordOperand({ kind: 'int' }, index), label))
       return true
@@ -168,21 +158,30 @@ function iterateBuiltin(
         visit(element, label)
       })
       return true
-    case '\\X':
-      iterateProduct(
-        w,
-        expr.arguments as readonly Expr[],
-        elementOf(wordOfExpr(w, expr, env)),
-        env,
-        demands,
-        visit,
-      )
+    case '\\X': {
+      const factors = expr.arguments as readonly Expr[]
+      if (mayExceed(w, expr)) checkProduct(w, factors, env)
+      iterateProduct(w, factors, elementOf(wordOfExpr(w, expr, env)), env, demands, visit)
       return true
+    }
     case 'SUBSET':
       return iterateSubsets(w, first!, env, demands, visit)
     default:
       return false
   }
+}
+
+/** The ends of `m..n`. Great integers are left to the reference engine. */
+export function endsOf(
+  w: Writer,
+  { arguments: ends }: BuiltinExpr,
+  env: Env,
+): { readonly from: Code; readonly to: Code } {
+  const [from, to] = ends.map((end) => compileNamed(w, end as Expr, env)) as [Code, Code]
+  for (const end of [from, to]) {
+    if (end.op !== 'constant') w.code.if(not(pure('isSmall', end)), () => w.code.run('fault'))
+  }
+  return { from, to }
 }
 
 function iterateDomain(w: Writer, expr: Expr, env: Env, visit: Visit): boolean {
@@ -220,6 +219,19 @@ function iterateUpTo(w: Writer, count: Code, visit: Visit): void {
   w.code.for(constant(1), add(count, 1), 'index', (index, label) => {
     visit(wordOperand({ kind: 'int' }, index), label)
   })
+}
+
+/** Whether a set may have more elements than can be enumerated. */
+function mayExceed(w: Writer, set: Expr): boolean {
+  return w.program.sizes.most(set) > elementsMax
+}
+
+/** Ends with a fault where a product has more elements than can be enumerated. */
+function checkProduct(w: Writer, factors: readonly Expr[], env: Env): void {
+  const check = w.program.shared('check product', 'checkProduct', () => (...counts: number[]) => {
+    if (counts.reduce((size, count) => size * count, 1) > elementsMax) throw fault
+  })
+  w.code.run(check, ...factors.map((factor) => w.code.let(cardinality(w, factor, env))))
 }
 
 function iterateProduct(
@@ -263,6 +275,10 @@ function iterateSubsets(w: Writer, expr: Expr, env: Env, demands: Demands, visit
       visit(wordOperand(word, mask), label)
     })
     return true
+  }
+  if (2 ** size > elementsMax) {
+    const most = constant(Math.log2(elementsMax))
+    w.code.if(binary('>', pure('bitCount', whole), most), () => w.code.run('fault'))
   }
   // Each submask, by the usual trick: count down within the bits of the whole.
   const state = w.code.variable(whole, 'subset')

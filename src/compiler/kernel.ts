@@ -130,8 +130,8 @@ function stepReads(expr: Expr): ReadonlySet<number> | undefined {
 /** What a property `[][P]_v` depends on at the least: a step that keeps v satisfies it. */
 function subscriptReads(program: Program, expr: Expr): ReadonlySet<number> | undefined {
   if (expr.kind !== 'temporal' || expr.operator !== 'box' || !expr.subscript) return undefined
-  // P is evaluated before v is looked at: where it may end in a fault, that is not to be missed.
-  if (expr.operands.some((operand) => mayFault(program, operand))) return undefined
+  // Where one of them may end in a fault, that is not to be missed.
+  if ([...expr.operands, expr.subscript].some((part) => mayFault(program, part))) return undefined
   return variablesRead(expr.subscript)
 }
 

@@ -3,7 +3,7 @@ import { partsOfExpr } from '../core/parts.js'
 import { compileLocal } from './call.js'
 import { isClosed, localsBoundBy } from './closed.js'
 import { type Env, lookUp, type Operand } from './environment.js'
-import { mayFault } from './faults.js'
+import { enumerationMayFault } from './faults.js'
 import { add, and, binary, type Code, constant, load, not, same } from './low/code.js'
 import type { Program } from './program.js'
 import { memory, toWordAs, type Writer, wordOfExpr, wordOperand } from './writer.js'
@@ -176,7 +176,7 @@ function wordsOf(w: Writer, expr: Expr, env: Env): readonly Code[] | undefined {
 function wordOfLocal(w: Writer, local: Local, env: Env): (Operand & { readonly kind: 'word' }) | undefined {
   const binding = lookUp(env, local)
   if (binding?.kind !== 'operand' && binding?.kind !== 'lazy') return undefined
-  if (binding.kind === 'lazy' && mayFault(w.program, binding.expr)) return undefined
+  if (binding.kind === 'lazy' && enumerationMayFault(w.program, binding.expr)) return undefined
   const operand = compileLocal(w, local, env)
   return operand.kind === 'word' && !operand.parts ? operand : undefined
 }

@@ -4,7 +4,7 @@ import { localsOf } from './closed.js'
 import type { Env } from './environment.js'
 import { compileTest } from './expression.js'
 import { extentOf } from './extent.js'
-import { mayFault } from './faults.js'
+import { enumerationMayFault, mayFault } from './faults.js'
 import { and, type Code, constant, not, or } from './low/code.js'
 import { isSelfContained } from './low/free.js'
 import { variablesRead } from './reads.js'
@@ -26,7 +26,7 @@ export function elementsNeeded(
 ): Some | undefined {
   const bound = bounds[index]!
   // Domains that may end in a fault are looked at whatever the element.
-  const isFaulty = bounds.slice(index + 1).some(({ domain }) => mayFault(w.program, domain))
+  const isFaulty = bounds.slice(index + 1).some(({ domain }) => enumerationMayFault(w.program, domain))
   if (isFaulty || extentOf(body).cost > costMax) return undefined
   const bits = bitsOf(w, bound, env)
   if (!bits) return undefined

@@ -4,6 +4,7 @@ import { elementOf } from './expression.js'
 import { add, and, binary, type Code, constant, load, not } from './low/code.js'
 import { type Program, wordKey } from './program.js'
 import { fault } from './store/fault.js'
+import { elementsMax } from './store/kit.js'
 import type { Word } from './word.js'
 import { countOf, operation, partOf, type Writer, wordOperand } from './writer.js'
 
@@ -21,6 +22,7 @@ export function functionSet(program: Program, word: Word, domain: Word, range: W
     return (from: number, to: number): number => {
       const keys = members(domain, from)
       const values = members(range, to)
+      if (values.length > 1 && values.length ** keys.length > elementsMax) throw fault
       result.begin()
       const chosen = keys.map(() => 0)
       for (let going = keys.length === 0 || values.length > 0; going; ) {

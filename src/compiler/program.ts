@@ -10,6 +10,7 @@ import { type Layout, layOut, type Place } from './layout.js'
 import { Builder } from './low/builder.js'
 import type { CodeFunction } from './low/code.js'
 import type { Narrowed } from './scope.js'
+import { createSizes, type Sizes } from './size.js'
 import type { Store } from './store/interface.js'
 import type { Table } from './tabled.js'
 import type { Finite, Word, Words } from './word.js'
@@ -26,6 +27,8 @@ export class Program {
   readonly resets: (() => void)[] = []
   /** Of expressions asked about: whether they may end in a fault; see `faults.ts`. */
   readonly faulty = new Map<Expr, boolean>()
+  /** How large the sets of the configuration may be. */
+  readonly sizes: Sizes
   /** Quantifiers met so far; see `scope.ts`. */
   readonly narrowed = new Map<QuantifierExpr, Narrowed>()
   /** To be filled before the search, by what they are filled by. */
@@ -69,6 +72,7 @@ export class Program {
       ...config.module.actions.map((action) => action.operator),
     ])
     this.isGlobal = (operator) => globals.has(operator)
+    this.sizes = createSizes(config, types, words, constants, this.isGlobal)
     const last = this.places.at(-1)
     this.slots = last ? last.offset + last.layout.size : 0
   }

@@ -1,6 +1,6 @@
 import type { Bound, Expr, QuantifierExpr } from '../core/core.js'
 import { freeInExpr, localsOf } from './closed.js'
-import { mayFail, mayFault } from './faults.js'
+import { enumerationMayFault, mayFault } from './faults.js'
 import { costOf } from './memo.js'
 import type { Program } from './program.js'
 
@@ -19,7 +19,7 @@ const cheapMax = 30
  * so does what comes after it; where the domain may, everything stays.
  */
 function scoped(program: Program, bound: Bound, conditions: readonly Expr[]): Scoped {
-  if (mayFail(program, bound.domain)) return { outside: [], inside: conditions }
+  if (enumerationMayFault(program, bound.domain)) return { outside: [], inside: conditions }
   const names = new Set<unknown>(localsOf([bound]))
   const outside: Expr[] = []
   const inside: Expr[] = []
@@ -49,7 +49,7 @@ export function narrow(program: Program, expr: QuantifierExpr): Narrowed {
   const before = program.narrowed.get(expr)
   if (before) return before
   let narrowed: Narrowed = { outside: [], quantifier: expr }
-  if (!expr.bounds.some(({ domain }) => mayFail(program, domain))) {
+  if (!expr.bounds.some(({ domain }) => enumerationMayFault(program, domain))) {
     const isExists = expr.quantifier === 'exists'
     let outside = conditionsOf(program, expr.body, isExists)
     let quantifier = expr

@@ -37,6 +37,21 @@ init x = 0 /\\ y = 0
 action A == x' \\in {x + 1, x - 1}
 property P == [][[k \\in 0..1 |-> 1][x'] > 0]_y
 `,
+  'a subscript that has no value in a step that changes nothing': `module M
+variable q : Seq(Int)
+variable n : Int
+init q = <<>> /\\ n = 0
+action Same == q' = q
+action Up == n < 3 /\\ n' = n + 1
+property P == [][n' > 0]_<<Head(q), n>>
+`,
+  'a variable that ENABLED reads and leaves': `module M
+variable x : Int
+init x = 0
+action Up == x < 3 /\\ x' = x + 1
+property P == [][ENABLED (x' < 10 /\\ x' = x)]_x
+property Q == [][LET d == {x' : k \\in {1, 2}} IN ENABLED (d = d /\\ x' = x)]_x
+`,
 }
 
 test.each(Object.keys(cases))('the engines agree on %s', async (name) => {
