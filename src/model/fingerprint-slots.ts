@@ -57,76 +57,61 @@ export function homeOf(multiplier: number, shift: number, position: number): num
   return Math.imul(position >>> 3, multiplier) >>> shift
 }
 
+/** Slots whose entries are taken out at a time: 12 KB or 8, which the nearest cache holds. */
+const blockSlots = 1 << 10
+
 /**
  * Moves the entries of a segment from `before` to `after`, which has more slots; `words` spans the slots of
- * `after`, those beyond `before` zero. In place, some 20 ns an entry: runs of entries are taken out one by
- * one, the last first, and put in again. No entry's home moves down, so none gets in the way of a run that
- * is still to come; those that would go round the end wait until all are done.
+ * `after`, those beyond `before` zero. In place, some 20 ns an entry, and 2 µs for a page of memory that is
+ * new: the entries of a block of slots are taken out, those of the last block first, and put in again. Where
+ * the new home of an entry is in its block or after it, nothing is in its way that is still to come; the few
+ * others, and those that would go round the end, wait until all are done.
  */
 export function spread(words: Int32Array, before: Geometry, after: Geometry): void {
   const { stride, segmentBits, multiplier, shift } = after
   const hasParents = stride === 3
-  const wordsBefore = slotsOf(before) * stride
   const wordsAfter = slotsOf(after) * stride
+  const entries = new Int32Array(blockSlots * stride + 1)
   const waiting: number[] = []
-  // Of a home before to that after, but for rounding down.
-  const ratio = slotsOf(after) / slotsOf(before)
 
-  let first = 0
-  while (first < wordsBefore && words[first] !== 0) first += stride
-  for (let index = 0; index < first; index++) waiting.push(words[index]!)
-  words.fill(0, 0, first)
-
-  let end = wordsBefore
-  while (end > first) {
-    if (words[end - stride] === 0) {
-      end -= stride
-      continue
+  let end = slotsOf(before) * stride
+  while (end > 0) {
+    const start = Math.max(0, end - blockSlots * stride)
+    let taken = 0
+    for (let index = start; index < end; index += stride) {
+      const low = words[index]!
+      entries[taken] = low
+      entries[taken + 1] = words[index + 1]!
+      // Of two words a slot, this is that of the next slot: a branch would cost more.
+      entries[taken + 2] = words[index + 2]!
+      // Past an entry, whose low word is not 0, without a branch, as every other slot is free by chance.
+      taken += ((low | -low) >> 31) & stride
     }
-    let start = end - stride
-    // The first run is gone, so that a free slot comes before this one.
-    while (words[start - stride] !== 0) start -= stride
-    // Its entries have their homes at its start or after. Where the new ones are all past its end, each can
-    // go there at once; else the run is set aside first.
-    let entries = words
-    let index = start
-    let stop = end
-    if ((Math.floor((start / stride) * ratio) - 1) * stride < end) {
-      entries = words.slice(start, end)
-      words.fill(0, start, end)
-      index = 0
-      stop = end - start
-    }
-    for (; index < stop; index += stride) {
-      const low = entries[index]!
-      const high = entries[index + 1]!
-      entries[index] = 0
-      entries[index + 1] = 0
+    words.fill(0, start, end)
+    for (let entry = 0; entry < taken; entry += stride) {
+      const low = entries[entry]!
+      const high = entries[entry + 1]!
       let place = homeOf(multiplier, shift, positionOf(segmentBits, high, low)) * stride
+      if (place < start) place = wordsAfter
       while (place < wordsAfter && words[place] !== 0) place += stride
       if (place === wordsAfter) {
-        waiting.push(low, high)
-        if (hasParents) waiting.push(entries[index + 2]!)
+        for (let word = 0; word < stride; word++) waiting.push(entries[entry + word]!)
       } else {
         words[place] = low
         words[place + 1] = high
-        if (hasParents) {
-          const parent = entries[index + 2]!
-          entries[index + 2] = 0
-          words[place + 2] = parent
-        }
+        if (hasParents) words[place + 2] = entries[entry + 2]!
       }
     }
     end = start
   }
 
-  for (let index = 0; index < waiting.length; index += stride) {
-    const position = positionOf(segmentBits, waiting[index + 1]!, waiting[index]!)
+  for (let entry = 0; entry < waiting.length; entry += stride) {
+    const position = positionOf(segmentBits, waiting[entry + 1]!, waiting[entry]!)
     let place = homeOf(multiplier, shift, position) * stride
     while (words[place] !== 0) {
       place += stride
       if (place === wordsAfter) place = 0
     }
-    for (let word = 0; word < stride; word++) words[place + word] = waiting[index + word]!
+    for (let word = 0; word < stride; word++) words[place + word] = waiting[entry + word]!
   }
 }
