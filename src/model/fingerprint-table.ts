@@ -15,8 +15,9 @@ import {
 /**
  * The set of fingerprints of the distinct states: open addressing with linear probing, in growable shared
  * buffers. An entry has 8 bytes, or 12 where parents are kept. A table of less than 2^24 slots, 128 MB, has
- * at most half of them taken, for speed, and doubles; a greater one has at most 3 in 4 taken, and grows by a
- * third to a half: 11 to 16 bytes a state, or 16 to 24. So has a small one that cannot grow.
+ * at most half of them taken, for speed, and grows fourfold, or doubles where memory is short; a greater one
+ * has at most 3 in 4 taken, and grows by a third to a half: 11 to 16 bytes a state, or 16 to 24. So has a
+ * small one that cannot grow.
  *
  * Several threads may probe at the same time, each by a `Probe` of its own, where parents are kept. Growth,
  * `beginLevel`, `add` and `has` are for one thread, while no other probes.
@@ -109,8 +110,11 @@ export type Probed = 0 | 1 | 2
 const roomWord = 0
 const geometryWord = 1
 
-/** A table of fewer slots doubles, and at most half of them are taken. */
+/** A table of fewer slots grows fourfold, to so many at most, and at most half of them are taken. */
 const roomySlotsMax = 2 ** 24
+
+/** Memory is not short where there is some for so many tables of four times the size. */
+const plenty = 4
 
 /** Tables that take part in several segments start so large that chance does not overfill one of them. */
 const segmentSlotsMin = 1 << 16
@@ -142,12 +146,12 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   )
   let shared: SharedTable = { stride, segmentBits, segments, control: new SharedArrayBuffer(16) }
   const control = new BigInt64Array(shared.control)
-  const isSmall = () => slotsOf(geometry) * segmentCount < roomySlotsMax
+  const isSmall = (of: Geometry) => slotsOf(of) * segmentCount < roomySlotsMax
   /** Whether 3 in 4 slots may be taken although it is small. */
   let isTight = false
   const limit = () => {
     const slots = slotsOf(geometry)
-    return (slots - (isSmall() && !isTight ? slots >>> 1 : slots >>> 2)) * segmentCount
+    return (slots - (isSmall(geometry) && !isTight ? slots >>> 1 : slots >>> 2)) * segmentCount
   }
   control[roomWord] = BigInt(limit())
   control[geometryWord] = BigInt(geometry.multiplier * 64 + geometry.shift)
@@ -163,11 +167,23 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
   }
 
   function beginGrowth(): Growth | undefined {
-    // A small table doubles; a great one grows by some 2 in 5, as memory matters more, or by what can be had.
-    let next = nextGeometry(geometry)
-    const steps = isSmall() ? 4 : 2
-    for (let step = 1; step < steps && fits(nextGeometry(next)); step++) next = nextGeometry(next)
+    // A great table grows by some 2 in 5, as memory matters more, or by what can be had.
+    const next = isSmall(geometry) ? roomyGeometry() : geometryAfter(2)
     return fits(next) && extend(bytesOf(next)) ? { before: geometry, after: next } : undefined
+  }
+
+  /** A small table grows fourfold: an entry is moved once in three. Where memory is short it doubles. */
+  function roomyGeometry(): Geometry {
+    let next = geometry
+    for (let step = 0; step < 8 && isSmall(next); step++) next = nextGeometry(next)
+    return fits(next, plenty) ? next : geometryAfter(4)
+  }
+
+  /** So many steps further, or as many as can be had, one at least. */
+  function geometryAfter(steps: number): Geometry {
+    let next = nextGeometry(geometry)
+    for (let step = 1; step < steps && fits(nextGeometry(next)); step++) next = nextGeometry(next)
+    return next
   }
 
   function endGrowth({ after }: Growth): void {
@@ -198,8 +214,9 @@ export function createFingerprintTable(options: TableOptions = {}): FingerprintT
     return true
   }
 
-  function fits(next: Geometry): boolean {
-    const bytes = bytesOf(next) * segmentCount
+  /** Whether there is memory for so many such tables. */
+  function fits(next: Geometry, tables = 1): boolean {
+    const bytes = bytesOf(next) * segmentCount * tables
     return bytesOf(next) <= segmentBytesMax && bytes <= bytesMax && (bytes <= bytesNow() || mayTake(bytes))
   }
 
