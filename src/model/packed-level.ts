@@ -138,24 +138,22 @@ export class PackedLevel implements Level {
     const { shared } = this
     growTo(shared.order, 4 * this.candidates)
     const isKept = keeper(replaced)
-    const kept = new Int32Array(this.candidates)
+    /** Address and parent of each state that stays. */
+    const kept = new Int32Array(2 * this.candidates)
     /** By parent: at first how many states it has, at one place further; then where the next one goes. */
     const places = new Int32Array(parents + 2)
-    let length = 0
+    let end = 0
     this.eachRecord((words, record, chunk) => {
       if (!isKept(words, record)) return
-      kept[length++] = (chunk << chunkBits) | record
-      places[words[record - entryParent]! + 2]! += 1
+      const parent = words[record - entryParent]!
+      kept[end++] = (chunk << chunkBits) | record
+      kept[end++] = parent
+      places[parent + 2]! += 1
     })
     for (let place = 1; place < places.length; place++) places[place]! += places[place - 1]!
     const order = new Int32Array(shared.order)
-    this.openSegments()
-    for (let index = 0; index < length; index++) {
-      const address = kept[index]!
-      const parent = this.entryWord(address, entryParent) | 0
-      order[places[parent + 1]!++] = address
-    }
-    this.control[lengthWord] = length
+    for (let index = 0; index < end; index += 2) order[places[kept[index + 1]! + 1]!++] = kept[index]!
+    this.control[lengthWord] = end / 2
     this.open()
   }
 
@@ -189,10 +187,6 @@ export class PackedLevel implements Level {
     const { control, shared } = this
     control.fill(0, 0, ownerWord(shared, control[nextChunkWord]!))
     this.order = new Int32Array(0)
-  }
-
-  private entryWord(address: number, word: number): number {
-    return this.segments[address >>> segmentBits]![(address & segmentMask) - word]! >>> 0
   }
 
   private turnTo(segment: number): void {
