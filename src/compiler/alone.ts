@@ -119,9 +119,14 @@ export function createAlone(core: Core): Alone {
     held.hold(from, first, last)
     if (touch) held.readAhead(touch)
     for (let state = 0; state < held.states; state++) {
+      const signal = expandHeld(from, first, state)
+      if (signal === undefined) continue
+      held.countSteps(state, report)
+      again(from, first + state, signal)
       // What is held of those after it may be void.
-      if (!expandHeld(from, first, state)) return first + state + 1
+      return first + state + 1
     }
+    held.countSteps(held.states, report)
     if (held.signal === undefined) return first + held.states
     source = from.first + first + held.states
     seen.begin(core.run().heads(), 0, 0)
@@ -129,8 +134,8 @@ export function createAlone(core: Core): Alone {
     return first + held.states + 1
   }
 
-  /** Expands a state whose successors are held. False where the reference engine had to do it. */
-  function expandHeld(from: CompiledLevel, first: number, state: number): boolean {
+  /** Expands a state whose successors are held; gives a signal where the reference engine has to do it. */
+  function expandHeld(from: CompiledLevel, first: number, state: number): unknown {
     const index = first + state
     source = from.first + index
     cut = 0
@@ -147,15 +152,14 @@ export function createAlone(core: Core): Alone {
     }
     if (signal !== undefined || core.hasTrouble()) {
       takeBack()
-      again(from, index, signal ?? trouble)
-      return false
+      return signal ?? trouble
     }
-    const steps = held.count(state, seen, report)
+    held.countDegree(state, seen, report)
     report.cut += cut
-    if (config.checkDeadlock && steps === 0) {
+    if (config.checkDeadlock && held.steps(state) === 0) {
       report.violations.push({ kind: 'deadlock', order: 0, source })
     }
-    return true
+    return undefined
   }
 
   /** Takes back what has been appended and counted of the state under expansion; its fingerprints stay. */

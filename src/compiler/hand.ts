@@ -146,9 +146,9 @@ export function createHand(core: Core): Hand {
       return outcomeOf(error)
     }
     if (core.hasTrouble()) return 'trouble'
-    const steps = held.count(state, seen, report)
+    held.countDegree(state, seen, report)
     report.cut += cut
-    if (config.checkDeadlock && steps === 0) {
+    if (config.checkDeadlock && held.steps(state) === 0) {
       report.violations.push({ kind: 'deadlock', order: 0, source: index })
     }
     return 'done'
@@ -180,8 +180,11 @@ export function createHand(core: Core): Hand {
       if (touch) held.readAhead(touch)
       for (let state = 0; state < held.states; state++) {
         const outcome = expandHeld(first + state, state)
-        if (outcome !== 'done') return { expanded: state, outcome }
+        if (outcome === 'done') continue
+        held.countSteps(state, task.report)
+        return { expanded: state, outcome }
       }
+      held.countSteps(held.states, task.report)
       const outcome = held.signal === undefined ? 'done' : outcomeOf(held.signal)
       return { expanded: held.states, outcome }
     },

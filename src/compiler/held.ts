@@ -79,36 +79,46 @@ export class Held {
     return state < 0 ? 0 : this.ends[state]!
   }
 
-  /** Counts the steps from a state, which has been turned to, in a report; gives their number. */
-  count(state: number, seen: Seen, report: Report): number {
-    const run = this.core.run()
-    const [begin, end] = [this.end(state - 1), this.end(state)]
-    const stutterBegin = state === 0 ? 0 : this.stutterEnds[state - 1]!
-    const stutterEnd = this.stutterEnds[state]!
-    countByAction(run.heads(), begin, end, head.words, head.action, report)
-    countByAction(run.stutters(), stutterBegin, stutterEnd, 1, 0, report)
-    const steps = (end - begin) / head.words + stutterEnd - stutterBegin
-    report.generated += steps
-    const degree = seen.countDifferent(begin, end, this.core.own, stutterEnd > stutterBegin)
+  /** The number of steps from a state. */
+  steps(state: number): number {
+    const stutters = this.stutterEnds[state]! - this.stutterEnd(state - 1)
+    return (this.end(state) - this.end(state - 1)) / head.words + stutters
+  }
+
+  /** Counts to how many states there are steps from one of them, which has been turned to, in a report. */
+  countDegree(state: number, seen: Seen, report: Report): void {
+    const isOwnKnown = this.stutterEnds[state]! > this.stutterEnd(state - 1)
+    const degree = seen.countDifferent(this.end(state - 1), this.end(state), this.core.own, isOwnKnown)
     report.outDegrees[degree] = (report.outDegrees[degree] ?? 0) + 1
-    return steps
+  }
+
+  /** Counts the steps from the first so many of the states in a report, by action. */
+  countSteps(states: number, report: Report): void {
+    const run = this.core.run()
+    const [end, stutterEnd] = [this.end(states - 1), this.stutterEnd(states - 1)]
+    countByAction(run.heads(), end, head.words, head.action, report)
+    countByAction(run.stutters(), stutterEnd, 1, 0, report)
+    report.generated += end / head.words + stutterEnd
+  }
+
+  private stutterEnd(state: number): number {
+    return state < 0 ? 0 : this.stutterEnds[state]!
   }
 }
 
 /** In place of an error: an invariant or a property is false, or had a fault. */
 export const trouble = { name: 'trouble' }
 
-/** Counts entries of `words` words each, which have an action in one of them, in a report. */
+/** Counts entries of `words` words each, up to `end`, which have an action in one of them, in a report. */
 function countByAction(
   entries: Int32Array,
-  begin: number,
   end: number,
   words: number,
   actionWord: number,
   { generatedByAction }: Report,
 ): void {
   // Those of one action are mostly together.
-  for (let at = begin; at < end; ) {
+  for (let at = 0; at < end; ) {
     const first = at
     const action = entries[at + actionWord]!
     do at += words
