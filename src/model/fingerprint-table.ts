@@ -117,7 +117,7 @@ const roomySlotsMax = 2 ** 24
 const plenty = 4
 
 /** Tables that take part in several segments start so large that chance does not overfill one of them. */
-const segmentSlotsMin = 1 << 16
+const segmentSlotsMin = 1 << 17
 
 /** An empty table. */
 export function createFingerprintTable(options: TableOptions = {}): FingerprintTable {

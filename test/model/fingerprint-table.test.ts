@@ -133,7 +133,7 @@ test.each([1, 4])(
     let bytesMax = Number.POSITIVE_INFINITY
     const mayTake = (bytes: number) => bytes <= bytesMax
     const table = createFingerprintTable({ segments, parents: true, mayTake })
-    const prints = Array.from({ length: 400_000 }, (_, value) => fingerprintOf(value))
+    const prints = Array.from({ length: 800_000 }, (_, value) => fingerprintOf(value))
     let entered = 0
     const enterAll = () => {
       while (entered < prints.length) {
@@ -146,7 +146,7 @@ test.each([1, 4])(
         entered++
       }
     }
-    bytesMax = 3_200_000
+    bytesMax = 6_400_000
     enterAll()
     const [before, { bytes }] = [entered, table]
     expect(before).toBeGreaterThan(0.5 * (bytes / 12))
