@@ -1,11 +1,9 @@
-import * as Immutable from 'immutable'
 import type { Engine, Level } from '../model/engine.js'
-import type { Value } from '../model/value.js'
 import type { FrontierSample } from './exploration.js'
 import type { Moment } from './moment.js'
 import type { StoredLevel } from './stored-level.js'
 
-/** Decoding a state costs microseconds: a thousand of them tell which variable makes the space grow. */
+/** A thousand states tell which variable makes the space grow. */
 const sampledStatesMax = 1000
 /** Of a level on the way, so few of the states that it costs less than to expand them. */
 const sampledPart = 8
@@ -65,23 +63,21 @@ function sampleFrontier(
   statesMax: number,
 ): FrontierSample {
   const states = Math.min(Math.ceil(statesMax), length)
-  const values = engine.variables.map(() => Immutable.Set<Value>().asMutable())
+  const numbers = engine.numberValues()
+  const row = new Int32Array(engine.variables.length)
   const indexOf = (sample: number) => Math.floor((sample * length) / states)
   let sample = 0
   let first = 0
   for (const window of windows) {
     for (; sample < states && indexOf(sample) < first + window.length; sample++) {
-      const state = engine.decode(window, indexOf(sample) - first)
-      values.forEach((seen, variable) => {
-        seen.add(state[variable]!)
-      })
+      numbers.read(window, indexOf(sample) - first, row)
     }
     first += window.length
   }
   return {
     depth,
     states,
-    variables: engine.variables.map((name, variable) => ({ name, values: values[variable]!.size })),
+    variables: engine.variables.map((name, variable) => ({ name, values: numbers.count(variable) })),
   }
 }
 
