@@ -14,6 +14,7 @@ import type { Core } from './core.js'
 import { Held, trouble } from './held.js'
 import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
+import { Recent } from './recent.js'
 import { Seen } from './seen.js'
 import { misfit, storeFull } from './store/fault.js'
 
@@ -38,6 +39,7 @@ export function createAlone(core: Core): Alone {
   const { config, reference, store } = core
   const held = new Held(core)
   const seen = new Seen()
+  const recent = new Recent()
   const isConstrained = settlesWithin(config)
   let level: CompiledLevel
   let table: FingerprintTable
@@ -63,8 +65,11 @@ export function createAlone(core: Core): Alone {
       const low = heads[at + head.low]!
       // A step that changes nothing is frequent, and known without a look.
       if (high === ownHigh && low === ownLow) continue
+      if (recent.has(high, low)) continue
       if (room === 0) makeRoom()
-      if (probe(high, low, source) === 1) enterNew(at)
+      const probed = probe(high, low, source)
+      recent.add(high, low)
+      if (probed === 1) enterNew(at)
     }
   }
 
@@ -117,7 +122,7 @@ export function createAlone(core: Core): Alone {
   /** Expands states from `first` on, before `last`; gives where to go on. */
   function expandSome(from: CompiledLevel, first: number, last: number): number {
     held.hold(from, first, last)
-    if (touch) held.readAhead(touch)
+    if (touch) held.readAhead(touch, recent)
     for (let state = 0; state < held.states; state++) {
       const signal = expandHeld(from, first, state)
       if (signal === undefined) continue
@@ -195,6 +200,7 @@ export function createAlone(core: Core): Alone {
 
   return {
     expand(from, first, last, known, next, result) {
+      if (known !== table) recent.clear()
       level = next
       table = known
       report = result

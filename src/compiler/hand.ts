@@ -15,6 +15,7 @@ import type { Core } from './core.js'
 import { Held, trouble } from './held.js'
 import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
+import { Recent } from './recent.js'
 import { Seen } from './seen.js'
 import { misfit, storeFull } from './store/fault.js'
 
@@ -73,6 +74,7 @@ export function createHand(core: Core): Hand {
   const { config } = core
   const held = new Held(core, () => task.isStopped())
   const seen = new Seen()
+  const recent = new Recent()
   const isConstrained = settlesWithin(config)
   let task: Task
   let probe: Probe
@@ -92,11 +94,14 @@ export function createHand(core: Core): Hand {
     const most = (end - begin) / head.words
     if (room < most) room += claimRoom(task.table, roomAtOnce + most)
     if (room < most) throw tableFull
+    const { high: ownHigh, low: ownLow } = core.own
     for (let at = begin; at < end; at += head.words) {
       const high = heads[at + head.high]!
       const low = heads[at + head.low]!
       if (isConstrained && !isAllowed(high, low, at)) continue
+      if ((high === ownHigh && low === ownLow) || recent.has(high, low)) continue
       const probed = probe(high, low, number)
+      recent.add(high, low)
       if (probed === 0) continue
       if (probed === 1) room--
       else replaced.push(high, low, source)
@@ -163,12 +168,15 @@ export function createHand(core: Core): Hand {
   }
 
   function turnTo(index: number): void {
+    const before = number
     source = index
     number = (task.base + index) | 0
+    if (((number - before) | 0) < 0) recent.clear()
   }
 
   return {
     begin(next) {
+      if (next.table.control !== task?.table.control) recent.clear()
       task = next
       core.into(task.next)
       probe = task.isAlone ? createLoneProbe(task.table) : createProbe(task.table)
@@ -177,7 +185,7 @@ export function createHand(core: Core): Hand {
     },
     expand(first, last) {
       held.hold(task.from, first, last)
-      if (touch) held.readAhead(touch)
+      if (touch) held.readAhead(touch, recent)
       for (let state = 0; state < held.states; state++) {
         const outcome = expandHeld(first + state, state)
         if (outcome === 'done') continue

@@ -3,6 +3,7 @@ import type { Touch } from '../model/fingerprint-table.js'
 import type { Core } from './core.js'
 import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
+import type { Recent } from './recent.js'
 import type { Seen } from './seen.js'
 
 /** States whose successors are held at a time. */
@@ -64,13 +65,17 @@ export class Held {
     this.states = states
   }
 
-  /** Reads the table ahead for all successors that are held. */
-  readAhead(touch: Touch): void {
+  /** Reads the table ahead for all successors that are held, but for those that need no look at it. */
+  readAhead(touch: Touch, recent: Recent): void {
     const run = this.core.run()
     const heads = run.heads()
     const end = run.end()
     let read = 0
-    for (let at = 0; at < end; at += head.words) read ^= touch(heads[at + head.high]!, heads[at + head.low]!)
+    for (let at = 0; at < end; at += head.words) {
+      const high = heads[at + head.high]!
+      const low = heads[at + head.low]!
+      if (!recent.has(high, low)) read ^= touch(high, low)
+    }
     this.touched = read
   }
 

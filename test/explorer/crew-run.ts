@@ -117,7 +117,7 @@ async function endEarly(): Promise<void> {
   const alone = await explored(specification, selection)
   let begun = 0
   let same = 0
-  for (const fromBytes of [13e6, 17e6]) {
+  for (const fromBytes of [18e6, 22e6]) {
     const spill = { folder: memoryFolder(), fromBytes, windowBytes: 200_000, onBegin: () => void begun++ }
     const found = await explored(specification, { ...selection, workers: 3 }, 'late', { spill })
     if (found === alone) same++
