@@ -1,4 +1,5 @@
 import type { Action, Constant, Expr } from '../core/core.js'
+import { createWalk } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import type { Explanation } from '../model/engine.js'
 import type { State } from '../model/state.js'
@@ -9,7 +10,7 @@ import { prepareTest } from './binding.js'
 import { explain } from './explain.js'
 import { EvaluationFault, Failure, isStackOverflow } from './fault.js'
 import type { Evaluated } from './lazy.js'
-import type { Values } from './machine.js'
+import type { Choices, Values } from './machine.js'
 import { createProgram } from './prepare.js'
 import type { Program } from './program.js'
 import { createFrame, emptyScope } from './scope.js'
@@ -109,8 +110,13 @@ export function createEvaluator(
     run(action) {
       const scope = emptyScope()
       const prepared = program.prepareAction(action, scope)
+      const run = callsItself(action) ? runInWhole : runEach
       return (state, visit) => {
         machine.enterState(state)
+        run(visit)
+      }
+
+      function runEach(visit: (next: State) => void): void {
         try {
           runAction(prepared, machine, createFrame(scope.unit, undefined), () => {
             visit(complete(machine.results()))
@@ -118,6 +124,28 @@ export function createEvaluator(
         } catch (error) {
           throw atTop(error, action.span)
         }
+      }
+
+      /**
+       * The same, where recursion without an end may exhaust the stack: no way is visited then, as how many
+       * there are before is not the same in each run.
+       */
+      function runInWhole(visit: (next: State) => void): void {
+        const ways: { readonly next: State; readonly choices: Choices }[] = []
+        let end: unknown
+        try {
+          runEach((next) => void ways.push({ next, choices: machine.choices }))
+        } catch (error) {
+          if (error instanceof EvaluationFault && error.fault.code === 'E510') throw error
+          end = error
+        }
+        const last = machine.choices
+        for (const { next, choices } of ways) {
+          machine.choices = choices
+          visit(next)
+        }
+        machine.choices = last
+        if (end !== undefined) throw end
       }
 
       /** Every variable has a value, which only `init` may fail to give. */
@@ -129,6 +157,17 @@ export function createEvaluator(
       }
     },
   }
+}
+
+/** Whether an action calls recursive ones. */
+function callsItself(action: Action): boolean {
+  let isRecursive = false
+  createWalk({
+    action(part) {
+      if (part.kind === 'call' && part.operator.recursive) isRecursive = true
+    },
+  }).visitAction(action)
+  return isRecursive
 }
 
 /** Outside all calls, an exhausted stack is a fault of the whole. */

@@ -19,6 +19,12 @@ export interface Draft {
   readonly unchanged: (Span | undefined)[]
 }
 
+/** The choices on a way, each with its value. */
+export interface Choices {
+  readonly sites: readonly ChoiceSite[]
+  readonly values: readonly unknown[]
+}
+
 /**
  * An assignment of the branch, and those of the same variable before it. An empty path is the whole variable.
  */
@@ -123,6 +129,16 @@ export class Machine {
   forget(mark: number, sites: number): void {
     this.trail.length = mark
     this.sites.length = this.siteValues.length = sites
+  }
+
+  /** A copy of those on the way. */
+  get choices(): Choices {
+    return { sites: [...this.sites], values: [...this.siteValues] }
+  }
+
+  set choices({ sites, values }: Choices) {
+    this.sites.splice(0, this.sites.length, ...sites)
+    this.siteValues.splice(0, this.siteValues.length, ...values)
   }
 
   choose(site: ChoiceSite, value: unknown): void {

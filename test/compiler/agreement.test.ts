@@ -52,6 +52,15 @@ action Up == x < 3 /\\ x' = x + 1
 property P == [][ENABLED (x' < 10 /\\ x' = x)]_x
 property Q == [][LET d == {x' : k \\in {1, 2}} IN ENABLED (d = d /\\ x' = x)]_x
 `,
+  'an action that calls itself without an end': `module M
+variable x : Int
+init x = 0
+RECURSIVE From(_)
+From(n) == x' = n \\/ From(n + 1)
+action Any == From(5)
+action Next == x' = x + 1
+constraint x < 2
+`,
 }
 
 test.each(Object.keys(cases))('the engines agree on %s', async (name) => {
