@@ -13,7 +13,8 @@ import { mayBeRunning, ownMark, type ProcessMark } from './process-mark.js'
 /** The option that bounds what a search takes. */
 export const memoryOption = {
   memory: {
-    describe: 'Stop where the search takes so much memory: 500MB, 4GiB; three quarters of it if not given',
+    describe:
+      'Stop where the search takes so much memory, 16MB or more: 500MB, 4GiB; by default at three quarters',
     type: 'string',
     requiresArg: true,
   },

@@ -72,7 +72,7 @@ export function reasonOf(error: unknown): string {
     case 'EPERM':
       return 'permission denied'
     case 'ENOENT':
-      return 'there is no such directory'
+      return 'there is no such file or directory'
     case 'ENOTDIR':
       return 'a part of the path is no directory'
     case 'EISDIR':

@@ -1,7 +1,9 @@
 import type * as Immutable from 'immutable'
 import type { Integer } from '../model/integer.js'
+import { argumentsOf } from '../model/order.js'
 import { print } from '../model/print.js'
 import {
+  applyFunction,
   type FunctionValue,
   isFunction,
   isInteger,
@@ -60,7 +62,16 @@ export function functionOf(value: Evaluated): FunctionValue {
 /** A function to positive counts. */
 export function bagOf(value: Evaluated): FunctionValue {
   const bag = functionOf(value)
-  return isBag(bag) ? bag : wrongKind(bag, 'a bag')
+  if (isBag(bag)) return bag
+  const counts = argumentsOf(bag).map((argument) => [argument, applyFunction(bag, argument)!] as const)
+  const least = counts.find(([, count]) => isInteger(count) && count <= 0)
+  if (!least || !counts.every(([, count]) => isInteger(count))) return wrongKind(bag, 'a bag')
+  throw new Failure(
+    'E509',
+    `a bag is wanted, and the count of ${show(least[0])} is ${show(least[1])}`,
+    [],
+    'a bag has counts of 1 and more: take elements out with `(-)`',
+  )
 }
 
 /** Whether it is a function to positive counts. */
