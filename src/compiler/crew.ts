@@ -2,6 +2,7 @@ import type { Crew, LevelJob, SoFar, Threads } from '../model/crew.js'
 import type { Report } from '../model/engine.js'
 import { claimRoom, type FingerprintTable, TableFull } from '../model/fingerprint-table.js'
 import { createSharedLevel } from '../model/level-layout.js'
+import type { LevelOrder } from '../model/level-order.js'
 import { assert } from '../text/assert.js'
 import type { Core } from './core.js'
 import { ask, createMember, type Member } from './crew-member.js'
@@ -25,8 +26,11 @@ import {
  */
 const statesMin = 2000
 
-/** A crew whose leader is this thread, with the engine that has made the first level. */
-export function createCrew(core: Core, threads: Threads): Crew {
+/**
+ * A crew whose leader is this thread, with the engine that has made the first level; `order` puts levels in
+ * order.
+ */
+export function createCrew(core: Core, threads: Threads, order: LevelOrder): Crew {
   const { count } = threads
   const free: CompiledLevel[] = []
   const control = new SharedArrayBuffer(controlBytes)
@@ -125,7 +129,7 @@ export function createCrew(core: Core, threads: Threads): Crew {
     }
     for (const each of reports) addUp(report, each)
     report.violations.sort((one, other) => one.source - other.source)
-    next.packed.arrange(level.length, replaced)
+    order.arrange(next.shared, level.length, replaced)
     next.open()
     const columns = isHandedOver ? undefined : log.begin(next.length)
     const part = (index: number) => Math.floor((next.length * index) / (helpers.length + 1))

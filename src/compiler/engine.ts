@@ -2,6 +2,7 @@ import type { Config } from '../model/config.js'
 import type { Threads } from '../model/crew.js'
 import { unwhiten } from '../model/fingerprint.js'
 import { entryAction, entryHigh, entryLow } from '../model/level-layout.js'
+import { LevelOrder } from '../model/level-order.js'
 import type { LevelWriter } from '../model/level-writer.js'
 import type { Reference } from '../model/reference.js'
 import type { State } from '../model/state.js'
@@ -346,6 +347,7 @@ export function createCompiled(
   }
 
   const alone = createAlone(core)
+  const order = new LevelOrder()
 
   function decodeAt(from: CompiledLevel, index: number): State {
     load(from, index)
@@ -375,9 +377,9 @@ export function createCompiled(
     numberValues: () => numberValues(core),
     numberedStates: () => numberedStates(core),
     records: createRecords(core, free),
-    bytes: () => store.statistics().bytes,
+    bytes: () => store.statistics().bytes + order.byteLength,
     core,
-    ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads) } : {}),
+    ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads, order) } : {}),
     get left() {
       return program.left
     },

@@ -38,6 +38,9 @@ export const entryAction = 1
 /** The words of an entry. */
 export const entryWords = 4
 
+/** In place of a parent: the record is void. */
+export const voidParent = -2
+
 /** The most bytes of a record: the number of its words is the high half of the action's word. */
 export const recordBytesMax = 4 * 0xffff
 

@@ -15,16 +15,14 @@ import {
   type SharedLevel,
   segmentBits,
   segmentMask,
+  voidParent,
 } from './level-layout.js'
-
-/** In place of a parent: the record is void. */
-const voidParent = -2
 
 /**
  * A packed level as one thread sees it. States are appended by a `LevelWriter` for each thread, each of those
  * of a parent by one, in their order. When all writers are sealed, one thread puts the level in order, by
- * `sort` or `arrange`; then each `open`s it. From there on it is read by index: the states of one parent come
- * before those of the next.
+ * `sort` or by a `LevelOrder`; then each `open`s it. From there on it is read by index: the states of one
+ * parent come before those of the next.
  */
 export class PackedLevel implements Level {
   /** The segment of the record last sought, by words and by bytes. */
@@ -130,33 +128,6 @@ export class PackedLevel implements Level {
     })
   }
 
-  /**
-   * Puts what several writers have appended in order: the states of so many parents. `replaced`: of the
-   * fingerprints that were appended again with a lesser parent, high word, low word, and that parent.
-   */
-  arrange(parents: number, replaced: readonly Int32Array[]): void {
-    const { shared } = this
-    growTo(shared.order, 4 * this.candidates)
-    const isKept = keeper(replaced)
-    /** Address and parent of each state that stays. */
-    const kept = new Int32Array(2 * this.candidates)
-    /** By parent: at first how many states it has, at one place further; then where the next one goes. */
-    const places = new Int32Array(parents + 2)
-    let end = 0
-    this.eachRecord((words, record, chunk) => {
-      if (!isKept(words, record)) return
-      const parent = words[record - entryParent]!
-      kept[end++] = (chunk << chunkBits) | record
-      kept[end++] = parent
-      places[parent + 2]! += 1
-    })
-    for (let place = 1; place < places.length; place++) places[place]! += places[place - 1]!
-    const order = new Int32Array(shared.order)
-    for (let index = 0; index < end; index += 2) order[places[kept[index + 1]! + 1]!++] = kept[index]!
-    this.control[lengthWord] = end / 2
-    this.open()
-  }
-
   /** Each record that is not void, writer by writer. */
   private eachRecord(visit: (words: Int32Array, record: number, chunk: number) => void): void {
     const { shared, control } = this
@@ -199,29 +170,5 @@ export class PackedLevel implements Level {
   private openSegments(): void {
     this.segment = -1
     this.segments = this.shared.segments.map((segment) => new Int32Array(segment, 0, segment.byteLength / 4))
-  }
-}
-
-/** Whether a record stays. */
-function keeper(replaced: readonly Int32Array[]): (words: Int32Array, record: number) => boolean {
-  const count = replaced.reduce((sum, { length }) => sum + length / 3, 0)
-  const least = new Map<number, Map<number, number>>()
-  for (const triples of replaced) {
-    for (let at = 0; at < triples.length; at += 3) {
-      const [high, low, parent] = [triples[at]!, triples[at + 1]!, triples[at + 2]!]
-      const highs = least.get(low) ?? new Map<number, number>()
-      least.set(low, highs)
-      highs.set(high, Math.min(parent, highs.get(high) ?? parent))
-    }
-  }
-  // Most are not in the map: a bit for some of the word tells.
-  const mask = 2 ** Math.ceil(Math.log2(16 * count + 1)) - 1
-  const bits = new Uint8Array(mask + 1)
-  for (const low of least.keys()) bits[low & mask] = 1
-  return (words, record) => {
-    const low = words[record - entryLow]!
-    if (bits[low & mask] === 0) return true
-    const known = least.get(low)?.get(words[record - entryHigh]!)
-    return known === undefined || known === words[record - entryParent]
   }
 }

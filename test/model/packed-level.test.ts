@@ -9,6 +9,7 @@ import {
   recordBytesMax,
   type SharedLevel,
 } from '../../src/model/level-layout.js'
+import { LevelOrder } from '../../src/model/level-order.js'
 import { LevelWriter } from '../../src/model/level-writer.js'
 import { PackedLevel } from '../../src/model/packed-level.js'
 import { append, type Candidate, type Order, statesOf } from './packed-level-worker.js'
@@ -181,6 +182,7 @@ describe('a level of several threads', () => {
   test('is the same as one thread has it', async () => {
     const shared = createSharedLevel({ writers: threads })
     const level = new PackedLevel(shared)
+    const order = new LevelOrder()
     for (const [count, among] of [
       [5000, [0, 1, 2]],
       [3, [1]],
@@ -190,7 +192,8 @@ describe('a level of several threads', () => {
       level.clear()
       const candidates = many(count)
       await appendAll(shared, candidates, among)
-      level.arrange(count, [])
+      order.arrange(shared, count, [])
+      level.open()
       expect(statesOf(level)).toEqual(candidates.map(written))
       const [seen] = await all(() => ({ kind: 'open', level: shared }))
       expect(seen).toEqual(candidates.map(written))
@@ -219,10 +222,12 @@ describe('a level of several threads', () => {
       found.flat().sort((one, other) => one.parent - other.parent),
       [0, 1, 2],
     )
-    level.arrange(
+    new LevelOrder().arrange(
+      shared,
       4000,
       [replaced.slice(half), replaced.slice(0, half)].map((each) => Int32Array.from(each.flat())),
     )
+    level.open()
     expect(statesOf(level)).toEqual(states)
   })
 
@@ -235,7 +240,8 @@ describe('a level of several threads', () => {
     append(new LevelWriter(shared, 1), attempts)
     level.leaveOut(new Set(states.filter(isAgain).map(({ parent }) => parent)))
     append(new LevelWriter(shared, 0), states.filter(isAgain))
-    level.arrange(100, [])
+    new LevelOrder().arrange(shared, 100, [])
+    level.open()
     expect(statesOf(level)).toEqual(states.map(written))
   })
 })
