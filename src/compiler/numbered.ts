@@ -8,8 +8,8 @@ import { decodeValue, encodeValue } from './state-codec.js'
 import { misfit, storeFull } from './store/fault.js'
 
 /**
- * Values are told apart by their slots: some 30 ns a variable of a state, and more only where a value is new.
- * The layout must not change meanwhile.
+ * Values are told apart by their slots, as equal values of one layout are equal words: some 30 ns a variable
+ * of a state, and more only where a value is new. The layout must not change meanwhile.
  */
 export function numberValues(core: Core): ValueNumbers {
   const { places, memory } = core.layout()

@@ -36,7 +36,7 @@ export interface Engine {
   /** Begins to search with several threads; only of an engine that was made for it. */
   createCrew?(threads: Threads): Crew
   decode(level: Level, index: number): State
-  /** For writing states to files, and for reading them: both begin without values. */
+  /** For counting values, for writing states to files, and for reading them: both begin without values. */
   numberValues(): ValueNumbers
   numberedStates(): NumberedStates
   /** For putting states where there is more room than in memory; of an engine that can. */

@@ -4,8 +4,9 @@ import type { State } from './state.js'
 import type { Value } from './value.js'
 
 /**
- * Numbers the values of each variable, 0, 1, … as they come, so that states can be written to files that
- * depend on no engine, layout or thread: a value once, a state as numbers.
+ * Numbers the values of each variable, 0, 1, … as they come: equal values have one number. So states can be
+ * written to files that depend on no engine, layout or thread (a value once, a state as numbers), and the
+ * values of a variable are counted.
  */
 export interface ValueNumbers {
   /** Sets `numbers` to those of the values in a state, by variable. */
