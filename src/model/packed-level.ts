@@ -112,10 +112,11 @@ export class PackedLevel implements Level {
   /** Takes the states as they were appended, one writer after the other: of one writer they are in order. */
   sort(): void {
     growTo(this.shared.order, 4 * this.candidates)
-    const items = new Int32Array(this.shared.order)
+    // A view that grew with its buffer would be written to at a third of the pace.
+    const order = new Int32Array(this.shared.order, 0, this.candidates)
     let length = 0
     this.eachRecord((_, record, chunk) => {
-      items[length++] = (chunk << chunkBits) | record
+      order[length++] = (chunk << chunkBits) | record
     })
     this.control[lengthWord] = length
     this.open()
