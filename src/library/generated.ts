@@ -1,4 +1,4 @@
-import type { CompiledEngine } from '../compiler/core.js'
+import type { CompiledEngine } from '../compiler/engine/core.js'
 import type { Prepared } from './prepared.js'
 
 /** The code that was generated for a prepared specification; undefined where the reference engine runs it. */

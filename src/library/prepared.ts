@@ -1,6 +1,6 @@
-import { createCompiled } from '../compiler/engine.js'
+import { createCompiled } from '../compiler/engine/engine.js'
+import type { Sharing } from '../compiler/engine/open-store.js'
 import { Unsupported } from '../compiler/environment.js'
-import type { Sharing } from '../compiler/open-store.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'

@@ -1,5 +1,5 @@
-import { createCompiled } from '../compiler/engine.js'
-import { serve } from '../compiler/serve.js'
+import { createCompiled } from '../compiler/engine/engine.js'
+import { serve } from '../compiler/engine/serve.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import type { Config } from '../model/config.js'
 import type { Port, Thread } from '../model/crew.js'

@@ -1,4 +1,4 @@
-import { createCompiled } from '../../src/compiler/engine.js'
+import { createCompiled } from '../../src/compiler/engine/engine.js'
 import { Unsupported } from '../../src/compiler/environment.js'
 import { createInterpreter } from '../../src/interpreter/engine.js'
 import type { MakeEngine } from './compare.js'

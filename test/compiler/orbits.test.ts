@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as Immutable from 'immutable'
-import { createCompiled } from '../../src/compiler/engine.js'
+import { createCompiled } from '../../src/compiler/engine/engine.js'
 import { check } from '../../src/index.js'
 import { createInterpreter } from '../../src/interpreter/engine.js'
 import { configure } from '../../src/model/config.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { createCompiled } from '../../src/compiler/engine.js'
+import { createCompiled } from '../../src/compiler/engine/engine.js'
 import { guessRange, widenRange } from '../../src/compiler/range.js'
 import { explore } from '../../src/explorer/explore.js'
 import { check, generatedCode, prepare } from '../../src/index.js'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Recent } from '../../src/compiler/recent.js'
+import { Recent } from '../../src/compiler/engine/recent.js'
 
 /** 64-bit fingerprints that share their low bits, among others; 0 and -1 too. */
 const prints = Array.from({ length: 20_000 }, (_, index) => {

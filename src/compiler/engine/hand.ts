@@ -1,4 +1,4 @@
-import type { Report } from '../model/engine.js'
+import type { Report } from '../../model/engine.js'
 import {
   claimRoom,
   createLoneProbe,
@@ -9,15 +9,15 @@ import {
   returnRoom,
   type SharedTable,
   type Touch,
-} from '../model/fingerprint-table.js'
-import { settlesWithin } from './constrained.js'
+} from '../../model/fingerprint-table.js'
+import { settlesWithin } from '../constrained.js'
+import { head } from '../leaf.js'
+import { misfit, storeFull } from '../store/fault.js'
 import type { Core } from './core.js'
 import { Held, trouble } from './held.js'
-import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
 import { Recent } from './recent.js'
 import { Seen } from './seen.js'
-import { misfit, storeFull } from './store/fault.js'
 
 /** What is to be expanded, and where its successors go. */
 export interface Task {

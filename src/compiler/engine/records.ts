@@ -1,4 +1,4 @@
-import type { Records } from '../model/engine.js'
+import type { Records } from '../../model/engine.js'
 import {
   entryAction,
   entryHigh,
@@ -6,10 +6,10 @@ import {
   entryParent,
   entryWords,
   recordBytesMax,
-} from '../model/level-layout.js'
-import type { Runnable } from './assemble.js'
+} from '../../model/level-layout.js'
+import type { Runnable } from '../assemble.js'
+import type { Place } from '../layout.js'
 import type { Core } from './core.js'
-import type { Place } from './layout.js'
 import { CompiledLevel, ownLevel } from './level.js'
 import { decodeState } from './state-codec.js'
 

@@ -1,4 +1,4 @@
-import { head } from './leaf.js'
+import { head } from '../leaf.js'
 
 interface Fingerprint {
   readonly high: number

@@ -1,5 +1,5 @@
-import { setInOrder } from '../model/order.js'
-import type { State } from '../model/state.js'
+import { setInOrder } from '../../model/order.js'
+import type { State } from '../../model/state.js'
 import {
   applyFunction,
   domainOf,
@@ -8,10 +8,10 @@ import {
   makeFunction,
   makeRecord,
   type Value,
-} from '../model/value.js'
-import type { Layout, Place } from './layout.js'
-import type { Store } from './store/interface.js'
-import { isTupleWord } from './word.js'
+} from '../../model/value.js'
+import type { Layout, Place } from '../layout.js'
+import type { Store } from '../store/interface.js'
+import { isTupleWord } from '../word.js'
 
 /** Reads a state out of memory. */
 export function decodeState(store: Store, places: readonly Place[], memory: Int32Array, from: number): State {

@@ -1,11 +1,11 @@
-import type { Config } from '../model/config.js'
-import type { Reference } from '../model/reference.js'
-import { type Symmetry, standingOf } from '../model/symmetry.js'
-import { isSet, type Value } from '../model/value.js'
-import type { SharedStore, Store, StoreOptions } from './store/interface.js'
-import { Labels } from './store/labels.js'
-import { attachStore, createStore } from './store/store.js'
-import { createWords } from './word.js'
+import type { Config } from '../../model/config.js'
+import type { Reference } from '../../model/reference.js'
+import { type Symmetry, standingOf } from '../../model/symmetry.js'
+import { isSet, type Value } from '../../model/value.js'
+import type { SharedStore, Store, StoreOptions } from '../store/interface.js'
+import { Labels } from '../store/labels.js'
+import { attachStore, createStore } from '../store/store.js'
+import { createWords } from '../word.js'
 
 /** How several threads share what they find. */
 export interface Sharing {

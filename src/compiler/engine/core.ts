@@ -1,13 +1,13 @@
-import type { Config } from '../model/config.js'
-import type { Engine } from '../model/engine.js'
-import type { Reference } from '../model/reference.js'
-import type { State } from '../model/state.js'
-import type { Runnable } from './assemble.js'
-import type { Place } from './layout.js'
+import type { Config } from '../../model/config.js'
+import type { Engine } from '../../model/engine.js'
+import type { Reference } from '../../model/reference.js'
+import type { State } from '../../model/state.js'
+import type { Runnable } from '../assemble.js'
+import type { Place } from '../layout.js'
+import type { Program } from '../program.js'
+import type { Store } from '../store/interface.js'
+import type { Range } from '../word.js'
 import type { CompiledLevel } from './level.js'
-import type { Program } from './program.js'
-import type { Store } from './store/interface.js'
-import type { Range } from './word.js'
 
 /** An engine that runs generated code. */
 export interface CompiledEngine extends Engine {

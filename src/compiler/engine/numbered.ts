@@ -1,11 +1,11 @@
-import type { Level } from '../model/engine.js'
-import type { NumberedStates, ValueNumbers } from '../model/numbered.js'
-import type { Value } from '../model/value.js'
+import type { Level } from '../../model/engine.js'
+import type { NumberedStates, ValueNumbers } from '../../model/numbered.js'
+import type { Value } from '../../model/value.js'
+import type { Place } from '../layout.js'
+import { misfit, storeFull } from '../store/fault.js'
 import type { Core } from './core.js'
-import type { Place } from './layout.js'
 import { type CompiledLevel, ownLevel } from './level.js'
 import { decodeValue, encodeValue } from './state-codec.js'
-import { misfit, storeFull } from './store/fault.js'
 
 /**
  * Values are told apart by their slots, as equal values of one layout are equal words: some 30 ns a variable

@@ -1,8 +1,8 @@
-import type { Level } from '../model/engine.js'
-import { createSharedLevel, type SharedLevel } from '../model/level-layout.js'
-import { LevelWriter } from '../model/level-writer.js'
-import { PackedLevel } from '../model/packed-level.js'
-import { assert } from '../text/assert.js'
+import type { Level } from '../../model/engine.js'
+import { createSharedLevel, type SharedLevel } from '../../model/level-layout.js'
+import { LevelWriter } from '../../model/level-writer.js'
+import { PackedLevel } from '../../model/packed-level.js'
+import { assert } from '../../text/assert.js'
 
 /** Bytes a state of the order of a level. */
 const orderBytes = 4

@@ -1,4 +1,4 @@
-import type { Thread } from '../model/crew.js'
+import type { Thread } from '../../model/crew.js'
 import type { Order } from './serve.js'
 
 /** A thread that answers orders, one at a time. */

@@ -1,10 +1,10 @@
-import type { Port } from '../model/crew.js'
-import type { Growth, SharedTable } from '../model/fingerprint-table.js'
-import { spreadSegment } from '../model/fingerprint-table.js'
-import type { LogColumns } from '../model/parent-log.js'
+import type { Port } from '../../model/crew.js'
+import type { Growth, SharedTable } from '../../model/fingerprint-table.js'
+import { spreadSegment } from '../../model/fingerprint-table.js'
+import type { LogColumns } from '../../model/parent-log.js'
+import type { SharedStore } from '../store/interface.js'
 import type { Core } from './core.js'
 import { type Job, Share } from './share.js'
-import type { SharedStore } from './store/interface.js'
 
 /** What a thread is asked to do; it answers each in turn. */
 export type Order =

@@ -1,4 +1,4 @@
-import type { Report } from '../model/engine.js'
+import type { Report } from '../../model/engine.js'
 import {
   claimRoom,
   createLoneProbe,
@@ -8,15 +8,15 @@ import {
   returnRoom,
   TableFull,
   type Touch,
-} from '../model/fingerprint-table.js'
-import { settlesWithin } from './constrained.js'
+} from '../../model/fingerprint-table.js'
+import { settlesWithin } from '../constrained.js'
+import { head } from '../leaf.js'
+import { misfit, storeFull } from '../store/fault.js'
 import type { Core } from './core.js'
 import { Held, trouble } from './held.js'
-import { head } from './leaf.js'
 import type { CompiledLevel } from './level.js'
 import { Recent } from './recent.js'
 import { Seen } from './seen.js'
-import { misfit, storeFull } from './store/fault.js'
 
 /** Fingerprints that the table is asked room for at once. */
 const roomAtOnce = 4096
