@@ -8,7 +8,7 @@ import type { ParentLog } from '../model/parent-log.js'
  * and until its code is as fast as it gets, takes about as much. By the clock, a busy machine, which has no
  * processor to spare, would start them all the sooner.
  */
-const aloneMs = 1000
+const aloneMs = 600
 
 /** Room in the table at first: each growth has a state expanded twice. */
 const statesFirst = 1 << 16

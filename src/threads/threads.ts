@@ -8,7 +8,7 @@ import type { WorkerData } from './worker.js'
  *
  *     await explore(specification, { threads: createThreads(4) })
  *
- * They begin when the search has taken more than a second of a processor; `isEager`: at the first level.
+ * They begin when the search has taken more than 0.6 s of a processor; `isEager`: at the first level.
  */
 export function createThreads(count: number, options: { readonly isEager?: boolean } = {}): SearchThreads {
   return { count, ...options, processorMs, start: startThread }
