@@ -14,7 +14,7 @@ import {
 
 /**
  * The set of fingerprints of the distinct states: open addressing with linear probing, in growable shared
- * buffers. An entry has 8 bytes, or 12 where parents are kept. A table of less than 2^24 slots, 128 MB, has
+ * buffers. An entry has 8 bytes, or 12 where parents are kept. A table of less than 2^23 slots, 64 MB, has
  * at most half of them taken, for speed, and grows fourfold, or doubles where memory is short; a greater one
  * has at most 3 in 4 taken, and grows by a third to a half: 11 to 16 bytes a state, or 16 to 24. So has a
  * small one that cannot grow.
@@ -111,7 +111,7 @@ const roomWord = 0
 const geometryWord = 1
 
 /** A table of fewer slots grows fourfold, to so many at most, and at most half of them are taken. */
-const roomySlotsMax = 2 ** 24
+const roomySlotsMax = 2 ** 23
 
 /** Memory is not short where there is some for so many tables of four times the size. */
 const plenty = 4
