@@ -31,7 +31,7 @@ interface Interval {
 }
 
 const anyInteger: Interval = { least: -Infinity, greatest: Infinity }
-/** No sequence and no set that is held has more items: a state with one would take megabytes. */
+/** No sequence in a state has more items: a state with one would take megabytes. */
 const heldMax = 2 ** 22
 
 /** Of the sets of a configuration. */
@@ -46,6 +46,7 @@ export function createSizes(
   const { given, bounds, hasUnknown } = namesOf(config)
   const sizes = new Map<Expr, number>()
   const answers = new Map<Expr, boolean>()
+  const intervals = new Map<Expr, Interval>()
 
   function most(set: Expr): number {
     let size = sizes.get(set)
@@ -95,7 +96,7 @@ export function createSizes(
     if (!second) return name === 'SUBSET' ? 2 ** most(first) : Infinity
     switch (name) {
       case '..':
-        return Math.max(0, integersOf(second).greatest - integersOf(first).least + 1)
+        return lengthOf({ least: integersOf(first).least, greatest: integersOf(second).greatest })
       case '\\X':
         return product([first, second, ...others])
       case 'functionSet':
@@ -129,7 +130,7 @@ export function createSizes(
   function lookAt(set: Expr): boolean {
     switch (set.kind) {
       case 'recordSet':
-        return true
+        return isMade(set)
       case 'constant':
         return constants.constant(set.constant) === undefined
       case 'filter':
@@ -147,8 +148,10 @@ export function createSizes(
       case 'parameterCall':
         return true
       case 'builtin': {
-        if (made.has(set.name)) return true
-        return passed.has(set.name) && (set.arguments as readonly Expr[]).some(mayBeTooLarge)
+        if (isMade(set)) return true
+        const operands = set.arguments as readonly Expr[]
+        if (set.name === '\\union' && operands.some(isMade)) return true
+        return passed.has(set.name) && operands.some(mayBeTooLarge)
       }
       default:
         return false
@@ -157,6 +160,17 @@ export function createSizes(
 
   /** What an expression of an integer may be. */
   function integersOf(expr: Expr): Interval {
+    let interval = intervals.get(expr)
+    if (interval === undefined) {
+      // While it is looked at, what depends on itself has no bound.
+      intervals.set(expr, anyInteger)
+      interval = intervalOf(expr)
+      intervals.set(expr, interval)
+    }
+    return interval
+  }
+
+  function intervalOf(expr: Expr): Interval {
     if (expr.kind === 'literal' || isClosed(expr, isGlobal)) {
       const value = expr.kind === 'literal' ? expr.value : constants.evaluate(expr)
       if (value === undefined || !isInteger(value)) return anyInteger
@@ -181,7 +195,7 @@ export function createSizes(
     if (!first) return anyInteger
     switch (name) {
       case 'Len':
-        return { least: 0, greatest: heldMax }
+        return { least: 0, greatest: isInState(first) ? heldMax : elementsMax }
       case 'Cardinality':
         return { least: 0, greatest: mayBeTooLarge(first) ? Infinity : elementsMax }
       case '+': {
@@ -209,7 +223,7 @@ export function createSizes(
       return { least: integersOf(first!).least, greatest: integersOf(second!).greatest }
     }
     const isOfSequence = set.name === 'DOMAIN' && typing.typeOf(first!).kind === 'seq'
-    return isOfSequence ? { least: 1, greatest: heldMax } : anyInteger
+    return isOfSequence ? { least: 1, greatest: isInState(first!) ? heldMax : elementsMax } : anyInteger
   }
 
   /** The number of values of a type; Infinity where that is not known. */
@@ -221,7 +235,8 @@ export function createSizes(
       case 'set':
         return 2 ** valuesOf(type.element)
       case 'function':
-        return power(valuesOf(type.range), valuesOf(type.domain))
+        // Of any domain: an argument has a result, or none.
+        return power(valuesOf(type.range) + 1, valuesOf(type.domain))
       case 'option':
         return valuesOf(type.value) + 1
       case 'tuple':
@@ -251,6 +266,32 @@ const made: ReadonlySet<string> = new Set([
 ])
 /** Operators whose results are such sets where their operands are. */
 const passed: ReadonlySet<string> = new Set(['\\union', '\\intersect', '\\', 'TLCEval'])
+
+function isMade(set: Expr): boolean {
+  return set.kind === 'recordSet' || (set.kind === 'builtin' && made.has(set.name))
+}
+
+/** Whether an expression is a variable, or selects a part of one. */
+function isInState(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'variable':
+      return true
+    case 'prime':
+      return isInState(expr.operand)
+    case 'apply':
+      return isInState(expr.function)
+    case 'field':
+      return isInState(expr.record)
+    default:
+      return false
+  }
+}
+
+/** How many integers there are; infinitely many where the ends are so great that it is not known. */
+function lengthOf({ least, greatest }: Interval): number {
+  const length = greatest - least + 1
+  return Number.isNaN(length) ? Infinity : Math.max(0, length)
+}
 
 function times(left: number, right: number): number {
   return left === 0 || right === 0 ? 0 : left * right

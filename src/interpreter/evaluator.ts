@@ -127,8 +127,8 @@ export function createEvaluator(
       }
 
       /**
-       * The same, where recursion without an end may exhaust the stack: no way is visited then, as how many
-       * there are before is not the same in each run.
+       * The same, where recursion without an end may exhaust the stack: no successor is visited then, as how
+       * many came before that is not the same in each run.
        */
       function runInWhole(visit: (next: State) => void): void {
         const ways: { readonly next: State; readonly choices: Choices }[] = []

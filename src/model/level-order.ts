@@ -16,14 +16,19 @@ import {
 } from './level-layout.js'
 
 /**
- * Puts levels that several writers have appended to in order, one level after the other: 8 bytes a state and
- * 4 a parent, of the greatest so far, which are used again. Some 20 ns a state.
+ * Puts levels that several writers have appended to in order, one level after the other. The arrays are used
+ * again: 8 bytes a state and 4 a parent of the greatest level so far, or twice that. Some 20 ns a state.
  */
 export class LevelOrder {
   /** Address and parent of each state that stays, in the order of the chunks. */
   private kept = new Int32Array(0)
   /** By parent: at first how many states it has, at one place further; then where the next one goes. */
   private places = new Int32Array(0)
+
+  /** Gives the memory back. */
+  release(): void {
+    this.kept = this.places = new Int32Array(0)
+  }
 
   /** Bytes of memory. */
   get byteLength(): number {

@@ -21,6 +21,9 @@ const tooLarge: Readonly<Record<string, string>> = {
   'a set with others': 'invariant I == \\A T \\in (SUBSET s) \\union {{0}} : n > 0 \\/ T = {}',
   'a set in part': 'invariant I == \\A T \\in (SUBSET s) \\ {{}} : n > 0 \\/ T # {}',
   'an argument that is not needed': 'F(a) == n > 0\ninvariant I == F({SUBSET s})',
+  'functions of any domain':
+    "action Some == fs' = UNION {[S -> BOOLEAN] : S \\in SUBSET Key}\n" +
+    "action A == \\E T \\in SUBSET fs : n = 0 /\\ fs' = T",
   'a choice of a wide type': "action A == \\E T \\in SUBSET m : n = 0 /\\ u' = T",
 }
 
@@ -31,6 +34,12 @@ const symbolic: Readonly<Record<string, string>> = {
   'a size': 'invariant I == Cardinality(SUBSET s) > 0 /\\ Cardinality(0..(n * 1000000000)) > n',
   'the size of an empty set': 'invariant I == Cardinality((n + 1)..n) = 0',
   'an argument': 'F(S) == t \\in S\ninvariant I == F(SUBSET (s \\union t))',
+  'a parameter of a recursive operator':
+    'RECURSIVE F(_)\nF(k) == IF k <= 0 THEN 0 ELSE Cardinality({x \\in 1..k : x > n}) + F(k - 1)\n' +
+    'invariant I == F(n) >= 0',
+  'a bound that a recursive action is called with':
+    "RECURSIVE Walk(_)\nWalk(k) == IF k <= 0 THEN n > 5 /\\ t' = {} ELSE \\E j \\in 1..k : Walk(j - 1)\n" +
+    'action A == Walk(n)',
   'a branch that is not taken': 'invariant I == n >= 0 \\/ \\E T \\in SUBSET s : T = {}',
 }
 
@@ -38,17 +47,20 @@ function moduleWith(declaration: string): string {
   const members = Array.from({ length: 26 }, (_, index) => `m${index + 1}`).join(', ')
   return `module M
 constant Member
+constant Key
 variable n : Int
 variable s : Set(Int)
 variable t : Set(Int)
 variable m : Set(Member)
 variable u : Set(Member)
-init n = 1 /\\ s = {} /\\ t = {} /\\ m = {} /\\ u = {}
+variable fs : Set([Key -> Bool])
+init n = 1 /\\ s = {} /\\ t = {} /\\ m = {} /\\ u = {} /\\ fs = {}
 action Grow == n < 3 /\\ n' = n + 1 /\\ s' = s \\union ((n * 40)..(n * 40 + 3 * n * n * n)) /\\ m' = Member
 ${declaration}
 invariant Sane == u \\subseteq Member
 model only
   Member = {${members}}
+  Key = {a, b, c}
   deadlock off
 `
 }

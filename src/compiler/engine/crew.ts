@@ -74,6 +74,7 @@ export function createCrew(core: Core, threads: Threads, order: LevelOrder): Cre
     const replaced: Int32Array[] = []
     let expanded = 0
     let helpers: readonly Member[] = []
+    let hasHelp = false
     let isHandedOver = false
     const begun = {
       ...{ from: level.shared, next: next.shared, base, table: table.shared, control },
@@ -90,7 +91,8 @@ export function createCrew(core: Core, threads: Threads, order: LevelOrder): Cre
       // What has been taken of a level that is handed over is completed.
       words[stopWord] = isHandedOver ? stopFor.handOver : 0
       helpers = isHandedOver ? [] : helpersFor(level.length)
-      const isAlone = helpers.length === 0
+      hasHelp ||= helpers.length > 0
+      const isAlone = !hasHelp
       if (!isAlone) levelJob.onThreads(count)
       const job: Job = { ...begun, isAlone, revisions: core.revisions }
       const answers = ask(helpers, () => ({ kind: 'expand', job }))
@@ -190,6 +192,7 @@ export function createCrew(core: Core, threads: Threads, order: LevelOrder): Cre
       for (const member of members) member.stop()
       free.length = 0
       share = undefined
+      order.release()
     },
   }
 }

@@ -26,7 +26,7 @@ export interface Task {
   /** The number of the level's first state, among all. */
   readonly base: number
   readonly table: SharedTable
-  /** Whether no other thread works on the level. */
+  /** Whether no other thread has worked on the level. */
   readonly isAlone: boolean
   readonly report: Report
   /** Whether all are to stop. A state may take so long that others are not to be waited for. */
@@ -176,6 +176,7 @@ export function createHand(core: Core): Hand {
 
   return {
     begin(next) {
+      // A helper gets its table anew for each level; the leader keeps what it has.
       if (next.table.control !== task?.table.control) recent.clear()
       task = next
       core.into(task.next)

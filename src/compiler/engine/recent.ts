@@ -4,8 +4,9 @@ const mask = 2 ** sizeBits - 1
 
 /**
  * Fingerprints that one thread has probed lately: a third to two thirds of successors are among them, as
- * states that follow one another lead to the same, and need no look at the table. That is so while the
- * numbers of parents ascend: no later one is the lesser.
+ * states that follow one another lead to the same. They need no look at the table: each is there with a
+ * parent no greater than the present one, as long as the numbers of this thread's parents ascend. Where they
+ * do not, or the table is another, `clear`.
  */
 export class Recent {
   /** Low and high word of the last fingerprint with these low bits. */

@@ -32,7 +32,7 @@ export interface Done {
   readonly misfits: readonly number[]
   /** Integers that had no place in a code. */
   readonly missed: readonly Integer[]
-  /** See `PackedLevel.arrange`. */
+  /** See `LevelOrder.arrange`. */
   readonly replaced: Int32Array
   /** The part of a chunk that was given up: from, to. */
   readonly rest?: readonly [number, number]
