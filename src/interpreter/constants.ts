@@ -1,5 +1,6 @@
 import type * as Immutable from 'immutable'
-import type { Constant, Expr, Operator } from '../core/core.js'
+import type { Constant, Expr } from '../core/core.js'
+import { walkExpr } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import { elements } from '../model/order.js'
 import { createSymmetry, membersMax, permute, type Symmetry } from '../model/symmetry.js'
@@ -11,7 +12,6 @@ import type { Evaluator } from './evaluator.js'
 import { EvaluationFault } from './fault.js'
 import { isLazy } from './lazy.js'
 import { kindOf, show } from './operand.js'
-import { forEachPart, isOperator, type Part } from './walk.js'
 
 /** Evaluates the constants, the symmetric sets and the assumptions, and says what is wrong with them. */
 export function checkConstants(config: Config, evaluator: Evaluator): Diagnostic[] {
@@ -124,18 +124,12 @@ function checkInterchangeable(
 /** The constants without parameters that an expression mentions, itself or in the operators that it calls. */
 function constantsIn(expr: Expr): Constant[] {
   const constants = new Set<Constant>()
-  const operators = new Set<Operator>()
-  const visit = (part: Part): void => {
-    if (isOperator(part)) {
-      if (operators.has(part)) return
-      operators.add(part)
-      visit(part.body)
-      return
-    }
-    if (part.kind === 'constant' && part.constant.arity === 0) constants.add(part.constant)
-    forEachPart(part, visit)
-  }
-  visit(expr)
+  walkExpr(expr, {
+    expr(part) {
+      if (part.kind === 'constant' && part.constant.arity === 0) constants.add(part.constant)
+      return true
+    },
+  })
   return [...constants]
 }
 
