@@ -1,9 +1,9 @@
 import * as Immutable from 'immutable'
 import { EvaluationFault } from '../interpreter/fault.js'
 import type { Engine, Fault } from '../model/engine.js'
-import type { Argument, State, Step } from '../model/state.js'
+import { areSameArguments, areSameChoices } from '../model/same-step.js'
+import type { State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
-import type { Value } from '../model/value.js'
 import { type Difference, differences, type VariableTypes } from './difference.js'
 import type { RecordedStep, RecordedTrace } from './recorded.js'
 
@@ -136,35 +136,8 @@ function checkStep(
 /** Whether a step is the recorded one, as far as that is known. */
 function agrees(step: Step, recorded: RecordedStep): boolean {
   if (recorded.action !== undefined && recorded.action !== step.action) return false
-  if (recorded.arguments && !sameArguments(recorded.arguments, step.arguments)) return false
-  const { choices } = recorded
-  if (!choices) return true
-  return (
-    choices.length === step.choices.length &&
-    choices.every((choice, index) => Immutable.is(comparable(choice), comparable(step.choices[index]!)))
-  )
-}
-
-function sameArguments(one: readonly Argument[], other: readonly Argument[]): boolean {
-  return Immutable.is(comparableArguments(one), comparableArguments(other))
-}
-
-/** Plain data with equality by value. */
-function comparable(choice: Step['choices'][number]): Immutable.List<unknown> {
-  switch (choice.kind) {
-    case 'exists':
-      return Immutable.List(['exists', choice.name, choice.value])
-    case 'branch':
-      return Immutable.List(['branch', choice.index])
-    case 'element':
-      return Immutable.List(['element', choice.variable, choice.value])
-    case 'call':
-      return Immutable.List(['call', choice.action, comparableArguments(choice.arguments)])
-  }
-}
-
-function comparableArguments(values: readonly Argument[]): Immutable.List<Immutable.List<Value>> {
-  return Immutable.List(values.map(({ name, value }) => Immutable.List<Value>([name, value])))
+  if (recorded.arguments && !areSameArguments(recorded.arguments, step.arguments)) return false
+  return !recorded.choices || areSameChoices(recorded.choices, step.choices)
 }
 
 /**
