@@ -2,31 +2,28 @@ import { availableParallelism } from 'node:os'
 import {
   createThreads,
   type Exploration,
-  encodeExploration,
   exitCode,
   explorePrepared,
   type LevelFacts,
   type Moment,
   type Prepared,
   prepare,
-  printJson,
   type RunFacts,
-  renderExploration,
   renderOmissions,
   renderVerdictLine,
   type Selection,
   stopWhen,
-  writeTrace,
 } from '../index.js'
-import { checkpointOptions, type Keeping, readKeeping } from './checkpoint.js'
+import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
+import { resultFormats } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
-import { note, paletteFor, print, widthOf } from './output.js'
-import { type OutputFile, openOutput } from './output-file.js'
+import { note, paletteFor, print } from './output.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
 import { renderSuggestions } from './suggestion.js'
 
@@ -65,17 +62,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
-    format: {
-      describe: 'What to write: text, json (the whole result) or itf (the trace alone)',
-      type: 'string',
-      requiresArg: true,
-    },
-    out: {
-      describe:
-        'A file for the trace, in our own format or ITF (*.itf.json); with --format, for what that writes',
-      type: 'string',
-      requiresArg: true,
-    },
+    ...outputOptions(resultFormats),
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     ...memoryOption,
     ...checkpointOptions,
@@ -95,21 +82,20 @@ export const exploreCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
+  const outputs = readOutputs(given, line, resultFormats, { file: 'trace', inPlace: false })
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const workersGiven = readNumber(given, 'workers', line, { min: 1, max: workersMax })
   const workers = workersGiven ?? availableParallelism()
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const memoryMaxBytes = readMemory(given, line)
-  const out = given.text('out')
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
   const progress = createProgressLine(process.stderr, {
     ...{ clock, quiet: given.flag('quiet') },
     memoryBytes: () => process.memoryUsage.rss(),
   })
-  const show = format === 'text' ? print : note
+  const show = outputs.format.isText ? print : note
   const invariants = given.texts('invariant')
   const selection: Selection = {
     workers,
@@ -129,7 +115,6 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     note(text)
   })
   const keeping = readKeeping(given, line, prepared, { memoryMaxBytes, spill })
-  const file = out === undefined ? undefined : openOutput(out, line)
   const interrupt = createInterrupt()
   const shouldStop = stopWhen({
     signal: interrupt.signal,
@@ -180,9 +165,11 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const timeLeft = left ? { timeLeft: left } : {}
   const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching, ...timeLeft }, resumed)
   const quiet = given.flag('quiet')
-  const full = given.flag('full-states')
-  const specificationName = given.text('spec') ?? ''
-  report({ exploration, prepared, specificationName, keeping, format, facts, quiet, full }, line, file)
+  if (!outputs.format.isText && !quiet) noteVerdict(exploration, prepared)
+  const suggestions = renderSuggestions(exploration, prepared, given.text('spec') ?? '', keeping.words)
+  const result = { exploration, prepared, command: line.words, facts, suggestions, quiet }
+  const lacking = 'there is no violation, and so no trace to write'
+  await outputs.write({ ...result, full: given.flag('full-states') }, lacking)
   for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
@@ -202,63 +189,10 @@ const workersMax = 512
 /** How many threads searched, and since when. */
 type Searching = Pick<RunFacts, 'workers' | 'workersAfterMs'>
 
-interface Result {
-  readonly exploration: Exploration
-  readonly prepared: Prepared
-  /** As the command line names it. */
-  readonly specificationName: string
-  readonly keeping: Keeping
-  readonly format: 'text' | 'json' | 'itf'
-  readonly facts: RunFacts
-  readonly quiet: boolean
-  readonly full: boolean
-}
-
-/**
- * Writes the result where it is wanted: a document to the file, if there is one, and the text to standard
- * output.
- */
-function report(result: Result, line: CommandLine, file: OutputFile | undefined): void {
-  const { exploration, prepared, format, quiet, full } = result
-  if (format === 'text') {
-    const palette = paletteFor(process.stdout)
-    const width = widthOf(process.stdout)
-    const options = { palette, full, ...(width === undefined ? {} : { width }) }
-    if (quiet) print(renderVerdictLine(exploration, palette))
-    else print([renderExploration(exploration, prepared, options), ...suggestions(result)].join('\n'))
-  } else if (!quiet) {
-    note(renderVerdictLine(exploration, paletteFor(process.stderr)))
-    for (const omission of renderOmissions(prepared)) note(`note: ${omission}`)
-  }
-  const document = documentOf(result, line, file)
-  if (document === undefined) {
-    if (format === 'itf' || file) note('there is no violation, and so no trace to write')
-    file?.discard()
-  } else if (file) {
-    file.write(document)
-    note(`wrote ${file.path}`)
-  } else if (format !== 'text') {
-    process.stdout.write(document)
-  }
-}
-
-function suggestions({ exploration, prepared, specificationName, keeping }: Result): readonly string[] {
-  const lines = renderSuggestions(exploration, prepared, specificationName, keeping.words)
-  return lines.length > 0 ? ['', ...lines] : []
-}
-
-/** The document that is asked for; nothing where it would be a trace and there is none. */
-function documentOf(result: Result, line: CommandLine, file: OutputFile | undefined): string | undefined {
-  const { exploration, prepared, format, facts } = result
-  const { counterexample } = exploration
-  if (format === 'json') {
-    const specification = prepared.specification.source.name
-    const origin = { command: ['explore', ...line.words], specification, run: facts }
-    return printJson(encodeExploration(exploration, origin))
-  }
-  if (!counterexample) return undefined
-  const isItf = format === 'itf' || file?.path.endsWith('.itf.json')
-  return writeTrace(counterexample.trace, isItf ? 'itf' : 'json', { prepared, counterexample })
+/** Beside a document, people are told the verdict all the same. */
+function noteVerdict(exploration: Exploration, prepared: Prepared): void {
+  note(renderVerdictLine(exploration, paletteFor(process.stderr)))
+  for (const omission of renderOmissions(prepared)) note(`note: ${omission}`)
 }
 
 function runFacts(

@@ -6,7 +6,7 @@ import { type CommandLine, mistake } from './command-line.js'
 import { loadSpecification } from './load.js'
 import { readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes, note, print } from './output.js'
-import { openOutput } from './output-file.js'
+import { openOutput, writeAll } from './output-file.js'
 import { reasonOf } from './specification-file.js'
 
 /** `explore export SPEC --to tla`. */
@@ -45,9 +45,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     { path: join(directory, `${name}.tla`), text: module },
     { path: join(directory, `${name}.cfg`), text: config },
   ].map(({ path, text }) => ({ file: openOutput(path, line), text }))
-  for (const { file, text } of files) {
-    file.write(text)
-    print(`wrote ${file.path}`)
-  }
+  await writeAll(files, line)
+  for (const { file } of files) print(`wrote ${file.path}`)
   return exitCodes.success
 }

@@ -4,7 +4,7 @@ import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { specificationArgument } from './option.js'
 import { exitCodes, note, print } from './output.js'
-import { openOutput } from './output-file.js'
+import { openOutput, writeAll } from './output-file.js'
 import { readSpecification } from './specification-file.js'
 
 /** `explore format SPEC`. */
@@ -41,7 +41,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   }
   if (isWrite) {
     if (isFormatted) return exitCodes.success
-    write(source, text, line)
+    await write(source, text, line)
     print(`formatted ${source.name}`)
     return exitCodes.success
   }
@@ -50,13 +50,12 @@ async function run(given: Given, line: CommandLine): Promise<number> {
 }
 
 /** Writes the file, unless somebody else changed it since it was read. */
-function write(source: Source, text: string, line: CommandLine): void {
+async function write(source: Source, text: string, line: CommandLine): Promise<void> {
   const file = openOutput(source.name, line)
   if (readFileSync(source.name, 'utf8').replace(/^\uFEFF/, '') === source.text) {
-    file.write(text)
+    await writeAll([{ file, text }], line)
     return
   }
-  file.discard()
   throw mistake(line, source.name, {
     code: 'E653',
     message: `\`${source.name}\` cannot be written: it has changed meanwhile`,

@@ -33,3 +33,23 @@ export function createInterrupt(): Interrupt {
     disarm,
   }
 }
+
+/**
+ * Does something short and synchronous that is not to be left half-done: an interrupt in the midst of it ends
+ * the process after it.
+ */
+export async function untilDone(act: () => void): Promise<void> {
+  let interrupted: NodeJS.Signals | undefined
+  const remember = (signal: NodeJS.Signals) => {
+    interrupted = signal
+  }
+  for (const signal of signals) process.on(signal, remember)
+  try {
+    act()
+    // Signals come round with the events of the process.
+    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    for (const signal of signals) process.off(signal, remember)
+  }
+  if (interrupted) process.kill(process.pid, interrupted)
+}

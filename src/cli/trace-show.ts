@@ -8,19 +8,17 @@ import {
   readTrace,
   renderDeparture,
   renderModel,
-  renderOptions,
-  renderTrace,
   replay,
   type Trace,
   unchecked,
-  writeTrace,
 } from '../index.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
+import { traceFormats } from './document.js'
 import { loadSource, loadSpecification } from './load.js'
-import { readSelection, readWord, selectionOptions } from './option.js'
-import { exitCodes, note, paletteFor, widthOf } from './output.js'
-import { openOutput } from './output-file.js'
+import { readSelection, selectionOptions } from './option.js'
+import { exitCodes, note, paletteFor } from './output.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { packagedSpecification, readSource } from './specification-file.js'
 
 /** `explore trace show FILE`. */
@@ -39,8 +37,7 @@ export const traceShowCommand: Command = {
     },
     ...selectionOptions,
     'full-states': { describe: 'Show each state in full, not what changed', type: 'boolean' },
-    format: { describe: 'What to write: text, json or itf', type: 'string', requiresArg: true },
-    out: { describe: 'A file to write to, in place of standard output', type: 'string', requiresArg: true },
+    ...outputOptions(traceFormats),
   },
   examples: [
     ['explore trace show trace.json', 'show it, and check it'],
@@ -51,22 +48,16 @@ export const traceShowCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const format = readWord(given, 'format', ['text', 'json', 'itf'], line)
+  const outputs = readOutputs(given, line, traceFormats, { inPlace: true })
   const path = given.text('file') ?? ''
   const source = readSource(path, line, path)
-  const out = given.text('out')
   // What the file says of itself says which types its values have.
   const prepared = prepareOwn(readTrace(source), given, line)
   const recorded = readTrace(source, prepared)
   const trace = prepared ? legalTrace(replay(prepared, recorded)) : unchecked(recorded)
   if (!trace) return exitCodes.violation
-  const file = out === undefined ? undefined : openOutput(out, line)
-  const text =
-    format === 'text'
-      ? renderText(trace, given, prepared)
-      : writeTrace(trace, format, prepared ? { prepared } : {})
-  if (file) file.write(text)
-  else process.stdout.write(text)
+  const full = given.flag('full-states')
+  await outputs.write({ trace, ...(prepared ? { prepared } : {}), full }, 'there is no trace to write')
   note(prepared ? `this is a trace of ${renderModel(prepared)}` : uncheckedNote(recorded))
   return exitCodes.success
 }
@@ -88,17 +79,6 @@ function uncheckedNote({ specification }: RecordedTrace): string {
   const reason =
     specification === undefined ? 'it does not name its specification' : `there is no ${specification}`
   return `not checked: ${reason}; --spec names one`
-}
-
-function renderText(trace: Trace, given: Given, prepared: Prepared | undefined): string {
-  const width = widthOf(process.stdout)
-  const options = {
-    palette: paletteFor(process.stdout),
-    full: given.flag('full-states'),
-    ...(width === undefined ? {} : { width }),
-  }
-  const lines = renderTrace(trace, prepared ? renderOptions(prepared, options) : options)
-  return `${lines.join('\n')}\n`
 }
 
 /** The trace that was replayed; where it departs from the specification, that is said, and there is none. */

@@ -1,0 +1,124 @@
+import { resolve } from 'node:path'
+import type { Options } from 'yargs'
+import { plain } from '../index.js'
+import type { Given } from './command.js'
+import { type CommandLine, mistake } from './command-line.js'
+import type { Document, Format } from './document.js'
+import { readWord } from './option.js'
+import { note, paletteFor, widthOf } from './output.js'
+import { type OutputFile, openOutput, writeAll } from './output-file.js'
+
+/** `--format` and `--out` of a command that writes in these formats; the first is that of standard output. */
+export function outputOptions(formats: readonly Format<never>[]) {
+  const words = formats.map(({ name, purpose }) => (purpose === '' ? name : `${name} (${purpose})`))
+  return {
+    format: {
+      describe: `What to write: ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+      type: 'string',
+      requiresArg: true,
+    },
+    out: {
+      describe:
+        'A file to write, in the format of its ending or of --format, or FORMAT=FILE; may be repeated',
+      type: 'string',
+      array: true,
+      requiresArg: true,
+    },
+  } as const satisfies Record<string, Options>
+}
+
+/** What a command is to write, and where. */
+export interface Outputs<Subject> {
+  /** That of `--format`: it goes to standard output, unless a file has it. */
+  readonly format: Format<Subject>
+  /**
+   * Writes everything: to standard output, then all files or, where one of them fails, none. `lacking` is
+   * said where a trace is asked for and there is none.
+   */
+  write(subject: Subject, lacking: string): Promise<void>
+}
+
+/** How a command deals with what is not said. */
+export interface OutputDefaults {
+  /** The name of the format of files whose endings do not tell; that of `--format`, if not given. */
+  readonly file?: string
+  /** Whether files are written in place of standard output, or beside a text there. */
+  readonly inPlace: boolean
+}
+
+interface Target<Subject> {
+  readonly path: string
+  readonly format: Format<Subject>
+  readonly file: OutputFile
+}
+
+/**
+ * Reads `--format` and `--out`. Files are made sure of now, so that a path that cannot be written is a
+ * mistake before the search and not after it.
+ */
+export function readOutputs<Subject>(
+  given: Given,
+  line: CommandLine,
+  formats: readonly Format<Subject>[],
+  { file: fallback, inPlace }: OutputDefaults,
+): Outputs<Subject> {
+  const names = formats.map(({ name }) => name) as [string, ...string[]]
+  const named = (name: string) => formats.find((format) => format.name === name)!
+  const format = named(readWord(given, 'format', names, line))
+  const isNamed = given.text('format') !== undefined && !format.isText
+  const targets: Target<Subject>[] = []
+  for (const word of given.texts('out')) {
+    const [, name, rest] = /^(\w+)=(.*)$/s.exec(word) ?? []
+    const explicit = formats.find((each) => each.name === name)
+    const path = explicit ? rest! : word
+    if (targets.some((target) => resolve(target.path) === resolve(path))) {
+      throw mistake(line, word, { code: 'E653', message: `\`${path}\` is to be written twice` })
+    }
+    const isOpen = fallback === undefined ? format : named(fallback)
+    const chosen = explicit ?? formatOf(path, formats, isNamed ? format : undefined) ?? isOpen
+    targets.push({ path, format: chosen, file: openOutput(path, line, word) })
+  }
+  const isInFile = targets.some((target) => target.format === format)
+  const isElsewhere = inPlace ? isInFile || (!isNamed && targets.length > 0) : isInFile && !format.isText
+  const isShown = !isElsewhere
+  return {
+    format,
+    async write(subject, lacking) {
+      let isLacking = false
+      if (isShown) {
+        const document = await format.write(subject, lookOf(process.stdout))
+        if (document === undefined) isLacking = true
+        else process.stdout.write(document)
+      }
+      const documents: { readonly file: OutputFile; readonly text: string }[] = []
+      for (const { file, format } of targets) {
+        const text: Document = await format.write(subject, { palette: plain })
+        if (text === undefined) isLacking = true
+        else documents.push({ file, text })
+      }
+      if (isLacking) note(lacking)
+      await writeAll(documents, line)
+      for (const { file } of documents) note(`wrote ${file.path}`)
+    },
+  }
+}
+
+/**
+ * The format of `--format`, where the ending is one of its own or nobody's; else that of the longest ending.
+ */
+function formatOf<Subject>(
+  path: string,
+  formats: readonly Format<Subject>[],
+  named: Format<Subject> | undefined,
+): Format<Subject> | undefined {
+  const length = ({ endings }: Format<Subject>) =>
+    Math.max(0, ...endings.filter((ending) => path.toLowerCase().endsWith(ending)).map((each) => each.length))
+  const longest = Math.max(...formats.map(length))
+  if (named && (longest === 0 || length(named) > 0)) return named
+  return longest === 0 ? undefined : formats.find((format) => length(format) === longest)
+}
+
+function lookOf(stream: NodeJS.WriteStream) {
+  const width = widthOf(stream)
+  return { palette: paletteFor(stream), ...(width === undefined ? {} : { width }) }
+}
