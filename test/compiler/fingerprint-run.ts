@@ -34,9 +34,9 @@ function walkModel(name: string, specification: Specification, model?: string): 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const path of walkedFolders.flatMap(specificationsIn)) {
     const specification = readSpecification(path)
-    const names = specification.checked?.module.models.map(({ name }) => name) ?? []
-    // Those in folders are variations of one, whose models they have too.
-    for (const model of path.startsWith('specs/broken/') ? names.slice(0, 1) : names) {
+    const models = specification.checked?.module.models ?? []
+    // Models of a file that is extended are walked through with that file.
+    for (const { name: model } of models.filter(({ span }) => span.source.name.endsWith(`/${path}`))) {
       console.log(`${path} ${model}: ${walkModel(path, specification, model)} fingerprints`)
     }
   }
