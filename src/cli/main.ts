@@ -4,6 +4,7 @@ import { checkTypesCommand } from './check-types.js'
 import { type Command, literalMark, readGiven } from './command.js'
 import { type CommandLine, createCommandLine, mistake } from './command-line.js'
 import { compileCommand } from './compile.js'
+import { coverageCommand } from './coverage.js'
 import { evalCommand } from './eval.js'
 import { exploreCommand } from './explore.js'
 import { exportCommand } from './export.js'
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   compileCommand,
   formatCommand,
   evalCommand,
+  coverageCommand,
   exportCommand,
   traceShowCommand,
 ]

@@ -1,6 +1,6 @@
+import { isClosed } from '../core/closed.js'
 import type { Bound, Expr, Local } from '../core/core.js'
 import { isSet } from '../model/value.js'
-import { isClosed } from './closed.js'
 import { mayFault } from './faults.js'
 import { at, type Frame, readsOf, truthOf } from './frame.js'
 import type { Layout } from './layout.js'

@@ -1,7 +1,7 @@
+import { isClosed } from '../core/closed.js'
 import type { Expr } from '../core/core.js'
 import { iterateArguments } from './binding.js'
 import { compileLet, inline } from './call.js'
-import { isClosed } from './closed.js'
 import { spreadFunction } from './codec.js'
 import { bindOperand, type Env, type Operand } from './environment.js'
 import { compile, compileTest } from './expression.js'

@@ -1,7 +1,7 @@
+import { freeInExpr } from '../core/closed.js'
 import type { Bound, BuiltinExpr, Expr, Local, Pattern } from '../core/core.js'
 import { cardinality } from './builtin.js'
 import { inline } from './call.js'
-import { freeInExpr } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand, Unsupported } from './environment.js'
 import { compile, constantOperand, elementOf } from './expression.js'
 import { force, lazyParts, mayFault } from './faults.js'

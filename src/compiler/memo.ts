@@ -1,7 +1,7 @@
+import { isClosed, localsBoundBy } from '../core/closed.js'
 import type { Expr, Local, Operator } from '../core/core.js'
 import { partsOfExpr } from '../core/parts.js'
 import { compileLocal } from './call.js'
-import { isClosed, localsBoundBy } from './closed.js'
 import { type Env, lookUp, type Operand } from './environment.js'
 import { enumerationMayFault } from './faults.js'
 import { add, and, binary, type Code, constant, load, not, same } from './low/code.js'

@@ -1,6 +1,6 @@
+import { localsOf } from '../core/closed.js'
 import type { Action, Expr } from '../core/core.js'
 import { bindDefinitions, bodyEnvOfAction } from './call.js'
-import { localsOf } from './closed.js'
 import type { Env } from './environment.js'
 import { compileTest } from './expression.js'
 import { extentOf } from './extent.js'

@@ -1,7 +1,7 @@
+import { freeIn, freeInExpr } from '../core/closed.js'
 import type { Argument, CallExpr, Expr, FunctionExpr, Local, Operator } from '../core/core.js'
 import { iterateArguments } from './binding.js'
 import { compileLocal } from './call.js'
-import { freeIn, freeInExpr } from './closed.js'
 import {
   type Binding,
   type Bindings,

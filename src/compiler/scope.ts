@@ -1,5 +1,5 @@
+import { freeInExpr, localsOf } from '../core/closed.js'
 import type { Bound, Expr, QuantifierExpr } from '../core/core.js'
-import { freeInExpr, localsOf } from './closed.js'
 import { enumerationMayFault, mayFault } from './faults.js'
 import { costOf } from './memo.js'
 import type { Program } from './program.js'

@@ -1,6 +1,6 @@
+import { freeInExpr, localsOf } from '../core/closed.js'
 import type { Bound, Expr, Local } from '../core/core.js'
 import { compileLocal } from './call.js'
-import { freeInExpr, localsOf } from './closed.js'
 import { bindOperand, type Env, lookUp, type Operand } from './environment.js'
 import { compile, compileTest, constantOperand } from './expression.js'
 import { mayFault } from './faults.js'

@@ -1,5 +1,5 @@
+import { isClosed } from '../core/closed.js'
 import type { Expr } from '../core/core.js'
-import { isClosed } from './closed.js'
 import { type Env, lookUp, type Operand } from './environment.js'
 import { compile } from './expression.js'
 import { mayFault } from './faults.js'

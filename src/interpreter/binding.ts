@@ -45,12 +45,13 @@ export function prepareTest(
 ): (frame: Frame) => boolean {
   const evaluate = program.prepare(expr, scope, primed)
   const site = siteOf(expr, scope, [expr])
-  return (frame) => {
+  const test = (frame: Frame) => {
     const value = evaluate(frame)
     if (value === true) return true
     if (value === false) return false
     throw locate(notBoolean(value), site, frame, [value])
   }
+  return program.counter ? program.counter.held(expr, test) : test
 }
 
 /** `\A` and `\E`: no further than needed, in the order of values. */

@@ -33,6 +33,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     print(line) {
       if (!isMuted) options.print?.(line)
     },
+    ...(options.coverage ? { coverage: options.coverage } : {}),
   })
   const diagnostics = checkConstants(config, evaluator)
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
@@ -256,11 +257,14 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
   }
 
   function muted<Result>(evaluate: () => Result): Result {
+    const { counter } = evaluator.program
     isMuted = true
+    counter?.pause()
     try {
       return evaluate()
     } finally {
       isMuted = false
+      counter?.resume()
     }
   }
 

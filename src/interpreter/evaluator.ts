@@ -2,6 +2,7 @@ import type { Action, Constant, Expr } from '../core/core.js'
 import { createWalk } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import type { Explanation } from '../model/engine.js'
+import type { Coverage } from '../model/sites.js'
 import type { State } from '../model/state.js'
 import type { Value } from '../model/value.js'
 import type { Span } from '../text/source.js'
@@ -48,6 +49,8 @@ export interface InterpreterOptions {
   readonly print?: (line: string) => void
   /** Of how many permutations of symmetric sets each is tried: `triedMax`, if not given. */
   readonly permutationsTriedMax?: number
+  /** Counts what evaluation comes to. */
+  readonly coverage?: Coverage
 }
 
 /** An evaluator for a module; nothing is evaluated yet. */
@@ -60,6 +63,7 @@ export function createEvaluator(
     variables,
     equations: config.equations,
     print: options.print ?? (() => {}),
+    coverage: options.coverage,
   })
   const { machine } = program
   const none: State = []
@@ -119,6 +123,7 @@ export function createEvaluator(
       function runEach(visit: (next: State) => void): void {
         try {
           runAction(prepared, machine, createFrame(scope.unit, undefined), () => {
+            machine.generated++
             visit(complete(machine.results()))
           })
         } catch (error) {

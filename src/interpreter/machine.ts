@@ -52,6 +52,8 @@ export class Machine {
   /** Change with what expressions read; no stamp ever returns. See `definition.ts`. */
   currentStamp = 1
   nextStamp = 1
+  /** How many successors have been generated. */
+  generated = 0
   /** The choices on the way to here, each with its value. */
   readonly sites: ChoiceSite[] = []
   readonly siteValues: unknown[] = []

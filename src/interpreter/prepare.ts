@@ -1,6 +1,8 @@
 import type { Constant, Equation, Operator, Variable } from '../core/core.js'
+import type { Coverage } from '../model/sites.js'
 import { assert } from '../text/assert.js'
 import { prepareAction } from './action.js'
+import { createCounter } from './counter.js'
 import { prepareExpression } from './expression.js'
 import { type Evaluated, LazySet } from './lazy.js'
 import { Machine } from './machine.js'
@@ -13,6 +15,7 @@ export function createProgram(options: {
   readonly variables: readonly Variable[]
   readonly equations: readonly Equation[]
   readonly print: (line: string) => void
+  readonly coverage?: Coverage | undefined
 }): Program {
   const equations = new Map(options.equations.map((equation) => [equation.constant, equation]))
   const constants = new Map<Constant, Evaluated>()
@@ -25,11 +28,20 @@ export function createProgram(options: {
     return equation
   }
 
+  const machine = new Machine(options.variables)
+  const counter = options.coverage && createCounter(options.coverage, machine)
   const program: Program = {
-    machine: new Machine(options.variables),
+    machine,
+    counter,
     print: options.print,
-    prepare: (expr, scope, primed) => prepareExpression(program, expr, scope, primed),
-    prepareAction: (action, scope) => prepareAction(program, action, scope),
+    prepare(expr, scope, primed) {
+      const evaluate = prepareExpression(program, expr, scope, primed)
+      return counter ? counter.entered(expr, evaluate) : evaluate
+    },
+    prepareAction(action, scope) {
+      const prepared = prepareAction(program, action, scope)
+      return counter ? counter.taken(action, prepared) : prepared
+    },
     codesOf(operator) {
       let codes = operatorCodes.get(operator)
       if (!codes) {

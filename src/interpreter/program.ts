@@ -1,4 +1,5 @@
 import type { Action, Constant, Expr, Operator } from '../core/core.js'
+import type { Counter } from './counter.js'
 import type { Machine } from './machine.js'
 import type { Codes, Evaluate, PreparedAction, Scope } from './scope.js'
 
@@ -15,6 +16,8 @@ export interface Program {
   /** The value of a constant without parameters. */
   constantValue(constant: Constant): Evaluate
   constantOperator(constant: Constant): Operator
+  /** Counts what evaluation comes to; none where nobody wants to know. */
+  readonly counter: Counter | undefined
   /** How many calls of recursive operators and functions are under way. */
   readonly recursion: { depth: number }
 }

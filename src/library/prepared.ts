@@ -4,6 +4,7 @@ import { Unsupported } from '../compiler/environment.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
+import { type Coverage, sitesOf } from '../model/sites.js'
 import { type Diagnostic, DiagnosticError } from '../text/diagnostic.js'
 import type { Source, Span } from '../text/source.js'
 import type { VariableTypes } from '../trace/difference.js'
@@ -30,6 +31,11 @@ export interface Selection {
   readonly engine?: EngineKind
   /** Threads that are to search, with `ExploreOptions.threads`; 1, if not given. */
   readonly workers?: number
+  /**
+   * What of it a search comes to: `suspicious` is what tells of places that it never does, if not given;
+   * `counts` how often it comes to each, which only the interpreter does; or `off`.
+   */
+  readonly coverage?: 'suspicious' | 'counts' | 'off'
   /** Takes what `Print` and `PrintT` print, a line each. */
   readonly print?: (line: string) => void
 }
@@ -41,6 +47,8 @@ export interface Prepared {
   readonly types: Types
   readonly engine: Engine
   readonly engineKind: EngineKind
+  /** What a search with the engine has come to. */
+  readonly coverage?: Coverage
   /** Why the reference engine runs it, where the compiled one was asked for. */
   readonly notCompiled?: { readonly what: string; readonly span: Span }
   /** What the compiled engine leaves to the reference engine, which expands the states that lead to it. */
@@ -70,13 +78,15 @@ export function prepareSharing(
     return { name: source.text.trim(), span: expr.span, value: expr }
   })
   const config: Config = { ...chosen, aliases: [...chosen.aliases, ...aliases] }
-  const interpreter = createInterpreter(config, print ? { print } : {})
+  const coverage = coverageOf(config, selection)
+  const interpreter = createInterpreter(config, { ...(print ? { print } : {}), ...coverage })
   const interpreted = {
     specification,
     config,
     types,
     engine: interpreter,
     engineKind: 'interpreted',
+    ...coverage,
   } as const
   if (selection.engine === 'interpreted') return interpreted
   try {
@@ -85,6 +95,12 @@ export function prepareSharing(
   } catch (error) {
     return { ...interpreted, notCompiled: reasonOf(error, config) }
   }
+}
+
+function coverageOf(config: Config, selection: Selection): { readonly coverage?: Coverage } {
+  if (selection.coverage !== 'counts') return {}
+  const sites = sitesOf(config, true)
+  return { coverage: { sites, counts: new Float64Array(sites.list.length) } }
 }
 
 /**

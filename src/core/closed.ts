@@ -1,5 +1,5 @@
-import type { Action, Argument, Bound, Expr, Local, Operator } from '../core/core.js'
-import { type Parts, partsOfAction, partsOfExpr } from '../core/parts.js'
+import type { Action, Argument, Bound, Expr, Local, Operator } from './core.js'
+import { type Parts, partsOfAction, partsOfExpr } from './parts.js'
 
 /**
  * Whether the value of an expression is the same in all states and at all places: it reads no variable, and
