@@ -1,13 +1,43 @@
-import { exitCode, explorePrepared, prepare, renderVerdictLine, stopWhen, writeCoverage } from '../index.js'
+import {
+  type CoverageFormat,
+  type Exploration,
+  exitCode,
+  explorePrepared,
+  type Prepared,
+  prepare,
+  renderVerdictLine,
+  stopWhen,
+  writeCoverage,
+} from '../index.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
+import type { Format } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes } from './memory.js'
-import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
+import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor } from './output.js'
-import { openOutput } from './output-file.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { createProgressLine } from './progress.js'
+
+interface Counted {
+  readonly exploration: Exploration
+  readonly prepared: Prepared
+  readonly command: readonly string[]
+}
+
+const formats: readonly Format<Counted>[] = [
+  { ...formatOf('text', '', '.txt'), isText: true },
+  formatOf('json', '', '.json'),
+  formatOf('lcov', 'a tracefile, which editors show beside the text', '.info'),
+]
+
+function formatOf(name: CoverageFormat, purpose: string, ending: string): Format<Counted> {
+  return {
+    ...{ name, purpose, endings: [ending] },
+    write: ({ exploration, prepared, command }) => writeCoverage(exploration, prepared, name, command),
+  }
+}
 
 /** `explore coverage SPEC`. */
 export const coverageCommand: Command = {
@@ -20,12 +50,7 @@ export const coverageCommand: Command = {
       requiresArg: true,
     },
     ...selectionOptions,
-    format: {
-      describe: 'What to write: text, json, or lcov, a tracefile that editors show beside the text',
-      type: 'string',
-      requiresArg: true,
-    },
-    out: { describe: 'The file to write to, in place of standard output', type: 'string', requiresArg: true },
+    ...outputOptions(formats),
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     quiet: { describe: 'Show no progress', type: 'boolean' },
   },
@@ -38,10 +63,8 @@ export const coverageCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const format = readWord(given, 'format', ['text', 'json', 'lcov'], line)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
-  const out = given.text('out')
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
   const progress = createProgressLine(process.stderr, {
@@ -57,7 +80,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       note(text)
     },
   })
-  const file = out === undefined ? undefined : openOutput(out, line)
+  const outputs = readOutputs(given, line, formats, { inPlace: true })
   const interrupt = createInterrupt()
   const exploration = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
@@ -76,11 +99,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   })
   interrupt.disarm()
   progress.erase()
-  const text = writeCoverage(exploration, prepared, format, ['explore', ...line.words])
-  if (file) {
-    file.write(text)
-    note(renderVerdictLine(exploration, paletteFor(process.stderr)))
-    note(`wrote ${file.path}`)
-  } else process.stdout.write(text)
+  if (given.texts('out').length > 0) note(renderVerdictLine(exploration, paletteFor(process.stderr)))
+  const command = ['explore', ...line.words]
+  await outputs.write({ exploration, prepared, command }, 'there is nothing to write')
   return exitCode(exploration)
 }
