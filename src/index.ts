@@ -35,6 +35,13 @@ export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { exportTla, type TlaFiles } from './library/export.js'
+export {
+  diagnosticFormats,
+  writeDiagnostics,
+  writeGithub,
+  writeJunit,
+  writeSarif,
+} from './library/findings.js'
 export { generatedCode } from './library/generated.js'
 export { checkModels, type EngineKind, type Prepared, prepare, type Selection } from './library/prepared.js'
 export {

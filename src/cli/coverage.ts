@@ -9,7 +9,7 @@ import {
   stopWhen,
   writeCoverage,
 } from '../index.js'
-import type { Command, Given } from './command.js'
+import type { Command, Given, OutputForms } from './command.js'
 import type { CommandLine } from './command-line.js'
 import type { Format } from './document.js'
 import { createInterrupt } from './interrupt.js'
@@ -26,11 +26,14 @@ interface Counted {
   readonly command: readonly string[]
 }
 
-const formats: readonly Format<Counted>[] = [
-  { ...formatOf('text', '', '.txt'), isText: true },
-  formatOf('json', '', '.json'),
-  formatOf('lcov', 'a tracefile, which editors show beside the text', '.info'),
-]
+const forms: OutputForms<Counted> = {
+  formats: [
+    { ...formatOf('text', '', '.txt'), isText: true },
+    formatOf('json', '', '.json'),
+    formatOf('lcov', 'a tracefile, which editors show beside the text', '.info'),
+  ],
+  inPlace: true,
+}
 
 function formatOf(name: CoverageFormat, purpose: string, ending: string): Format<Counted> {
   return {
@@ -50,7 +53,7 @@ export const coverageCommand: Command = {
       requiresArg: true,
     },
     ...selectionOptions,
-    ...outputOptions(formats),
+    ...outputOptions(forms),
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     quiet: { describe: 'Show no progress', type: 'boolean' },
   },
@@ -59,6 +62,7 @@ export const coverageCommand: Command = {
     ['explore coverage raft.spec --depth 8', 'of the first steps: the reference engine is slow'],
     ['explore coverage paxos.spec --format lcov --out paxos.info', 'for an editor'],
   ],
+  outputs: forms,
   run,
 }
 
@@ -80,7 +84,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       note(text)
     },
   })
-  const outputs = readOutputs(given, line, formats, { inPlace: true })
+  const outputs = readOutputs(given, line, forms)
   const interrupt = createInterrupt()
   const exploration = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),

@@ -11,8 +11,13 @@ import {
   renderTrace,
   renderVerdictLine,
   type Trace,
+  writeGithub,
+  writeJunit,
+  writeSarif,
   writeTrace,
 } from '../index.js'
+import type { OutputForms } from './command.js'
+import { packageVersion } from './package.js'
 
 /**
  * A form in which a command writes what it found: a word of `--format`, and the endings of the files of
@@ -87,6 +92,33 @@ const resultJson: Format<Result> = {
   },
 }
 
+/** Formats for the tools of continuous integration. */
+const reportFormats: readonly Format<Result>[] = [
+  {
+    name: 'junit',
+    purpose: 'a test suite in XML',
+    endings: ['.xml'],
+    write: ({ exploration, prepared, facts }) => writeJunit(exploration, prepared, facts.elapsedMs),
+  },
+  {
+    name: 'sarif',
+    purpose: 'what is wrong, for code scanning and editors',
+    endings: ['.sarif', '.sarif.json', '.json'],
+    write({ exploration, prepared, command }) {
+      return writeSarif(exploration, prepared, {
+        version: packageVersion(),
+        command: ['explore', ...command],
+      })
+    },
+  },
+  {
+    name: 'github',
+    purpose: 'annotations for GitHub Actions',
+    endings: [],
+    write: ({ exploration, prepared }) => writeGithub(exploration, prepared),
+  },
+]
+
 const traceText: Format<ShownTrace> = {
   name: 'text',
   purpose: '',
@@ -119,15 +151,23 @@ const sharedTraceFormats: readonly Format<ShownTrace>[] = [
  * What `explore trace show` writes. Of the formats that share an ending, a file has the first, if none is
  * named; and so below.
  */
-export const traceFormats: readonly Format<ShownTrace>[] = [traceText, traceJson, ...sharedTraceFormats]
+export const traceForms: OutputForms<ShownTrace> = {
+  formats: [traceText, traceJson, ...sharedTraceFormats],
+  inPlace: true,
+}
 
 /** What `explore` writes: of its result, or of the trace of its counterexample. */
-export const resultFormats: readonly Format<Result>[] = [
-  resultText,
-  ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
-  resultJson,
-  ...sharedTraceFormats.map(ofCounterexample),
-]
+export const resultForms: OutputForms<Result> = {
+  formats: [
+    resultText,
+    ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
+    resultJson,
+    ...reportFormats,
+    ...sharedTraceFormats.map(ofCounterexample),
+  ],
+  file: 'trace',
+  inPlace: false,
+}
 
 /** A format of traces as one of results: of the counterexample, where there is one. */
 function ofCounterexample(format: Format<ShownTrace>): Format<Result> {

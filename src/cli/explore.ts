@@ -17,7 +17,7 @@ import {
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { resultFormats } from './document.js'
+import { resultForms } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
@@ -62,7 +62,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
-    ...outputOptions(resultFormats),
+    ...outputOptions(resultForms),
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     ...memoryOption,
     ...checkpointOptions,
@@ -78,11 +78,12 @@ export const exploreCommand: Command = {
     ['explore raft.spec --checkpoint kept', 'a search that can go on: explore raft.spec --resume kept'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
   ],
+  outputs: resultForms,
   run,
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const outputs = readOutputs(given, line, resultFormats, { file: 'trace', inPlace: false })
+  const outputs = readOutputs(given, line, resultForms)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const workersGiven = readNumber(given, 'workers', line, { min: 1, max: workersMax })

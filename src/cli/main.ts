@@ -9,6 +9,7 @@ import { evalCommand } from './eval.js'
 import { exploreCommand } from './explore.js'
 import { exportCommand } from './export.js'
 import { formatCommand } from './format.js'
+import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { packageVersion } from './package.js'
 import { traceShowCommand } from './trace-show.js'
@@ -32,6 +33,7 @@ export async function main(words: readonly string[]): Promise<void> {
     process.exitCode = await runCommand(line)
   } catch (error) {
     process.exitCode = reportError(error, line)
+    if (error instanceof DiagnosticError) await writeMistakes(error.diagnostics, line, commandOf(line))
   }
 }
 

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import type { Options } from 'yargs'
 import { plain } from '../index.js'
-import type { Given } from './command.js'
+import type { Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { Document, Format } from './document.js'
 import { readWord } from './option.js'
 import { note, paletteFor, widthOf } from './output.js'
 import { type OutputFile, openOutput, writeAll } from './output-file.js'
 
-/** `--format` and `--out` of a command that writes in these formats; the first is that of standard output. */
-export function outputOptions(formats: readonly Format<never>[]) {
+/** `--format` and `--out` of a command that writes in these formats. */
+export function outputOptions({ formats }: OutputForms<never>) {
   const words = formats.map(({ name, purpose }) => (purpose === '' ? name : `${name} (${purpose})`))
   return {
     format: {
@@ -33,17 +33,9 @@ export interface Outputs<Subject> {
   readonly format: Format<Subject>
   /**
    * Writes everything: to standard output, then all files or, where one of them fails, none. `lacking` is
-   * said where a trace is asked for and there is none.
+   * said, if given, where a trace is asked for and there is none.
    */
-  write(subject: Subject, lacking: string): Promise<void>
-}
-
-/** How a command deals with what is not said. */
-export interface OutputDefaults {
-  /** The name of the format of files whose endings do not tell; that of `--format`, if not given. */
-  readonly file?: string
-  /** Whether files are written in place of standard output, or beside a text there. */
-  readonly inPlace: boolean
+  write(subject: Subject, lacking: string | undefined): Promise<void>
 }
 
 interface Target<Subject> {
@@ -59,8 +51,7 @@ interface Target<Subject> {
 export function readOutputs<Subject>(
   given: Given,
   line: CommandLine,
-  formats: readonly Format<Subject>[],
-  { file: fallback, inPlace }: OutputDefaults,
+  { formats, file: fallback, inPlace }: OutputForms<Subject>,
 ): Outputs<Subject> {
   const names = formats.map(({ name }) => name) as [string, ...string[]]
   const named = (name: string) => formats.find((format) => format.name === name)!
@@ -96,7 +87,7 @@ export function readOutputs<Subject>(
         if (text === undefined) isLacking = true
         else documents.push({ file, text })
       }
-      if (isLacking) note(lacking)
+      if (isLacking && lacking !== undefined) note(lacking)
       await writeAll(documents, line)
       for (const { file } of documents) note(`wrote ${file.path}`)
     },

@@ -14,7 +14,7 @@ import {
 } from '../index.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { traceFormats } from './document.js'
+import { traceForms } from './document.js'
 import { loadSource, loadSpecification } from './load.js'
 import { readSelection, selectionOptions } from './option.js'
 import { exitCodes, note, paletteFor } from './output.js'
@@ -37,18 +37,19 @@ export const traceShowCommand: Command = {
     },
     ...selectionOptions,
     'full-states': { describe: 'Show each state in full, not what changed', type: 'boolean' },
-    ...outputOptions(traceFormats),
+    ...outputOptions(traceForms),
   },
   examples: [
     ['explore trace show trace.json', 'show it, and check it'],
     ['explore trace show run.itf.json --spec die-hard.spec', 'a trace of another tool'],
     ['explore trace show trace.json --format itf', 'write it in another format'],
   ],
+  outputs: traceForms,
   run,
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const outputs = readOutputs(given, line, traceFormats, { inPlace: true })
+  const outputs = readOutputs(given, line, traceForms)
   const path = given.text('file') ?? ''
   const source = readSource(path, line, path)
   // What the file says of itself says which types its values have.

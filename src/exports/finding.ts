@@ -1,0 +1,122 @@
+import type { Counterexample, Exploration } from '../explorer/exploration.js'
+import { renderVerdict, renderViolation } from '../explorer/report.js'
+import type { Config } from '../model/config.js'
+import { print } from '../model/print.js'
+import type { Step } from '../model/state.js'
+import type { Value } from '../model/value.js'
+import type { Diagnostic, Related } from '../text/diagnostic.js'
+import type { Span } from '../text/source.js'
+import { renderStep } from '../trace/heading.js'
+
+/**
+ * Something that other programs are to show at a place of a file: a violation, a mistake in a specification,
+ * a reason to be suspicious of a result.
+ */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'note'
+  /** What it is of, the same in each run: `E201`, `deadlock`, `invariant/OneHolder`. */
+  readonly code: string
+  /** The same in words. */
+  readonly title: string
+  /** One sentence without a full stop. */
+  readonly message: string
+  /** None where it is of no place. */
+  readonly span?: Span
+  readonly related: readonly Related[]
+  /** What there is to say further, a line each. */
+  readonly details: readonly string[]
+  /** What it was found by: its trace tells how one comes there. */
+  readonly counterexample?: Counterexample
+}
+
+/** A diagnostic, or a warning that has a code, as a finding. */
+export function findingOf(
+  diagnostic: Pick<Diagnostic, 'code' | 'message' | 'related' | 'expected' | 'found' | 'hint'> & {
+    readonly severity: Finding['severity']
+    readonly span?: Span
+  },
+): Finding {
+  const { severity, code, message, span, related = [], expected, found, hint } = diagnostic
+  const details = [
+    ['expected', expected],
+    ['found', found],
+    ['help', hint],
+  ].flatMap(([label, text]) => (text === undefined ? [] : [`${label}: ${text}`]))
+  return { severity, code, title: code, message, ...(span ? { span } : {}), related, details }
+}
+
+/** What an exploration violates, at the part that is false or fails. */
+export function violationFinding(exploration: Exploration, config: Config): Finding | undefined {
+  const { counterexample } = exploration
+  if (!counterexample) return undefined
+  const { kind, name, explanation, fault } = counterexample
+  const message = renderViolation(counterexample)
+  const common = { severity: 'error', counterexample } as const
+  switch (kind) {
+    case 'invariant':
+    case 'property': {
+      const formulas = kind === 'invariant' ? config.invariants : config.properties
+      const declared = formulas.find((formula) => formula.name === name)?.span
+      const span = explanation?.span ?? declared
+      return {
+        ...common,
+        code: `${kind}/${name}`,
+        title: `${kind} ${name}`,
+        message,
+        ...(span ? { span } : {}),
+        related: declared ? [{ span: declared, message: `${kind} ${name}` }] : [],
+        details: (explanation?.values ?? []).map(printWhere),
+      }
+    }
+    case 'deadlock': {
+      const last = counterexample.trace.steps.at(-1)
+      const span = (last && actionSpan(last, config)) ?? config.init.span
+      return { ...common, code: 'deadlock', title: 'deadlock', message, span, related: [], details: [] }
+    }
+    case 'fault': {
+      const { code, span, related = [], values, hint } = fault!
+      const details = [message, ...values.map(printWhere), ...(hint === undefined ? [] : [`help: ${hint}`])]
+      return { ...common, code, title: code, message: fault!.message, span, related, details }
+    }
+  }
+}
+
+/** How a search ended, where it found no violation: a warning if it was stopped. */
+export function verdictFinding(exploration: Exploration): Finding {
+  const isStopped = exploration.verdict.kind === 'stopped'
+  return {
+    severity: isStopped ? 'warning' : 'note',
+    code: `verdict/${exploration.verdict.kind}`,
+    title: `${exploration.module}, model ${exploration.model}`,
+    message: renderVerdict(exploration),
+    related: [],
+    details: [],
+  }
+}
+
+/** The action that a step takes, where it is declared; `next`, where the step is of no action. */
+export function actionSpan(step: Step, config: Config): Span | undefined {
+  const declared = config.module.actions.find(({ name }) => name === step.action)
+  return declared ? declared.span : config.next.span
+}
+
+/** A step in one line: `Timeout(n1)`. */
+export function stepLine(step: Step): string {
+  return clipped(renderStep(step, Number.POSITIVE_INFINITY).lines.join(' '))
+}
+
+/** Whether a text has a path that others may look for: what was given with an option has none. */
+export function isFile({ source }: Span): boolean {
+  return !/^<.*>$|^--/.test(source.name)
+}
+
+const textMax = 1000
+
+/** Values can be large: what is shown beside a line of code is not to be. */
+function clipped(text: string): string {
+  return text.length > textMax ? `${text.slice(0, textMax)}…` : text
+}
+
+function printWhere({ name, value }: { readonly name: string; readonly value: Value }): string {
+  return clipped(`where ${name} = ${print(value)}`)
+}
