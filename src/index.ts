@@ -31,6 +31,14 @@ export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
 export { type Json, printJson } from './exports/json-text.js'
+export {
+  writeCode,
+  writeDeparture,
+  writeExport,
+  writeFormatted,
+  writeModule,
+  writeValue,
+} from './library/answer.js'
 export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'

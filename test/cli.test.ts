@@ -101,12 +101,18 @@ function interrupt(words: readonly string[], signal: NodeJS.Signals) {
 
 describe('a search that does not end', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('stops on %s with the statistics so far', async (signal) => {
-    const { stdout, stderr, code } = await interrupt(['endless.spec', '--out', 'trace.json'], signal)
+    const { stdout, stderr, code } = await interrupt(
+      ['endless.spec', '--out', 'trace.json', '--out', 'report.xml'],
+      signal,
+    )
     expect(code).toBe(3)
     expect(stdout).toMatch(/^verdict: stopped by an interrupt at depth \d+, 1 state left unexplored; so far/m)
     expect(stdout).toMatch(/^[\d,]+ states generated, [\d,]+ distinct, 1 left on queue$/m)
     expect(stderr).toMatch(/^took /m)
-    expect(readdirSync(directory)).toEqual(['endless.spec'])
+    expect(readdirSync(directory)).toEqual(['endless.spec', 'report.xml'])
+    const report = readFileSync(join(directory, 'report.xml'), 'utf8')
+    expect(report).toContain('<skipped message="not decided: stopped by an interrupt at depth')
+    rmSync(join(directory, 'report.xml'))
   })
 
   test('stops at the time limit', () => {

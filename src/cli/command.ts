@@ -23,6 +23,8 @@ export interface OutputForms<Subject> {
   readonly formats: readonly Format<Subject>[]
   /** The name of the format of files whose endings do not tell; that of `--format`, if not given. */
   readonly file?: string
+  /** Without `--out`: all goes to standard output. */
+  readonly isFileless?: true
   /** Whether files are written in place of standard output, or beside a text there. */
   readonly inPlace: boolean
 }

@@ -1,11 +1,44 @@
-import { evaluate, prepare, prepareFor, printValue, readTrace, replay, type State } from '../index.js'
-import type { Command, Given } from './command.js'
+import {
+  evaluate,
+  type Prepared,
+  prepare,
+  prepareFor,
+  printValue,
+  readTrace,
+  type State,
+  type Value,
+  writeValue,
+} from '../index.js'
+import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes, note, print } from './output.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { readSource } from './specification-file.js'
 import { legalTrace } from './trace-show.js'
+
+interface Answer {
+  readonly value: Value
+  readonly prepared: Prepared
+  readonly asked: { readonly expression: string; readonly trace?: string; readonly step?: number }
+  readonly command: readonly string[]
+}
+
+const forms: OutputForms<Answer> = {
+  formats: [
+    {
+      ...{ name: 'text', purpose: '', endings: [], isText: true },
+      write: ({ value }) => `${printValue(value)}\n`,
+    },
+    {
+      ...{ name: 'json', purpose: 'the value for other programs', endings: [] },
+      write: ({ value, prepared, asked, command }) => writeValue(value, prepared, asked, command),
+    },
+  ],
+  inPlace: true,
+  isFileless: true,
+}
 
 /** `explore eval SPEC EXPR`. */
 export const evalCommand: Command = {
@@ -26,16 +59,21 @@ export const evalCommand: Command = {
       describe: 'Which state of the trace, 0 the initial one; the last if none is named',
       requiresArg: true,
     },
+    ...outputOptions(forms),
   },
   examples: [
     ["explore eval die-hard.spec 'Cardinality(Jug)'", 'with the constants of a model'],
     ["explore eval die-hard.spec 'Sum(water)' --trace t.json", 'in a state of a trace'],
     ["explore eval die-hard.spec -- '-7 % 3'", 'after -- nothing is an option'],
   ],
+  outputs: forms,
   run,
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  const outputs = readOutputs(given, line, forms)
+  const show = outputs.format.isText ? print : note
+  const command = ['explore', ...line.words]
   const step = readNumber(given, 'step', line)
   const traceFile = given.text('trace')
   if (step !== undefined && traceFile === undefined) {
@@ -46,13 +84,14 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const expression = { name: '<expression>', text: given.text('expr') ?? '' }
   if (traceFile === undefined) {
     const prepared = prepare(specification, { ...selection, engine: 'interpreted' })
-    print(printValue(evaluate(prepared, expression, { print })))
+    const value = evaluate(prepared, expression, { print: show })
+    await outputs.write({ value, prepared, asked: { expression: expression.text }, command }, undefined)
     return exitCodes.success
   }
   const source = readSource(traceFile, line)
   const prepared = prepareFor(readTrace(source), specification, selection)
   const recorded = readTrace(source, prepared)
-  const trace = legalTrace(replay(prepared, recorded))
+  const trace = legalTrace(prepared, recorded, { path: traceFile, line, outputs })
   if (!trace) return exitCodes.violation
   const index = step ?? trace.states.length - 1
   const state: State | undefined = trace.states[index]
@@ -65,6 +104,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   }
   // The next state too, so that an expression with primes can be asked of a step.
   const next = trace.states[index + 1]
-  print(printValue(evaluate(prepared, expression, { state, print, ...(next ? { next } : {}) })))
+  const value = evaluate(prepared, expression, { state, print: show, ...(next ? { next } : {}) })
+  const asked = { expression: expression.text, trace: traceFile, step: index }
+  await outputs.write({ value, prepared, asked, command }, undefined)
   return exitCodes.success
 }

@@ -1,13 +1,37 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { exportTla, prepare } from '../index.js'
-import type { Command, Given } from './command.js'
+import { exportTla, type Prepared, prepare, type TlaFiles, writeExport } from '../index.js'
+import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { loadSpecification } from './load.js'
 import { readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
-import { exitCodes, note, print } from './output.js'
+import { exitCodes, note } from './output.js'
 import { openOutput, writeAll } from './output-file.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { reasonOf } from './specification-file.js'
+
+interface Exported {
+  readonly files: readonly string[]
+  readonly exported: TlaFiles
+  readonly prepared: Prepared
+  readonly command: readonly string[]
+}
+
+/** Of what is said of the files; `--out` is the directory that they are written to. */
+const forms: OutputForms<Exported> = {
+  formats: [
+    {
+      ...{ name: 'text', purpose: '', endings: [], isText: true },
+      write: ({ files }) => files.map((path) => `wrote ${path}\n`).join(''),
+    },
+    {
+      ...{ name: 'json', purpose: 'which files were written', endings: [] },
+      write: ({ files, exported, prepared, command }) => writeExport(files, exported, prepared, command),
+    },
+  ],
+  inPlace: true,
+  isFileless: true,
+}
 
 /** `explore export SPEC --to tla`. */
 export const exportCommand: Command = {
@@ -17,6 +41,7 @@ export const exportCommand: Command = {
   options: {
     to: { describe: 'The other tool: tla, a module and a .cfg for TLC', type: 'string', requiresArg: true },
     ...selectionOptions,
+    ...outputOptions(forms),
     out: {
       describe: 'The directory to write to; the working directory if none is named',
       type: 'string',
@@ -24,15 +49,18 @@ export const exportCommand: Command = {
     },
   },
   examples: [['explore export paxos.spec --to tla --out tla', 'tla/Paxos.tla and tla/Paxos.cfg']],
+  outputs: forms,
   run,
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
   readWord(given, 'to', ['tla'], line)
+  const outputs = readOutputs(given, line, forms)
   const specification = loadSpecification(given, line)
   const prepared = prepare(specification, { ...readSelection(given), engine: 'interpreted', print: note })
   const directory = given.text('out') ?? '.'
-  const { name, module, config } = exportTla(prepared)
+  const exported = exportTla(prepared)
+  const { name, module, config } = exported
   try {
     mkdirSync(directory, { recursive: true })
   } catch (error) {
@@ -46,6 +74,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     { path: join(directory, `${name}.cfg`), text: config },
   ].map(({ path, text }) => ({ file: openOutput(path, line), text }))
   await writeAll(files, line)
-  for (const { file } of files) print(`wrote ${file.path}`)
+  const written = files.map(({ file }) => file.path)
+  const command = ['explore', ...line.words]
+  await outputs.write({ files: written, exported, prepared, command }, undefined)
   return exitCodes.success
 }

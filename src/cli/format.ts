@@ -1,11 +1,31 @@
 import { readFileSync } from 'node:fs'
-import { DiagnosticError, format, hasError, type Source } from '../index.js'
-import type { Command, Given } from './command.js'
+import { DiagnosticError, format, hasError, type Source, writeFormatted } from '../index.js'
+import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { specificationArgument } from './option.js'
 import { exitCodes, note, print } from './output.js'
 import { openOutput, writeAll } from './output-file.js'
+import { outputOptions, readOutputs } from './output-option.js'
 import { readSpecification } from './specification-file.js'
+
+interface Formatting {
+  readonly text: string
+  readonly isFormatted: boolean
+  readonly specification: string
+  readonly command: readonly string[]
+}
+
+const forms: OutputForms<Formatting> = {
+  formats: [
+    { ...{ name: 'text', purpose: '', endings: [], isText: true }, write: ({ text }) => text },
+    {
+      ...{ name: 'json', purpose: 'with whether it was in that form', endings: [] },
+      write: ({ text, isFormatted, ...origin }) => writeFormatted(text, isFormatted, origin),
+    },
+  ],
+  inPlace: true,
+  isFileless: true,
+}
 
 /** `explore format SPEC`. */
 export const formatCommand: Command = {
@@ -15,16 +35,19 @@ export const formatCommand: Command = {
   options: {
     check: { describe: 'Print nothing; exit code 1 where it is not in that form', type: 'boolean' },
     write: { describe: 'Write the file itself, where that changes it', type: 'boolean' },
+    ...outputOptions(forms),
   },
   examples: [
     ['explore format lease.spec', 'print it'],
     ['explore format lease.spec --write', 'change the file'],
     ['explore format lease.spec --check', 'for continuous integration'],
   ],
+  outputs: forms,
   run,
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  const outputs = readOutputs(given, line, forms)
   const isCheck = given.flag('check')
   const isWrite = given.flag('write')
   if (isCheck && isWrite) {
@@ -34,18 +57,23 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const { text, diagnostics } = format(source)
   if (hasError(diagnostics)) throw new DiagnosticError(diagnostics)
   const isFormatted = text === source.text
+  const show = () =>
+    outputs.write(
+      { text, isFormatted, specification: source.name, command: ['explore', ...line.words] },
+      undefined,
+    )
+  const { isText } = outputs.format
   if (isCheck) {
     if (!isFormatted)
       note(`${source.name} is not formatted; \`explore format ${source.name} --write\` does it`)
+    if (!isText) await show()
     return isFormatted ? exitCodes.success : exitCodes.violation
   }
-  if (isWrite) {
-    if (isFormatted) return exitCodes.success
+  if (isWrite && !isFormatted) {
     await write(source, text, line)
-    print(`formatted ${source.name}`)
-    return exitCodes.success
+    if (isText) print(`formatted ${source.name}`)
   }
-  process.stdout.write(text)
+  if (!isWrite || !isText) await show()
   return exitCodes.success
 }
 

@@ -12,6 +12,7 @@ import { formatCommand } from './format.js'
 import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { packageVersion } from './package.js'
+import { schemaCommand } from './schema.js'
 import { traceShowCommand } from './trace-show.js'
 
 const commands: readonly Command[] = [
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   coverageCommand,
   exportCommand,
   traceShowCommand,
+  schemaCommand,
 ]
 
 /** Runs the command that the words after `explore` ask for, and sets the exit code of the process. */
@@ -86,7 +88,7 @@ function register(parser: Argv, command: Command, handler: Handler): void {
     for (const [line, purpose] of command.examples) inner.example(line, purpose)
     return inner.options(command.options)
   }
-  if (second === undefined || second.startsWith('<')) {
+  if (second === undefined || /^[<[]/.test(second)) {
     parser.command(command.usage, command.summary, build, handler)
     return
   }

@@ -26,17 +26,22 @@ export interface OutputFile {
   stage(text: string): { commit(): void; discard(): void }
 }
 
+/** The path of standard output, as many commands have it. */
+export const standardOutput = '-'
+
 /**
  * Makes sure of a file, so that a path that cannot be written is a mistake now and not after an hour. What is
- * at the path stays as it is; a device or pipe is written to directly.
+ * at the path stays as it is; a device or pipe is written to directly, and so is standard output, whose name
+ * is `-`.
  */
 export function openOutput(path: string, line: CommandLine, word = path): OutputFile {
   if (path === '') throw mistake(line, word, { code: 'E653', message: 'the name of the output is empty' })
+  if (path === standardOutput) return direct(path, word, (text) => process.stdout.write(text))
   try {
     const stat: Stats | undefined = statSync(path, { throwIfNoEntry: false })
     if (stat?.isDirectory()) throw cannot(line, { path, word }, 'it is a directory')
     if (stat) accessSync(path, constants.W_OK)
-    if (stat && !stat.isFile()) return direct(path, word)
+    if (stat && !stat.isFile()) return direct(path, word, (text) => writeFileSync(path, text))
     const target = stat ? realpathSync(path) : path
     const temporary = `${target}.${process.pid}.tmp`
     closeSync(openSync(temporary, 'wx'))
@@ -68,11 +73,11 @@ export async function writeAll(
   })
 }
 
-function direct(path: string, word: string): OutputFile {
+function direct(path: string, word: string, write: (text: string) => void): OutputFile {
   return {
     ...{ path, word, isDirect: true },
     stage(text) {
-      writeFileSync(path, text)
+      write(text)
       return { commit: () => {}, discard: () => {} }
     },
   }

@@ -6,10 +6,10 @@ import { type CommandLine, mistake } from './command-line.js'
 import type { Document, Format } from './document.js'
 import { readWord } from './option.js'
 import { note, paletteFor, widthOf } from './output.js'
-import { type OutputFile, openOutput, writeAll } from './output-file.js'
+import { type OutputFile, openOutput, standardOutput, writeAll } from './output-file.js'
 
 /** `--format` and `--out` of a command that writes in these formats. */
-export function outputOptions({ formats }: OutputForms<never>) {
+export function outputOptions({ formats, isFileless }: OutputForms<never>): Record<string, Options> {
   const words = formats.map(({ name, purpose }) => (purpose === '' ? name : `${name} (${purpose})`))
   return {
     format: {
@@ -17,14 +17,17 @@ export function outputOptions({ formats }: OutputForms<never>) {
       type: 'string',
       requiresArg: true,
     },
-    out: {
-      describe:
-        'A file to write, in the format of its ending or of --format, or FORMAT=FILE; may be repeated',
-      type: 'string',
-      array: true,
-      requiresArg: true,
-    },
-  } as const satisfies Record<string, Options>
+    ...(isFileless ? {} : { out: outOption }),
+  }
+}
+
+const outOption: Options = {
+  describe:
+    'A file to write, in the format of its ending or of --format, or FORMAT=FILE; ' +
+    '- is standard output; may be repeated',
+  type: 'string',
+  array: true,
+  requiresArg: true,
 }
 
 /** What a command is to write, and where. */
@@ -51,14 +54,14 @@ interface Target<Subject> {
 export function readOutputs<Subject>(
   given: Given,
   line: CommandLine,
-  { formats, file: fallback, inPlace }: OutputForms<Subject>,
+  { formats, file: fallback, inPlace, isFileless }: OutputForms<Subject>,
 ): Outputs<Subject> {
   const names = formats.map(({ name }) => name) as [string, ...string[]]
   const named = (name: string) => formats.find((format) => format.name === name)!
   const format = named(readWord(given, 'format', names, line))
   const isNamed = given.text('format') !== undefined && !format.isText
   const targets: Target<Subject>[] = []
-  for (const word of given.texts('out')) {
+  for (const word of isFileless ? [] : given.texts('out')) {
     const [, name, rest] = /^(\w+)=(.*)$/s.exec(word) ?? []
     const explicit = formats.find((each) => each.name === name)
     const path = explicit ? rest! : word
@@ -89,7 +92,9 @@ export function readOutputs<Subject>(
       }
       if (isLacking && lacking !== undefined) note(lacking)
       await writeAll(documents, line)
-      for (const { file } of documents) note(`wrote ${file.path}`)
+      for (const { file } of documents) {
+        if (file.path !== standardOutput) note(`wrote ${file.path}`)
+      }
     },
   }
 }

@@ -4,13 +4,13 @@ import {
   type Prepared,
   prepareFor,
   type RecordedTrace,
-  type Replay,
   readTrace,
   renderDeparture,
   renderModel,
   replay,
   type Trace,
   unchecked,
+  writeDeparture,
 } from '../index.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
@@ -18,7 +18,7 @@ import { traceForms } from './document.js'
 import { loadSource, loadSpecification } from './load.js'
 import { readSelection, selectionOptions } from './option.js'
 import { exitCodes, note, paletteFor } from './output.js'
-import { outputOptions, readOutputs } from './output-option.js'
+import { type Outputs, outputOptions, readOutputs } from './output-option.js'
 import { packagedSpecification, readSource } from './specification-file.js'
 
 /** `explore trace show FILE`. */
@@ -55,7 +55,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   // What the file says of itself says which types its values have.
   const prepared = prepareOwn(readTrace(source), given, line)
   const recorded = readTrace(source, prepared)
-  const trace = prepared ? legalTrace(replay(prepared, recorded)) : unchecked(recorded)
+  const trace = prepared ? legalTrace(prepared, recorded, { path, line, outputs }) : unchecked(recorded)
   if (!trace) return exitCodes.violation
   const full = given.flag('full-states')
   await outputs.write({ trace, ...(prepared ? { prepared } : {}), full }, 'there is no trace to write')
@@ -82,9 +82,20 @@ function uncheckedNote({ specification }: RecordedTrace): string {
   return `not checked: ${reason}; --spec names one`
 }
 
-/** The trace that was replayed; where it departs from the specification, that is said, and there is none. */
-export function legalTrace(result: Replay): Trace | undefined {
+/**
+ * The trace, if it is one of the specification's; where it departs from that, it is said, as a document too
+ * where one is asked for, and there is none.
+ */
+export function legalTrace(
+  prepared: Prepared,
+  recorded: RecordedTrace,
+  { path, line, outputs }: { path: string; line: CommandLine; outputs: Outputs<never> },
+): Trace | undefined {
+  const result = replay(prepared, recorded)
   if (result.kind === 'legal') return result.trace
   note(renderDeparture(result.departure, paletteFor(process.stderr)).join('\n'))
+  if (outputs.format.name === 'json') {
+    process.stdout.write(writeDeparture(result.departure, prepared, path, ['explore', ...line.words]))
+  }
   return undefined
 }

@@ -1,0 +1,213 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { main } from '../src/cli/main.js'
+import { junitErrors } from './exports/junit-check.js'
+import { sarifErrors } from './exports/sarif-check.js'
+import { schemaNames, schemaOf } from './exports/schema.js'
+import { runCommand } from './transcript.js'
+
+const directory = mkdtempSync(join(tmpdir(), 'explore-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const counter = `module Counter
+
+constant Max : Int
+
+variable count : Int
+
+init count = 0
+
+action Up == count < Max /\\ count' = count + 1
+
+invariant Small == count < 3
+
+model three
+  Max = 3
+model two
+  Max = 2
+  deadlock off
+`
+const files: Readonly<Record<string, string>> = {
+  'counter.spec': counter,
+  'untidy.spec': counter.replace('count < Max', 'count    <    Max'),
+  'wrong.spec': 'module Wrong\nvariable x : Int\ninit x = TRUE\naction Up == y\n',
+  'unparsable.spec': 'module Unparsable\ninit x = (\n',
+  'fault.spec': "module Fault\nvariable x : Int\ninit x = 1\naction Down == x' = x - 1 \\div x\n",
+  'assumed.spec': "module Assumed\nassume 1 > 2\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
+  'endless.spec': "module Endless\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
+  'legal.json': JSON.stringify(traceOf([0, 1, 2])),
+  'illegal.json': JSON.stringify(traceOf([0, 2])),
+  'other.json': JSON.stringify({ ...traceOf([0]), module: 'Other' }),
+  'none.json': '{"format": "tracewright-trace"}',
+}
+for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
+
+function traceOf([initial, ...later]: readonly number[]) {
+  return {
+    ...{ format: 'tracewright-trace', version: 1, module: 'Counter', model: 'three' },
+    ...{ constants: { Max: 3 }, variables: ['count'], initial: { count: initial } },
+    steps: later.map((count) => ({ action: 'Up', arguments: {}, choices: [], state: { count } })),
+  }
+}
+
+/** Runs a command within this process; the names of the files above stand for them. */
+async function run(command: string) {
+  const words = command.split(' ').map((word) => {
+    const [, option = '', path] = /^(\w+=)?(.*)$/.exec(word)!
+    return path! in files || path!.startsWith('new') ? option + join(directory, path!) : word
+  })
+  const written = { stdout: '', stderr: '' }
+  const originals = (['stdout', 'stderr'] as const).map((name) => {
+    const stream = process[name]
+    const { write } = stream
+    stream.setMaxListeners(0)
+    stream.write = (text: string | Uint8Array) => {
+      written[name] += text.toString()
+      return true
+    }
+    return () => {
+      stream.write = write
+    }
+  })
+  try {
+    await main(words)
+  } finally {
+    for (const restore of originals) restore()
+  }
+  const code = process.exitCode
+  process.exitCode = 0
+  return { ...written, code }
+}
+
+/** Commands with their exit codes; what they write as JSON is held to its schema. */
+const outcomes: readonly (readonly [string, number])[] = [
+  ['explore counter.spec --model two', 0],
+  ['explore endless.spec --depth 3', 0],
+  ['explore counter.spec', 1],
+  ['explore counter.spec --model two -c Max=1', 0],
+  ['explore counter.spec -c Max=1', 1],
+  ['explore fault.spec', 1],
+  ['explore wrong.spec', 2],
+  ['explore unparsable.spec', 2],
+  ['explore assumed.spec', 2],
+  ['explore nothere.spec', 2],
+  ['explore counter.spec --model four', 2],
+  ['explore counter.spec --depth deep', 2],
+  ['explore counter.spec --no-such-option', 2],
+  ['explore counter.spec --resume nowhere', 2],
+  ['explore endless.spec --time-limit 0', 3],
+  ['explore check-types counter.spec', 0],
+  ['explore check-types wrong.spec', 2],
+  ['explore check-types assumed.spec', 2],
+  ['explore compile counter.spec', 0],
+  ['explore compile wrong.spec', 2],
+  ['explore format counter.spec', 0],
+  ['explore format counter.spec --check', 0],
+  ['explore format untidy.spec --check', 1],
+  ['explore format unparsable.spec', 2],
+  ['explore format counter.spec --check --write', 2],
+  ['explore eval counter.spec {Max,1}', 0],
+  ['explore eval counter.spec count --trace legal.json', 0],
+  ['explore eval counter.spec count --trace illegal.json', 1],
+  ['explore eval counter.spec count', 2],
+  ['explore eval counter.spec 1=TRUE', 2],
+  ['explore eval counter.spec Max[0]', 2],
+  ['explore eval counter.spec count --trace legal.json --step 3', 2],
+  ['explore export counter.spec --to tla --out new', 0],
+  ['explore export wrong.spec --to tla --out new', 2],
+  ['explore export counter.spec --to tla --out counter.spec', 2],
+  ['explore trace show legal.json --spec counter.spec', 0],
+  ['explore trace show legal.json', 0],
+  ['explore trace show illegal.json --spec counter.spec', 1],
+  ['explore trace show other.json --spec counter.spec', 1],
+  ['explore trace show none.json', 2],
+  ['explore trace show nothere.json', 2],
+  ['explore coverage counter.spec --model two', 0],
+  ['explore coverage counter.spec', 1],
+  ['explore coverage wrong.spec', 2],
+  ['explore coverage endless.spec --time-limit 0', 3],
+]
+
+describe('as text and as JSON', () => {
+  const seen = new Set<string>()
+
+  test.each(outcomes)('`%s` ends with %i', async (command, code) => {
+    const words = command.replace(/^explore /, '')
+    const text = await run(words)
+    expect({ code: text.code, stderr: text.stderr }).toMatchObject({ code })
+    if (code === 2)
+      expect(text).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^error\[E\d+\]: /) })
+    const json = await run(`${words} --format json`)
+    expect(json.code).toBe(code)
+    const document = JSON.parse(json.stdout) as { format: string }
+    const name = document.format.replace('tracewright-', '')
+    seen.add(name)
+    const validate = schemaOf(name)
+    validate(document)
+    expect(validate.errors ?? []).toEqual([])
+    expect(name === 'diagnostics').toBe(code === 2)
+  })
+
+  test('there is a document of each published schema among them', () => {
+    expect([...seen].sort()).toEqual([...schemaNames].sort())
+  })
+})
+
+test.each([
+  ['schema', 0],
+  ['schema trace', 0],
+  ['schema nothing', 2],
+  ['', 2],
+  ['trace', 2],
+])('`explore %s` ends with %i', async (words, code) => {
+  const { stdout, stderr, ...found } = await run(words)
+  expect(found.code ?? 0).toBe(code)
+  expect(stdout === '').toBe(code === 2)
+  expect(stderr === '').toBe(code === 0)
+})
+
+test.each(['--help', 'trace show --help', '--version'])('`explore %s` ends with 0', (words) => {
+  const { stdout, stderr, code } = runCommand(`explore ${words}`, directory)
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  expect(stdout).not.toBe('')
+})
+
+test('a runtime that fails below us is an error of our own: 4, with what to report', () => {
+  const sabotage = 'data:text/javascript,performance.now=()=>{throw(new(Error)(`sabotaged`))}'
+  const { code, stdout, stderr } = runCommand(
+    `NODE_OPTIONS='--import ${sabotage}' explore counter.spec --format json --out sarif=own.sarif`,
+    directory,
+  )
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+  expect(stderr).toMatch(/mistake of the tool[\s\S]*explore counter\.spec --format json[\s\S]*sabotaged/)
+  expect(readdirSync(directory)).not.toContain('own.sarif')
+})
+
+test('reports are whole, whatever a command comes to', async () => {
+  for (const [command, code] of outcomes.filter(([words]) => /^explore (\w+\.|check)/.test(words))) {
+    const words = command.replace(/^explore /, '')
+    const github = await run(`${words} --format github --out new.xml --out new.sarif`)
+    expect(github.code).toBe(code)
+    expect(github.stdout.replace(/^::(error|warning|notice) [^\r\n]*\n/gm, '')).toBe('')
+    expect(junitErrors(readFileSync(join(directory, 'new.xml'), 'utf8'))).toEqual([])
+    const log = JSON.parse(readFileSync(join(directory, 'new.sarif'), 'utf8')) as {
+      runs: { invocations: { exitCode: number }[]; results: unknown[] }[]
+    }
+    expect(sarifErrors(log)).toEqual([])
+    expect(log.runs[0]!.invocations[0]!.exitCode).toBe(code)
+    expect(log.runs[0]!.results.length > 0).toBe(code === 1 || code === 2)
+    rmSync(join(directory, 'new.xml'))
+    rmSync(join(directory, 'new.sarif'))
+  }
+})
+
+test('a file that cannot be written is a mistake before the search; others stay as they were', async () => {
+  mkdirSync(join(directory, 'new-folder'))
+  writeFileSync(join(directory, 'new.json'), 'as it was')
+  const { code, stdout } = await run('endless.spec --out new.json --out new.xml --out sarif=new-folder')
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(readFileSync(join(directory, 'new.json'), 'utf8')).toBe('as it was')
+  expect(readdirSync(directory).filter((name) => name.startsWith('new.'))).toEqual(['new.json'])
+})
