@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { main } from '../src/cli/main.js'
 import { junitErrors } from './exports/junit-check.js'
 import { sarifErrors } from './exports/sarif-check.js'
 import { schemaNames, schemaOf } from './exports/schema.js'
+import { root } from './source-files.js'
 import { runCommand } from './transcript.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'explore-'))
@@ -183,6 +185,25 @@ test('a runtime that fails below us is an error of our own: 4, with what to repo
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
   expect(stderr).toMatch(/mistake of the tool[\s\S]*explore counter\.spec --format json[\s\S]*sabotaged/)
   expect(readdirSync(directory)).not.toContain('own.sarif')
+})
+
+test('what is being written when an interrupt comes is written before the process ends', () => {
+  const modules = join(root, 'dist/src/cli')
+  const script = `
+    import { writeFileSync } from 'node:fs'
+    import { untilDone } from '${modules}/interrupt.js'
+    await untilDone(() => {
+      process.kill(process.pid, 'SIGTERM')
+      writeFileSync('new.txt', 'whole')
+    })
+    console.log('went on')`
+  const { signal, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
+  expect({ signal, stdout }).toEqual({ signal: 'SIGTERM', stdout: '' })
+  expect(readFileSync(join(directory, 'new.txt'), 'utf8')).toBe('whole')
+  rmSync(join(directory, 'new.txt'))
 })
 
 test('reports are whole, whatever a command comes to', async () => {

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { exportTla, type Prepared, prepare, type TlaFiles, writeExport } from '../index.js'
+import { exportTla, type Prepared, prepare, renderDiagnostics, type TlaFiles, writeExport } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { loadSpecification } from './load.js'
 import { readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
-import { exitCodes, note } from './output.js'
+import { exitCodes, note, paletteFor } from './output.js'
 import { openOutput, writeAll } from './output-file.js'
 import { outputOptions, readOutputs } from './output-option.js'
 import { reasonOf } from './specification-file.js'
@@ -60,7 +60,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const prepared = prepare(specification, { ...readSelection(given), engine: 'interpreted', print: note })
   const directory = given.text('out') ?? '.'
   const exported = exportTla(prepared)
-  const { name, module, config } = exported
+  const { name, module, config, diagnostics } = exported
+  if (diagnostics.length > 0) note(renderDiagnostics(diagnostics, paletteFor(process.stderr)))
   try {
     mkdirSync(directory, { recursive: true })
   } catch (error) {

@@ -46,8 +46,8 @@ export async function untilDone(act: () => void): Promise<void> {
   for (const signal of signals) process.on(signal, remember)
   try {
     act()
-    // Signals come round with the events of the process.
-    await new Promise((resolve) => setImmediate(resolve))
+    // Signals come round with the events of the process, at the latest after those that are under way.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   } finally {
     for (const signal of signals) process.off(signal, remember)
   }

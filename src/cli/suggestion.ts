@@ -21,8 +21,8 @@ export function renderSuggestions(
   if (verdict.kind === 'bounded') {
     rows.push([withOption(words, '--depth', String(verdict.depth + 2)), 'two steps deeper'])
   }
-  if (verdict.kind === 'violated') {
-    rows.push([withOption(words, '--out', 'trace.json'), 'keep the trace'])
+  if (verdict.kind === 'violated' && !words.some(isTraceFile)) {
+    rows.push([['explore', ...words.map(quote), '--out', 'trace.json'].join(' '), 'keep the trace'])
   }
   const models = config.module.models.map(({ name }) => name).filter((name) => name !== engine.model)
   for (const name of models.slice(0, modelsMax)) {
@@ -37,6 +37,11 @@ export function renderSuggestions(
     }
   }
   return lines
+}
+
+/** Whether a word names a file that is likely to have the trace. */
+function isTraceFile(word: string): boolean {
+  return /\.json$|^(--out=)?(trace|itf)=/.test(word)
 }
 
 /** The command line with an option in place of what it says of it. */
