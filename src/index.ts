@@ -21,6 +21,7 @@ export { exitCode } from './explorer/exploration.js'
 export { type Folder, type NewFile, type OldFile, StorageFault } from './explorer/folder.js'
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
 export { mostValues } from './explorer/frontier.js'
+export type { GraphEdge, GraphState, StateGraph } from './explorer/graph.js'
 export { CheckpointRefused, type Identity, type Manifest } from './explorer/manifest.js'
 export type { MemoryOptions } from './explorer/memory.js'
 export type { Moment } from './explorer/moment.js'
@@ -29,6 +30,7 @@ export { requireEmpty } from './explorer/restore.js'
 export type { SpillOptions } from './explorer/spill.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
+export { svgOfDot } from './exports/dot-svg.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
 export { type Json, printJson } from './exports/json-text.js'
 export {
@@ -51,6 +53,21 @@ export {
   writeSarif,
 } from './library/findings.js'
 export { generatedCode } from './library/generated.js'
+export {
+  graphStatesMax,
+  renderDot,
+  renderGraphSize,
+  type StateGraphOptions,
+  stateGraph,
+} from './library/graph.js'
+export {
+  choosePicture,
+  drawTrace,
+  type PictureFormat,
+  type PictureOptions,
+  pictureOfTrace,
+  renderTraceTable,
+} from './library/picture.js'
 export { checkModels, type EngineKind, type Prepared, prepare, type Selection } from './library/prepared.js'
 export {
   type ReportOptions,
@@ -88,5 +105,6 @@ export { type Palette, plain } from './trace/palette.js'
 export type { RecordedTrace } from './trace/recorded.js'
 export { type RenderOptions, renderTrace } from './trace/render.js'
 export type { Replay } from './trace/replay.js'
+export type { SequenceOptions } from './trace/sequence.js'
 export type { Types } from './types/check.js'
 export { type Type, typeToString } from './types/type.js'

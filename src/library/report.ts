@@ -10,6 +10,7 @@ import { renderCounterexample } from '../trace/failure.js'
 import type { Palette } from '../trace/palette.js'
 import { plain } from '../trace/palette.js'
 import type { RenderOptions } from '../trace/render.js'
+import type { SequenceOptions } from '../trace/sequence.js'
 import { type Prepared, variableTypes } from './prepared.js'
 
 /** How much to tell of an exploration, and how. */
@@ -19,6 +20,8 @@ export interface ReportOptions {
   readonly width?: number
   /** Each state of the trace in full. */
   readonly full?: boolean
+  /** The trace as a table, with the columns of such a picture. */
+  readonly table?: SequenceOptions
 }
 
 /**
@@ -34,7 +37,10 @@ export function renderExploration(
   const { counterexample } = exploration
   const notes = [...renderOmissions(prepared), ...renderHints(exploration)]
   const trace = counterexample
-    ? renderCounterexample(counterexample, renderOptions(prepared, options))
+    ? renderCounterexample(counterexample, {
+        ...renderOptions(prepared, options),
+        ...(options.table ? { table: options.table } : {}),
+      })
     : undefined
   return [
     renderModel(prepared),

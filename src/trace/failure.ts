@@ -6,14 +6,25 @@ import type { Diagnostic } from '../text/diagnostic.js'
 import { printCall } from './heading.js'
 import { type Palette, plain } from './palette.js'
 import { type RenderOptions, renderTrace, traceWidth } from './render.js'
+import type { SequenceOptions } from './sequence.js'
+import { renderTable } from './table.js'
 import { hang, wrap } from './wrap.js'
+
+/** How to show a counterexample: its trace as a table, where that is to have columns of its own. */
+export interface CounterexampleOptions extends RenderOptions {
+  readonly table?: SequenceOptions
+}
 
 /** A counterexample as text: its trace, then what is violated, where, and for which values. */
 export function renderCounterexample(
   counterexample: Counterexample,
-  options: RenderOptions = {},
+  options: CounterexampleOptions = {},
 ): readonly string[] {
-  const trace = renderTrace(counterexample.trace, options)
+  const { table, palette, width } = options
+  const look = { ...(palette ? { palette } : {}), ...(width === undefined ? {} : { width }) }
+  const trace = table
+    ? renderTable(counterexample.trace, { ...table, ...look })
+    : renderTrace(counterexample.trace, options)
   return [...trace, ...(trace.length > 0 ? [''] : []), ...renderFailure(counterexample, options)]
 }
 
