@@ -1,15 +1,23 @@
 import {
   type Counterexample,
+  drawTrace,
   type Exploration,
   encodeExploration,
   type Palette,
   type Prepared,
   printJson,
   type RunFacts,
+  renderDot,
   renderExploration,
   renderOptions,
   renderTrace,
+  renderTraceTable,
   renderVerdictLine,
+  type SequenceOptions,
+  type StateGraph,
+  type StateGraphOptions,
+  stateGraph,
+  svgOfDot,
   type Trace,
   writeGithub,
   writeJunit,
@@ -29,6 +37,8 @@ export interface Format<Subject> {
   readonly purpose: string
   /** In lower case; none where a file is written in it only if it is asked for by name. */
   readonly endings: readonly string[]
+  /** Options about lifelines and messages are for it. */
+  readonly isPicture?: true
   /** For people at a terminal; others go to standard output as documents. */
   readonly isText?: true
   /** The whole document, its last line ended; nothing where there is nothing to write. */
@@ -41,14 +51,17 @@ export type Document = string | undefined
 /** Of a text for people: colours and the width of lines are those of where it goes. */
 export interface Look {
   readonly palette: Palette
+  /** The file, where it goes to one. */
+  readonly path?: string
   /** In columns. */
   readonly width?: number
 }
 
 /** The result of an exploration, and what a document says of how it was found. */
-export interface Result {
+export interface Result extends GraphSource {
   readonly exploration: Exploration
-  readonly prepared: Prepared
+  /** What pictures of the trace show. */
+  readonly picture: SequenceOptions
   /** The words of the command line. */
   readonly command: readonly string[]
   readonly facts: RunFacts
@@ -60,11 +73,20 @@ export interface Result {
   readonly full: boolean
 }
 
+/** A model whose states are drawn, and how many of them; lines of how that went go to standard error. */
+export interface GraphSource {
+  readonly prepared: Prepared
+  readonly graph?: StateGraphOptions
+  /** Told of the graph, once it is there. */
+  readonly onGraph?: (graph: StateGraph) => void
+}
+
 /** A trace, with the model that it is of, where that is known, and what it is a counterexample to. */
 export interface ShownTrace {
   readonly trace: Trace
   readonly prepared?: Prepared
   readonly counterexample?: Counterexample
+  readonly picture: SequenceOptions
   /** States in full in words. */
   readonly full: boolean
 }
@@ -74,11 +96,17 @@ const resultText: Format<Result> = {
   purpose: '',
   endings: ['.txt'],
   isText: true,
-  write({ exploration, prepared, suggestions, quiet, full }, look) {
-    if (quiet) return `${renderVerdictLine(exploration, look.palette)}\n`
-    const text = renderExploration(exploration, prepared, { ...look, full })
-    return `${[text, ...(suggestions.length > 0 ? ['', ...suggestions] : [])].join('\n')}\n`
-  },
+  write: (result, look) => resultInWords(result, look),
+}
+
+function resultInWords(
+  { exploration, prepared, suggestions, quiet, full }: Result,
+  look: Look,
+  further: { readonly table?: SequenceOptions } = {},
+): string {
+  if (quiet) return `${renderVerdictLine(exploration, look.palette)}\n`
+  const text = renderExploration(exploration, prepared, { ...look, full, ...further })
+  return `${[text, ...(suggestions.length > 0 ? ['', ...suggestions] : [])].join('\n')}\n`
 }
 
 const resultJson: Format<Result> = {
@@ -145,25 +173,85 @@ const sharedTraceFormats: readonly Format<ShownTrace>[] = [
     endings: ['.itf.json', '.json'],
     write: ({ trace, ...others }) => writeTrace(trace, 'itf', others),
   },
+  {
+    name: 'mermaid',
+    purpose: 'a sequence diagram of the trace',
+    endings: ['.mmd', '.mermaid'],
+    isPicture: true,
+    write: ({ trace, ...others }) => drawTrace(trace, 'mermaid', others),
+  },
+  {
+    name: 'svg',
+    purpose: 'such a diagram, drawn',
+    endings: ['.svg'],
+    isPicture: true,
+    write: ({ trace, ...others }) => drawTrace(trace, 'svg', others),
+  },
 ]
+
+const tablePurpose = 'the trace with a column for each server'
+
+const traceTable: Format<ShownTrace> = {
+  name: 'table',
+  purpose: tablePurpose,
+  endings: [],
+  isPicture: true,
+  isText: true,
+  write: ({ trace, picture }, look) => `${renderTraceTable(trace, { ...picture, ...look })}\n`,
+}
+
+const resultTable: Format<Result> = {
+  ...traceTable,
+  write: (result, look) => resultInWords(result, look, { table: result.picture }),
+}
+
+const graphFormats: readonly Format<GraphSource>[] = [
+  {
+    name: 'dot',
+    purpose: 'the graph of states, for Graphviz',
+    endings: ['.dot', '.gv', '.svg'],
+    write: (source, look) => writeGraph(source, look.path?.toLowerCase().endsWith('.svg') ?? false),
+  },
+  {
+    name: 'dot-svg',
+    purpose: 'such a graph, drawn',
+    endings: ['.svg'],
+    write: (source) => writeGraph(source, true),
+  },
+]
+
+async function writeGraph(
+  { prepared, graph: options, onGraph }: GraphSource,
+  isDrawn: boolean,
+): Promise<string> {
+  const graph = stateGraph(prepared, options)
+  onGraph?.(graph)
+  const dot = renderDot(prepared, graph)
+  return isDrawn ? svgOfDot(dot) : dot
+}
 
 /**
  * What `explore trace show` writes. Of the formats that share an ending, a file has the first, if none is
  * named; and so below.
  */
 export const traceForms: OutputForms<ShownTrace> = {
-  formats: [traceText, traceJson, ...sharedTraceFormats],
+  formats: [traceText, traceTable, traceJson, ...sharedTraceFormats],
   inPlace: true,
 }
+
+/** What `explore` draws of a specification, without a search. */
+export const graphForms: OutputForms<GraphSource> = { formats: graphFormats, inPlace: false }
 
 /** What `explore` writes: of its result, or of the trace of its counterexample. */
 export const resultForms: OutputForms<Result> = {
   formats: [
     resultText,
+    resultTable,
     ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
     resultJson,
     ...reportFormats,
     ...sharedTraceFormats.map(ofCounterexample),
+    ...graphFormats,
   ],
   file: 'trace',
   inPlace: false,
@@ -173,9 +261,9 @@ export const resultForms: OutputForms<Result> = {
 function ofCounterexample(format: Format<ShownTrace>): Format<Result> {
   return {
     ...format,
-    write({ exploration: { counterexample }, prepared, full }, look) {
+    write({ exploration: { counterexample }, prepared, picture, full }, look) {
       if (!counterexample) return undefined
-      return format.write({ trace: counterexample.trace, prepared, counterexample, full }, look)
+      return format.write({ trace: counterexample.trace, prepared, counterexample, picture, full }, look)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import {
+  choosePicture,
   createThreads,
   type Exploration,
   exitCode,
@@ -17,13 +18,17 @@ import {
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { resultForms } from './document.js'
+
+import { graphForms, resultForms } from './document.js'
+import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
+
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, print } from './output.js'
-import { outputOptions, readOutputs } from './output-option.js'
+import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
+import { pictureOptions, readPicture } from './picture-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
 import { renderSuggestions } from './suggestion.js'
 
@@ -63,6 +68,8 @@ export const exploreCommand: Command = {
     },
     'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
     ...outputOptions(resultForms),
+    ...pictureOptions,
+    ...graphOptions,
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     ...memoryOption,
     ...checkpointOptions,
@@ -83,6 +90,16 @@ export const exploreCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  const inUse = formatsInUse(given, line, resultForms)
+  const graph = readGraph(given, line)
+  if (inUse.every((format) => graphForms.formats.some(({ name }) => name === format.name))) {
+    refuseSearch(given, line)
+    const selected: Selection = { ...selectionOf(given), engine: 'interpreted', print: note }
+    const outputs = readOutputs(given, line, graphForms)
+    const prepared = prepare(loadSpecification(given, line), selected)
+    return writeGraphs(prepared, graph, outputs, given.flag('quiet'))
+  }
+  const picture = readPicture(given, line, inUse)
   const outputs = readOutputs(given, line, resultForms)
   const depth = readNumber(given, 'depth', line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
@@ -97,13 +114,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     memoryBytes: () => process.memoryUsage.rss(),
   })
   const show = outputs.format.isText ? print : note
-  const invariants = given.texts('invariant')
   const selection: Selection = {
     workers,
-    ...readSelection(given),
-    ...(invariants.length > 0 ? { invariants } : {}),
+    ...selectionOf(given),
     engine,
-    ...(given.flag('no-deadlock') ? { deadlock: false } : {}),
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
     print(text) {
       progress.erase()
@@ -111,6 +125,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     },
   }
   const prepared = prepare(specification, selection)
+  const pictured = choosePicture(prepared, picture)
   const spill = spillFolder((text) => {
     progress.erase()
     note(text)
@@ -168,12 +183,31 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const quiet = given.flag('quiet')
   if (!outputs.format.isText && !quiet) noteVerdict(exploration, prepared)
   const suggestions = renderSuggestions(exploration, prepared, given.text('spec') ?? '', keeping.words)
-  const result = { exploration, prepared, command: line.words, facts, suggestions, quiet }
+  const result = {
+    exploration,
+    prepared,
+    picture: pictured,
+    graph,
+    command: line.words,
+    facts,
+    suggestions,
+    quiet,
+  }
   const lacking = 'there is no violation, and so no trace to write'
   await outputs.write({ ...result, full: given.flag('full-states') }, lacking)
   for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
   return exitCode(exploration)
+}
+
+/** The model, and what of it is checked. */
+function selectionOf(given: Given): Selection {
+  const invariants = given.texts('invariant')
+  return {
+    ...readSelection(given),
+    ...(invariants.length > 0 ? { invariants } : {}),
+    ...(given.flag('no-deadlock') ? { deadlock: false } : {}),
+  }
 }
 
 function noteLeft(what: string): void {

@@ -43,8 +43,52 @@ export interface Outputs<Subject> {
 
 interface Target<Subject> {
   readonly path: string
+  /** As it stands on the command line. */
+  readonly word: string
   readonly format: Format<Subject>
   readonly file: OutputFile
+}
+
+interface Plan<Subject> {
+  readonly format: Format<Subject>
+  readonly isShown: boolean
+  readonly targets: readonly Omit<Target<Subject>, 'file'>[]
+}
+
+function planOutputs<Subject>(
+  given: Given,
+  line: CommandLine,
+  { formats, file: fallback, inPlace, isFileless }: OutputForms<Subject>,
+): Plan<Subject> {
+  const names = formats.map(({ name }) => name) as [string, ...string[]]
+  const named = (name: string) => formats.find((format) => format.name === name)!
+  const format = named(readWord(given, 'format', names, line))
+  const isNamed = given.text('format') !== undefined && !format.isText
+  const targets: Omit<Target<Subject>, 'file'>[] = []
+  for (const word of isFileless ? [] : given.texts('out')) {
+    const [, name, rest] = /^([\w-]+)=(.*)$/s.exec(word) ?? []
+    const explicit = formats.find((each) => each.name === name)
+    const path = explicit ? rest! : word
+    if (targets.some((target) => resolve(target.path) === resolve(path))) {
+      throw mistake(line, word, { code: 'E653', message: `\`${path}\` is to be written twice` })
+    }
+    const isOpen = fallback === undefined ? format : named(fallback)
+    const chosen = explicit ?? formatOf(path, formats, isNamed ? format : undefined) ?? isOpen
+    targets.push({ path, word, format: chosen })
+  }
+  const isInFile = targets.some((target) => target.format === format)
+  const isElsewhere = inPlace ? isInFile || (!isNamed && targets.length > 0) : isInFile && !format.isText
+  return { format, isShown: !isElsewhere, targets }
+}
+
+/** The formats that a command is to write in. */
+export function formatsInUse<Subject>(
+  given: Given,
+  line: CommandLine,
+  forms: OutputForms<Subject>,
+): readonly Format<Subject>[] {
+  const { format, isShown, targets } = planOutputs(given, line, forms)
+  return [...(isShown ? [format] : []), ...targets.map((target) => target.format)]
 }
 
 /**
@@ -54,27 +98,10 @@ interface Target<Subject> {
 export function readOutputs<Subject>(
   given: Given,
   line: CommandLine,
-  { formats, file: fallback, inPlace, isFileless }: OutputForms<Subject>,
+  forms: OutputForms<Subject>,
 ): Outputs<Subject> {
-  const names = formats.map(({ name }) => name) as [string, ...string[]]
-  const named = (name: string) => formats.find((format) => format.name === name)!
-  const format = named(readWord(given, 'format', names, line))
-  const isNamed = given.text('format') !== undefined && !format.isText
-  const targets: Target<Subject>[] = []
-  for (const word of isFileless ? [] : given.texts('out')) {
-    const [, name, rest] = /^(\w+)=(.*)$/s.exec(word) ?? []
-    const explicit = formats.find((each) => each.name === name)
-    const path = explicit ? rest! : word
-    if (targets.some((target) => resolve(target.path) === resolve(path))) {
-      throw mistake(line, word, { code: 'E653', message: `\`${path}\` is to be written twice` })
-    }
-    const isOpen = fallback === undefined ? format : named(fallback)
-    const chosen = explicit ?? formatOf(path, formats, isNamed ? format : undefined) ?? isOpen
-    targets.push({ path, format: chosen, file: openOutput(path, line, word) })
-  }
-  const isInFile = targets.some((target) => target.format === format)
-  const isElsewhere = inPlace ? isInFile || (!isNamed && targets.length > 0) : isInFile && !format.isText
-  const isShown = !isElsewhere
+  const { format, isShown, targets: planned } = planOutputs(given, line, forms)
+  const targets = planned.map((target) => ({ ...target, file: openOutput(target.path, line, target.word) }))
   return {
     format,
     async write(subject, lacking) {
@@ -86,7 +113,7 @@ export function readOutputs<Subject>(
       }
       const documents: { readonly file: OutputFile; readonly text: string }[] = []
       for (const { file, format } of targets) {
-        const text: Document = await format.write(subject, { palette: plain })
+        const text: Document = await format.write(subject, { palette: plain, path: file.path })
         if (text === undefined) isLacking = true
         else documents.push({ file, text })
       }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
+  choosePicture,
   type Prepared,
+  pictureOfTrace,
   prepareFor,
   type RecordedTrace,
   readTrace,
@@ -18,7 +20,8 @@ import { traceForms } from './document.js'
 import { loadSource, loadSpecification } from './load.js'
 import { readSelection, selectionOptions } from './option.js'
 import { exitCodes, note, paletteFor } from './output.js'
-import { type Outputs, outputOptions, readOutputs } from './output-option.js'
+import { formatsInUse, type Outputs, outputOptions, readOutputs } from './output-option.js'
+import { pictureOptions, readPicture } from './picture-option.js'
 import { packagedSpecification, readSource } from './specification-file.js'
 
 /** `explore trace show FILE`. */
@@ -38,6 +41,7 @@ export const traceShowCommand: Command = {
     ...selectionOptions,
     'full-states': { describe: 'Show each state in full, not what changed', type: 'boolean' },
     ...outputOptions(traceForms),
+    ...pictureOptions,
   },
   examples: [
     ['explore trace show trace.json', 'show it, and check it'],
@@ -49,6 +53,7 @@ export const traceShowCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  const options = readPicture(given, line, formatsInUse(given, line, traceForms))
   const outputs = readOutputs(given, line, traceForms)
   const path = given.text('file') ?? ''
   const source = readSource(path, line, path)
@@ -57,8 +62,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const recorded = readTrace(source, prepared)
   const trace = prepared ? legalTrace(prepared, recorded, { path, line, outputs }) : unchecked(recorded)
   if (!trace) return exitCodes.violation
+  const picture = prepared ? choosePicture(prepared, options) : pictureOfTrace(trace, options)
   const full = given.flag('full-states')
-  await outputs.write({ trace, ...(prepared ? { prepared } : {}), full }, 'there is no trace to write')
+  const shown = { trace, ...(prepared ? { prepared } : {}), picture, full }
+  await outputs.write(shown, 'there is no trace to write')
   note(prepared ? `this is a trace of ${renderModel(prepared)}` : uncheckedNote(recorded))
   return exitCodes.success
 }
