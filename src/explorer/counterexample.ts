@@ -4,6 +4,7 @@ import type { State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import { assert } from '../text/assert.js'
 import type { Counterexample } from './exploration.js'
+import type { Run } from './reexecute.js'
 
 /**
  * A violation with the depth of the state that was being expanded (-1: none, an initial state is to blame).
@@ -32,6 +33,13 @@ function traceLength({ violation, sourceDepth }: Found): number {
   return sourceDepth + (violation.successor ? 1 : 0)
 }
 
+/** The least of the violations that a state's expansion has met. */
+export function leastOf(violations: readonly Violation[]): Violation {
+  return violations
+    .map((violation) => ({ violation, sourceDepth: 0 }))
+    .reduce((one, other) => least(one, other)).violation
+}
+
 /** The counterexample of a violation: its trace is found again by execution along the parent log. */
 export function describe(engine: Engine, log: ParentLog, found: Found): Counterexample {
   const { violation, sourceDepth } = found
@@ -48,6 +56,11 @@ export function describe(engine: Engine, log: ParentLog, found: Found): Countere
     }
     states.push(violation.successor)
   }
+  return describeRun(engine, { states, steps }, violation)
+}
+
+/** The counterexample of a violation at the end of a run: in its last state, or the last step. */
+export function describeRun(engine: Engine, { states, steps }: Run, violation: Violation): Counterexample {
   const trace: Trace = {
     module: engine.module,
     model: engine.model,

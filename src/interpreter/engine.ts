@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.js'
-import type { Fault, Level, Report, Successor, Violation } from '../model/engine.js'
+import type { Engine, Fault, Level, Report, Successor, Violation } from '../model/engine.js'
 import {
   type Fingerprint,
   fingerprintOf,
@@ -10,6 +10,7 @@ import {
 import type { FingerprintTable } from '../model/fingerprint-table.js'
 import { numberedStates, numberValues } from '../model/numbered.js'
 import type { Reference, Sink } from '../model/reference.js'
+import { createReferenceWalker } from '../model/reference-walker.js'
 import type { State } from '../model/state.js'
 import { imagedState, imagedValue, type Symmetry } from '../model/symmetry.js'
 import { assert } from '../text/assert.js'
@@ -243,12 +244,25 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       yield* found
       if (error) throw error
     },
+    createWalker: () => createReferenceWalker({ expandState, decode }),
+    violation: (state, before) => muted(() => violation(state, before)),
     isInside: (state) => muted(() => isInside(state)),
     aliases: (state) => muted(() => aliases.map(({ name, valueIn }) => ({ name, value: valueIn(state) }))),
     explainInvariant: (order, state) =>
       muted(() => evaluator.explain(config.invariants[order]!.value, state)),
     explainProperty: (order, state, successor) =>
       muted(() => evaluator.explain(config.properties[order]!.value, state, successor)),
+  }
+
+  function violation(state: State, before: State | undefined): ReturnType<Engine['violation']> {
+    try {
+      return (
+        check('invariant', invariants, () => ({ source: 0 }), state) ??
+        (before && check('property', properties, () => ({ source: 0 }), before, state))
+      )
+    } catch (error) {
+      return { kind: 'fault', order: 0, fault: faultOf(error) }
+    }
   }
 
   function decode(level: Level, index: number): State {

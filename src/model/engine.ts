@@ -4,6 +4,7 @@ import type { FingerprintTable } from './fingerprint-table.js'
 import type { NumberedStates, ValueNumbers } from './numbered.js'
 import type { State, Step } from './state.js'
 import type { Value } from './value.js'
+import type { Walker } from './walker.js'
 
 /**
  * What the explorer asks of an engine. An engine is made for one module and one model; it owns the form of
@@ -35,6 +36,8 @@ export interface Engine {
   expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
   /** Begins to search with several threads; only of an engine that was made for it. */
   createCrew?(threads: Threads): Crew
+  /** For random walks; one at a time, while it does not expand levels. */
+  createWalker(): Walker
   decode(level: Level, index: number): State
   /** For counting values, for writing states to files, and for reading them: both begin without values. */
   numberValues(): ValueNumbers
@@ -53,6 +56,11 @@ export interface Engine {
   isInside(state: State): boolean
   /** Evaluates the module's aliases in a state. */
   aliases(state: State): readonly { readonly name: string; readonly value: Value }[]
+  /**
+   * The first invariant that is false in a state, or else the first property that is false of the step to it
+   * from the state before, if there is one; or the fault that there is instead.
+   */
+  violation(state: State, before?: State): Pick<Violation, 'kind' | 'order' | 'fault'> | undefined
   /** Why the invariant of that index is false in a state. */
   explainInvariant(order: number, state: State): Explanation
   /** Why the action property of that index is false of a step. */

@@ -146,6 +146,15 @@ export function createToyEngine(toy: Toy, visited: number[] = []): Engine {
         yield { step: stepOf(action), state: [to], allowed: within(to) && allowed(action, before, to) }
       }
     },
+    createWalker() {
+      throw new Error('nobody walks through a toy')
+    },
+    violation(state, before) {
+      const order = invariants.findIndex(([, holds]) => !holds(Number(state[0])))
+      if (order >= 0) return { kind: 'invariant', order }
+      const step = before && properties.findIndex(([, holds]) => !holds(Number(before[0]), Number(state[0])))
+      return step === undefined || step < 0 ? undefined : { kind: 'property', order: step }
+    },
     isInside: (state) => within(Number(state[0])),
     aliases: (state) => [{ name: 'double', value: Number(state[0]) * 2 }],
     explainInvariant: (_order, state) => ({

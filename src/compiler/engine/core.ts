@@ -42,6 +42,14 @@ export interface Core {
   readonly own: { readonly high: number; readonly low: number }
   /** Begins the expansion of a state of a level: what `run().next()` holds is the rest. */
   start(from: CompiledLevel, index: number): void
+  /** Begins the expansion of the state in memory, which has that fingerprint. */
+  startHere(high: number, low: number): void
+  /** Reads the state in memory. */
+  decodeHere(): State
+  /** Writes a state to memory; where it does not fit, a level is laid out anew. */
+  putHere(state: State, level: CompiledLevel): void
+  /** `revise` for the state in memory, with the level that it came from. */
+  reviseHere(level: CompiledLevel): void
   /** Turns to a state again whose successors are held, and are to be settled. */
   turnTo(from: CompiledLevel, index: number): void
   /** Loads that state into memory, where it is not there. */

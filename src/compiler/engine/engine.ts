@@ -25,6 +25,7 @@ import { keepStates, numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
 import { createRecords } from './records.js'
 import { decodeState, encodeState } from './state-codec.js'
+import { createWalker } from './walk.js'
 
 /** Compilations after which no integer is a part of a code: its bounds are not to be guessed. */
 const revisionsMax = 4
@@ -230,9 +231,8 @@ export function createCompiled(
     arrays.F.set(store.out)
   }
 
-  /** Begins the expansion of a state of a level. */
-  function start(from: CompiledLevel, index: number): void {
-    load(from, index)
+  /** Begins the expansion of the state in memory, whose fingerprint is `own`. */
+  function start(): void {
     arrays.V[0]!++
     if (orbits) orbits.begin()
     else if (symmetry) {
@@ -276,6 +276,12 @@ export function createCompiled(
     convert(from, level)
   }
 
+  /** Writes a state to memory, for a walk from it. */
+  const putHere: Core['putHere'] = (state, from) => {
+    while (!write(state)) convert(from)
+    M.copyWithin(0, slots, 2 * slots)
+  }
+
   /** The successors of a state; none where there is a fault, which is told when it is expanded again. */
   function successorsOf(state: State): readonly State[] {
     try {
@@ -317,7 +323,23 @@ export function createCompiled(
     },
     start(from, index) {
       hasTrouble = false
-      start(from, index)
+      load(from, index)
+      start()
+    },
+    startHere(high, low) {
+      hasTrouble = false
+      loaded = -1
+      own.high = high
+      own.low = low
+      start()
+    },
+    decodeHere: () => decodeState(store, program.places, M, 0),
+    putHere,
+    reviseHere(from) {
+      const state = decodeState(store, program.places, M, 0)
+      for (const next of successorsOf(state)) write(next)
+      convert(from)
+      putHere(state, from)
     },
     turnTo(from, index) {
       hasTrouble = false
@@ -379,6 +401,7 @@ export function createCompiled(
     records: createRecords(core, free),
     bytes: () => store.statistics().bytes + order.byteLength,
     core,
+    createWalker: () => createWalker(core),
     ...(sharing ? { createCrew: (threads: Threads) => createCrew(core, threads, order) } : {}),
     get left() {
       return program.left
