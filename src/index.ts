@@ -27,11 +27,14 @@ export type { MemoryOptions } from './explorer/memory.js'
 export type { Moment } from './explorer/moment.js'
 export { renderGrowth } from './explorer/report.js'
 export { requireEmpty } from './explorer/restore.js'
+export type { SimulationProgress } from './explorer/simulate.js'
+export { type Simulation, simulationExitCode } from './explorer/simulation.js'
 export type { SpillOptions } from './explorer/spill.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export { svgOfDot } from './exports/dot-svg.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
+export { encodeSimulation, type SimulationRun } from './exports/json-simulation.js'
 export { type Json, printJson } from './exports/json-text.js'
 export {
   writeCode,
@@ -78,6 +81,14 @@ export {
   renderVerdictLine,
 } from './library/report.js'
 export { type ExploreOptions, explore, explorePrepared } from './library/search.js'
+export {
+  type PreparedSimulation,
+  prepareSimulation,
+  type SimulateOptions,
+  simulate,
+  simulationDefaults,
+} from './library/simulate.js'
+export { renderSimulation, renderSimulationVerdict } from './library/simulation-report.js'
 export {
   type CheckOptions,
   check,

@@ -158,15 +158,16 @@ const traceText: Format<ShownTrace> = {
   },
 }
 
-const traceJson: Format<ShownTrace> = {
+/** A trace in our own format. */
+export const traceJson: Format<ShownTrace> = {
   name: 'json',
   purpose: 'our own format',
   endings: ['.json'],
   write: ({ trace, ...others }) => writeTrace(trace, 'json', others),
 }
 
-/** The formats of a trace that both `explore` and `explore trace show` write. */
-const sharedTraceFormats: readonly Format<ShownTrace>[] = [
+/** The formats of a trace that every command with traces writes. */
+export const sharedTraceFormats: readonly Format<ShownTrace>[] = [
   {
     name: 'itf',
     purpose: 'the trace, for Apalache and Quint',

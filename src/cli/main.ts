@@ -13,10 +13,12 @@ import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { packageVersion } from './package.js'
 import { schemaCommand } from './schema.js'
+import { simulateCommand } from './simulate.js'
 import { traceShowCommand } from './trace-show.js'
 
 const commands: readonly Command[] = [
   exploreCommand,
+  simulateCommand,
   checkTypesCommand,
   compileCommand,
   formatCommand,

@@ -1,4 +1,5 @@
 import { mostValues, type Pace, type Progress, renderGrowth, type TimeLeft, timeLeft } from '../index.js'
+import { createTicker } from './ticker.js'
 
 /** What tells how far a search is: a line at the foot of a terminal, or now and then a line in a pipe. */
 export interface ProgressLine {
@@ -20,21 +21,15 @@ export interface ProgressOptions {
   readonly quiet?: boolean
 }
 
-/** Time between two lines of a terminal: as often as one can read them. */
-const intervalMs = 200
-/** In a pipe: the first, and each when the search is twice as old, or a minute older. */
-const pipedMs = { first: 10_000, longest: 60_000 }
-
 /** The progress of a search that begins now. */
 export function createProgressLine(stream: NodeJS.WriteStream, options: ProgressOptions): ProgressLine {
-  const { clock, memoryBytes, quiet = false } = options
+  const { clock, memoryBytes } = options
+  const ticker = createTicker(stream, options)
   const startedMs = clock()
   const stretches: Pace['stretches'][number][] = []
-  let dueMs = stream.isTTY ? Number.NEGATIVE_INFINITY : startedMs + pipedMs.first
   let shown = { ms: startedMs, generated: 0 }
   let levelStartedMs = startedMs
   let last: Progress | undefined
-  let isShown = false
 
   function left(nowMs: number): TimeLeft | undefined {
     if (!last) return undefined
@@ -46,20 +41,12 @@ export function createProgressLine(stream: NodeJS.WriteStream, options: Progress
     show(progress) {
       // The list of the search grows with it.
       last = { ...progress, levels: progress.levels.slice(-stretchesMax) }
-      const nowMs = clock()
-      if (nowMs < dueMs || (quiet && !stream.isTTY)) return
-      const elapsedMs = nowMs - startedMs
-      const perSecond = ((progress.generated - shown.generated) / (nowMs - shown.ms)) * 1000
-      shown = { ms: nowMs, generated: progress.generated }
-      const text = renderProgress(progress, { perSecond, memoryBytes: memoryBytes(), left: left(nowMs) })
-      if (stream.isTTY) {
-        dueMs = nowMs + intervalMs
-        isShown = true
-        stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`)
-      } else {
-        dueMs = nowMs + Math.min(elapsedMs, pipedMs.longest)
-        stream.write(`${text}\n`)
-      }
+      ticker.show(() => {
+        const nowMs = clock()
+        const perSecond = ((progress.generated - shown.generated) / (nowMs - shown.ms)) * 1000
+        shown = { ms: nowMs, generated: progress.generated }
+        return renderProgress(progress, { perSecond, memoryBytes: memoryBytes(), left: left(nowMs) })
+      })
     },
     level(facts) {
       levelStartedMs = clock()
@@ -67,10 +54,7 @@ export function createProgressLine(stream: NodeJS.WriteStream, options: Progress
       if (stretches.length > stretchesMax) stretches.shift()
     },
     timeLeft: () => left(clock()),
-    erase() {
-      if (isShown) stream.write('\r\x1b[K')
-      isShown = false
-    },
+    erase: () => ticker.erase(),
   }
 }
 

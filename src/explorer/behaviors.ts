@@ -12,15 +12,15 @@ export interface Sampling {
   readonly seed: number
   /** Steps a behavior. */
   readonly depth: number
-  /** How likely an action is beside others that are enabled; 1 where it is not named. 0: it is never taken. */
+  /** How likely an action is beside others that are enabled; 1 where it is not named, 0: never taken. */
   readonly weights: Readonly<Record<string, number>>
   /** Takes steps to states that no behavior of the batch has been in, where there are any. */
   readonly novelty: boolean
 }
 
 /**
- * How a behavior ended: after so many steps; where no step leads to another state; where all that do leave
- * the constraints; where the only actions enabled have weight 0.
+ * How a behavior ended: after so many steps as it may have; where no step leads to another state; where all
+ * that do leave the constraints; where the only actions that are enabled have weight 0.
  */
 export const ends = ['depth', 'terminal', 'constraint', 'weight'] as const
 export type End = (typeof ends)[number]
@@ -82,8 +82,8 @@ const askSteps = 256
 
 /**
  * Samples the behaviors of numbers `first` to `first + count - 1`. Depends on nothing but these and the
- * sampling, so that it does not matter who does it. Yields now and then, for others to run; `isWanted` is asked
- * of a behavior's number after that: one that is not wanted any more is left, and those after it.
+ * sampling, so that it does not matter who does it. Yields now and then, for others to run; `isWanted` is
+ * asked of a behavior's number after that: one that is not wanted any more is left, and those after it.
  */
 export function* sampleBatch(
   { engine, beginning, walker, takePrinted }: Sampler,

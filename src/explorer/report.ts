@@ -135,7 +135,8 @@ function rounded(number: number): number {
   return Number(number.toPrecision(2))
 }
 
-function renderChecked({ checked }: Exploration): string {
+/** That nothing that was checked is violated: `no violation of 6 invariants, no deadlock`. */
+export function renderChecked({ checked }: Pick<Exploration, 'checked'>): string {
   const parts = [
     ...(checked.invariants.length > 0 ? [count(checked.invariants.length, 'invariant')] : []),
     ...(checked.properties.length > 0 ? [count(checked.properties.length, 'action property', 'ies')] : []),
@@ -194,12 +195,13 @@ export function renderGrowth(factor: number): string {
   return `x${factor.toFixed(factor < 9.995 ? 2 : factor < 99.95 ? 1 : 0)}`
 }
 
-function count(number: number, noun: string, plural?: string): string {
+/** `1 state`, `2,000 states`, `2 properties`. */
+export function count(number: number, noun: string, plural?: string): string {
   if (number === 1) return `1 ${noun}`
   return `${grouped(number)} ${plural ? noun.replace(/y$/, plural) : `${noun}s`}`
 }
 
 /** 1,234,567 */
-function grouped(number: number): string {
+export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
 }

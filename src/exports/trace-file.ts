@@ -4,6 +4,7 @@ import type { VariableTypes } from '../trace/difference.js'
 import type { RecordedTrace } from '../trace/recorded.js'
 import { decodeItfTrace } from './itf.js'
 import { explorationFormat } from './json-exploration.js'
+import { simulationFormat } from './json-simulation.js'
 import { isObject, type Json, Malformed, readDocument } from './json-text.js'
 import { decodeTrace, traceFormat } from './json-trace.js'
 
@@ -30,9 +31,11 @@ function decode(document: Json, types: VariableTypes): TraceFile {
   if (!isObject(document)) throw unknownFormat()
   const { format, trace } = document
   if (format === traceFormat) return { format: 'json', trace: decodeTrace(document, []) }
-  if (format === explorationFormat) {
-    if (!isObject(trace))
-      throw new Malformed('E602', ['trace'], 'this exploration found no violation, and has no trace')
+  if (format === explorationFormat || format === simulationFormat) {
+    if (!isObject(trace)) {
+      const what = format === explorationFormat ? 'exploration' : 'simulation'
+      throw new Malformed('E602', ['trace'], `this ${what} found no violation, and has no trace`)
+    }
     return { format: 'json', trace: decodeTrace(trace, ['trace']) }
   }
   if ('vars' in document && 'states' in document)

@@ -124,7 +124,10 @@ export function renderModel({ config, engine }: Prepared): string {
  *       properties  TimeGrows
  *       deadlock
  */
-function renderChecked({ checked }: Exploration, width = checkedWidth): readonly string[] {
+export function renderChecked(
+  { checked }: Pick<Exploration, 'checked'>,
+  width = checkedWidth,
+): readonly string[] {
   return [
     ...renderNames('invariants', checked.invariants, width),
     ...renderNames('properties', checked.properties, width),

@@ -4,6 +4,7 @@ import { createInterpreter } from '../interpreter/engine.js'
 import type { Config } from '../model/config.js'
 import type { Port, Thread } from '../model/crew.js'
 import { check } from '../types/check.js'
+import { type SamplingStart, serveSampling } from './sampling.js'
 
 /**
  * Threads to search with, whatever is searched. `createThreads` makes those of Node.js; an embedder may have
@@ -22,10 +23,16 @@ export interface SearchThreads {
 /** What a thread has to know before it can search: data, to be posted to it. */
 export interface ThreadStart {
   readonly config: Config
+  /** Set where it is to sample behaviors, in place of searching. */
+  readonly sampling?: SamplingStart
 }
 
 /** Serves the search of another thread, in this one, until that ends it. */
-export function serveSearch({ config }: ThreadStart, port: Port): void {
+export function serveSearch({ config, sampling }: ThreadStart, port: Port): void {
+  if (sampling) {
+    serveSampling(config, sampling, port)
+    return
+  }
   // The module has been read and checked there: what is left to do costs a third of that.
   serve(port, (store) => {
     const { types } = check(config.module)

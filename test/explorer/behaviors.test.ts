@@ -4,7 +4,7 @@ import { check, type EngineKind, prepare, type Selection, type Specification } f
 import { readSpecification, specificationsIn } from '../counts.js'
 import { late, ranged, texts, wide } from './texts.js'
 
-const sampling: Sampling = { seed: 7, depth: 40, weights: {}, novelty: false }
+const sampling: Sampling = { seed: 7, depth: 15, weights: {}, novelty: false }
 
 function sampled(
   specification: Specification,
