@@ -45,6 +45,24 @@ export function findingOf(
   return { severity, code, title: code, message, ...(span ? { span } : {}), related, details }
 }
 
+/** A reason to trust a result less: its kind is its code. */
+export interface Doubt {
+  readonly kind: string
+  readonly severity: 'warning' | 'note'
+  readonly span: Span
+  readonly message: string
+}
+
+/** An exploration with what there is to doubt in it, where somebody has looked for that. */
+export type Doubted = Exploration & { readonly suspicions?: readonly Doubt[] }
+
+/** What there is to doubt in an exploration. */
+export function doubtFindings({ suspicions = [] }: Doubted): readonly Finding[] {
+  return suspicions.map(({ kind, severity, span, message }) =>
+    findingOf({ code: kind, severity, span, message }),
+  )
+}
+
 /** What an exploration violates, at the part that is false or fails. */
 export function violationFinding(exploration: Exploration, config: Config): Finding | undefined {
   const { counterexample } = exploration

@@ -1,5 +1,11 @@
-import type { Exploration } from '../explorer/exploration.js'
-import { type Finding, findingOf, verdictFinding, violationFinding } from '../exports/finding.js'
+import {
+  type Doubted,
+  doubtFindings,
+  type Finding,
+  findingOf,
+  verdictFinding,
+  violationFinding,
+} from '../exports/finding.js'
 import { renderGithub } from '../exports/github.js'
 import { encodeDiagnostics } from '../exports/json-diagnostics.js'
 import { printJson } from '../exports/json-text.js'
@@ -10,23 +16,23 @@ import type { Prepared } from './prepared.js'
 import { renderOptions } from './report.js'
 
 /** An exploration as a SARIF log: its violation, and the warnings about its specification. */
-export function writeSarif(exploration: Exploration, prepared: Prepared, origin: SarifOrigin): string {
+export function writeSarif(exploration: Doubted, prepared: Prepared, origin: SarifOrigin): string {
   const violation = violationFinding(exploration, prepared.config)
-  const findings = [...(violation ? [violation] : []), ...warningsOf(prepared)]
+  const findings = [...(violation ? [violation] : []), ...warningsOf(exploration, prepared)]
   return printJson(encodeSarif(exploration, prepared.config, findings, origin))
 }
 
 /** An exploration as annotations of GitHub: what SARIF has of it, and how the search ended. */
-export function writeGithub(exploration: Exploration, prepared: Prepared): string {
+export function writeGithub(exploration: Doubted, prepared: Prepared): string {
   const violation = violationFinding(exploration, prepared.config)
   const first = violation ?? verdictFinding(exploration)
-  return renderGithub([first, ...warningsOf(prepared), ...unchecked(prepared)])
+  return renderGithub([first, ...warningsOf(exploration, prepared), ...unchecked(prepared)])
 }
 
 /** An exploration as JUnit XML; its time is in it. */
-export function writeJunit(exploration: Exploration, prepared: Prepared, elapsedMs: number): string {
+export function writeJunit(exploration: Doubted, prepared: Prepared, elapsedMs: number): string {
   const options = { ...renderOptions(prepared), elapsedMs }
-  return renderJunit(exploration, prepared.config, warningsOf(prepared), options)
+  return renderJunit(exploration, prepared.config, warningsOf(exploration, prepared), options)
 }
 
 /** The formats in which diagnostics are written where there is no result. */
@@ -51,8 +57,9 @@ export function writeDiagnostics(
   }
 }
 
-function warningsOf({ specification }: Prepared): readonly Finding[] {
-  return specification.diagnostics.map(findingOf)
+/** Warnings about the specification, and about the result. */
+function warningsOf(exploration: Doubted, { specification }: Prepared): readonly Finding[] {
+  return [...specification.diagnostics.map(findingOf), ...doubtFindings(exploration)]
 }
 
 /** The properties that are passed over, at their declarations. */

@@ -82,6 +82,32 @@ describe('the reports of', () => {
   }
 })
 
+test('what there is to doubt in a result is told at its place', async () => {
+  const source = {
+    name: 'up.spec',
+    text: "module Up\nvariable x : Int\ninit x = 0\naction Up == x < 0 /\\ x' = 1\n",
+  }
+  const prepared = prepare(check(source), { deadlock: false })
+  const { span } = prepared.config.module.actions[0]!
+  const doubt = { kind: 'idle-action', severity: 'warning', span, message: 'Up is never enabled' } as const
+  const exploration = { ...(await explorePrepared(prepared)), suspicions: [doubt] }
+  const log = JSON.parse(writeSarif(exploration, prepared, origin))
+  expect(sarifErrors(log)).toEqual([])
+  expect(log.runs[0].results).toMatchObject([
+    {
+      ruleId: 'idle-action',
+      level: 'warning',
+      locations: [{ physicalLocation: { region: { startLine: 4, startColumn: 8, endColumn: 10 } } }],
+    },
+  ])
+  expect(writeGithub(exploration, prepared)).toContain(
+    '::warning file=up.spec,line=4,endLine=4,col=8,endColumn=10,title=idle-action::Up is never enabled\n',
+  )
+  const junit = writeJunit(exploration, prepared, 0)
+  expect(junitErrors(junit)).toEqual([])
+  expect(junit).toContain('warning[idle-action]: Up is never enabled\n  at up.spec:4:8')
+})
+
 /** Any string, those with lone surrogates, control characters and signs of the formats among them. */
 const anyText = fc.string({
   unit: fc.oneof(
