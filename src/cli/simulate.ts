@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import {
+  choosePicture,
   createThreads,
   encodeSimulation,
   type Prepared,
@@ -25,7 +26,8 @@ import { loadSpecification } from './load.js'
 import { heapMaxBytes } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, print } from './output.js'
-import { outputOptions, readOutputs } from './output-option.js'
+import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
+import { pictureOptions, readPicture } from './picture-option.js'
 import { grouped, megabytes } from './progress.js'
 import { createTicker } from './ticker.js'
 
@@ -39,6 +41,7 @@ interface Result {
   readonly run: SimulationRun
   readonly quiet: boolean
   readonly full: boolean
+  readonly picture: ShownTrace['picture']
 }
 
 const text: Format<Result> = {
@@ -78,9 +81,9 @@ const forms: OutputForms<Result> = {
 function ofCounterexample(format: Format<ShownTrace>): Format<Result> {
   return {
     ...format,
-    write({ simulation: { counterexample }, prepared, full }, look) {
+    write({ simulation: { counterexample }, prepared, picture, full }, look) {
       if (!counterexample) return undefined
-      return format.write({ trace: counterexample.trace, prepared, counterexample, full }, look)
+      return format.write({ trace: counterexample.trace, prepared, counterexample, picture, full }, look)
     },
   }
 }
@@ -126,6 +129,7 @@ export const simulateCommand: Command = {
     ...(alias ? { alias } : {}),
     'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
     ...outputOptions(forms),
+    ...pictureOptions,
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     quiet: { describe: 'Print the verdict alone', type: 'boolean' },
   },
@@ -143,6 +147,7 @@ export const simulateCommand: Command = {
 const workersMax = 512
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  const pictureGiven = readPicture(given, line, formatsInUse(given, line, forms))
   const outputs = readOutputs(given, line, forms)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const behaviorsGiven = readNumber(given, 'behaviors', line, { min: 1 })
@@ -164,6 +169,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     aliases: given.texts('alias').map((each) => ({ name: '<option --alias>', text: each })),
   })
   const { prepared } = preparedSimulation
+  const picture = choosePicture(prepared, pictureGiven)
   if (prepared.notCompiled) {
     note(`note: the compiled engine does not run ${prepared.notCompiled.what} yet: interpreted`)
   }
@@ -207,7 +213,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     engine: prepared.engineKind,
   }
   const result: Result = {
-    ...{ simulation, prepared, quiet, run: facts, full: given.flag('full-states') },
+    ...{ simulation, prepared, quiet, picture, run: facts, full: given.flag('full-states') },
     command: ['explore', ...line.words],
     again: wordsAgain(line, simulation),
   }
