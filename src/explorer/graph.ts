@@ -76,7 +76,8 @@ export function walkGraph(engine: Engine, options: GraphOptions): StateGraph {
     }
     const depth = parent === undefined ? 0 : states[parent]!.depth + 1
     const own = parent === undefined ? {} : { parent }
-    states.push({ state, depth, ...own, isComplete: !isAllowed, violations: [...violations] })
+    const all = isAllowed ? [...violations] : [...violations, 'outside the constraints']
+    states.push({ state, depth, ...own, isComplete: !isAllowed, violations: all })
     indices.set(fingerprint, states.length - 1)
     return states.length - 1
   }

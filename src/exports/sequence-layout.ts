@@ -122,7 +122,9 @@ export function layOut(sequence: Sequence, top: number): SequenceLayout {
       place(middleOf(lost ?? copied, x), brokenLines(oneLine(step.call), columnsMax), 1)
     }
     if (everywhere.length > 0) {
-      place(x.at(-1)! / 2, everywhere, 0, height === 0 ? 0 : height + 6, x.at(-1)! + 40)
+      const columns = Math.max(columnsMax, Math.floor((x.at(-1)! + 24) / characterWidth))
+      const lines = everywhere.flatMap((line) => brokenLines(oneLine(line), columns))
+      place(x.at(-1)! / 2, lines, 0, height === 0 ? 0 : height + 6, x.at(-1)! + 40)
     }
     const text = step.index === 0 ? '' : `${step.index}`
     numbers.push({ x: 0, y: y + 3 + lineHeight, text, anchor: 'end' })
@@ -201,7 +203,7 @@ function rowOf(step: SequenceStep): Row {
           ]),
       ...others.map(({ lifeline, lines }) => ({ lifeline, lines: wrapped(shortened(lines)), heading: 0 })),
     ],
-    everywhere: wrapped(shortened(step.everywhere)),
+    everywhere: shortened(step.everywhere),
   }
 }
 

@@ -7,13 +7,13 @@ import { EvaluationFault } from '../interpreter/fault.js'
 import { elements } from '../model/order.js'
 import { print } from '../model/print.js'
 import type { Trace } from '../model/trace.js'
-import { isSet, type Value } from '../model/value.js'
+import { isInteger, isSet, type Value, Variant } from '../model/value.js'
 import { type Diagnostic, DiagnosticError } from '../text/diagnostic.js'
 import { didYouMean } from '../text/suggestion.js'
 import { type LifelineSet, lifelinesMax } from '../trace/lifeline.js'
 import { type SequenceOptions, sequenceOf } from '../trace/sequence.js'
 import { renderTable, type TableOptions } from '../trace/table.js'
-import type { Type } from '../types/type.js'
+import { partsOfType, type Type } from '../types/type.js'
 import { expressionUnder } from './expression.js'
 import { type Prepared, variableTypes } from './prepared.js'
 import { renderModel } from './report.js'
@@ -39,6 +39,7 @@ export function choosePicture(prepared: Prepared, options: PictureOptions = {}):
   const types = variableTypes(prepared)
   const { lifelines = [], messages = [], from, to } = options
   const sets = lifelines.map((text) => lifelineSet(prepared, text))
+  sets.forEach((set) => void checkMentioned(prepared, set))
   for (const name of messages) checkMailbox(name, types)
   const fields = new Set([...types].flatMap(([name, type]) => (isAsked(name) ? fieldsOfHeld(type) : [])))
   if (from !== undefined) checkField('--from', from, fields)
@@ -156,6 +157,47 @@ function lifelineSet(prepared: Prepared, text: string): LifelineSet {
       ...hint(setsAmong(constants)),
     })
   }
+}
+
+/** The members of a set that no variable is about have nothing to show. */
+function checkMentioned(prepared: Prepared, { name, members }: LifelineSet): void {
+  const { constants } = prepared.engine
+  const has = (type: Type): boolean => {
+    switch (type.kind) {
+      case 'constant': {
+        const own = constants.find((each) => each.name === type.name)?.value
+        return isSet(own) && members.some((member) => own.has(member))
+      }
+      case 'variant':
+        return type.variants.some(
+          ({ tag, payload }) =>
+            (payload && has(payload)) ||
+            members.some((member) => member instanceof Variant && member.tag === tag),
+        )
+      case 'record':
+      case 'tuple':
+      case 'set':
+      case 'seq':
+      case 'bag':
+      case 'option':
+      case 'function':
+        return partsOfType(type).some(has)
+      case 'unknown':
+        return true
+      case 'int':
+        return members.some(isInteger)
+      case 'str':
+        return members.some((member) => typeof member === 'string')
+      case 'bool':
+        return false
+    }
+  }
+  if ([...variableTypes(prepared).values()].some(has)) return
+  throw wrong('--lifelines', name, {
+    code: 'E440',
+    message: `no variable is about the members of \`${name}\`: their lifelines would be empty`,
+    ...hint(setsAmong(constants)),
+  })
 }
 
 type Named = readonly { readonly name: string; readonly value: Value }[]
