@@ -212,7 +212,7 @@ test('what is being written when an interrupt comes is written before the proces
 })
 
 test('reports are whole, whatever a command comes to', async () => {
-  for (const [command, code] of outcomes.filter(([words]) => /^explore (\w+\.|check)/.test(words))) {
+  for (const [command, code] of outcomes.filter(([words]) => /^explore (\w+\.|check|simulate)/.test(words))) {
     const words = command.replace(/^explore /, '')
     const github = await run(`${words} --format github --out new.xml --out new.sarif`)
     expect(github.code).toBe(code)

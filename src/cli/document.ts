@@ -14,6 +14,7 @@ import {
   renderTraceTable,
   renderVerdictLine,
   type SequenceOptions,
+  type Simulation,
   type StateGraph,
   type StateGraphOptions,
   stateGraph,
@@ -120,20 +121,28 @@ const resultJson: Format<Result> = {
   },
 }
 
+/** What the formats of reports are made of. */
+interface Reported {
+  readonly found: Exploration | Simulation
+  readonly prepared: Prepared
+  readonly command: readonly string[]
+  readonly elapsedMs: number
+}
+
 /** Formats for the tools of continuous integration. */
-const reportFormats: readonly Format<Result>[] = [
+export const reportFormats: readonly Format<Reported>[] = [
   {
     name: 'junit',
     purpose: 'a test suite in XML',
     endings: ['.xml'],
-    write: ({ exploration, prepared, facts }) => writeJunit(exploration, prepared, facts.elapsedMs),
+    write: ({ found, prepared, elapsedMs }) => writeJunit(found, prepared, elapsedMs),
   },
   {
     name: 'sarif',
     purpose: 'what is wrong, for code scanning and editors',
     endings: ['.sarif', '.sarif.json', '.json'],
-    write({ exploration, prepared, command }) {
-      return writeSarif(exploration, prepared, {
+    write({ found, prepared, command }) {
+      return writeSarif(found, prepared, {
         version: packageVersion(),
         command: ['explore', ...command],
       })
@@ -143,7 +152,7 @@ const reportFormats: readonly Format<Result>[] = [
     name: 'github',
     purpose: 'annotations for GitHub Actions',
     endings: [],
-    write: ({ exploration, prepared }) => writeGithub(exploration, prepared),
+    write: ({ found, prepared }) => writeGithub(found, prepared),
   },
 ]
 
@@ -250,12 +259,21 @@ export const resultForms: OutputForms<Result> = {
     resultTable,
     ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
     resultJson,
-    ...reportFormats,
+    ...reportFormats.map(ofExploration),
     ...sharedTraceFormats.map(ofCounterexample),
     ...graphFormats,
   ],
   file: 'trace',
   inPlace: false,
+}
+
+/** A format of reports as one of results. */
+function ofExploration(format: Format<Reported>): Format<Result> {
+  return {
+    ...format,
+    write: ({ exploration, prepared, command, facts: { elapsedMs } }, look) =>
+      format.write({ found: exploration, prepared, command, elapsedMs }, look),
+  }
 }
 
 /** A format of traces as one of results: of the counterexample, where there is one. */

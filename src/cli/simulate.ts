@@ -19,7 +19,7 @@ import {
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
-import { type Format, type ShownTrace, sharedTraceFormats, traceJson } from './document.js'
+import { type Format, reportFormats, type ShownTrace, sharedTraceFormats, traceJson } from './document.js'
 import { exploreCommand } from './explore.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
@@ -71,6 +71,16 @@ const forms: OutputForms<Result> = {
     text,
     ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
     json,
+    ...reportFormats.map(
+      (format): Format<Result> => ({
+        ...format,
+        write: ({ simulation, prepared, command, run }, look) =>
+          format.write(
+            { found: simulation, prepared, command: command.slice(1), elapsedMs: run.elapsedMs },
+            look,
+          ),
+      }),
+    ),
     ...sharedTraceFormats.map(ofCounterexample),
   ],
   file: 'trace',

@@ -1,5 +1,5 @@
-import type { Counterexample, Exploration } from '../explorer/exploration.js'
-import { renderVerdict, renderViolation } from '../explorer/report.js'
+import { type Counterexample, type Exploration, exitCode } from '../explorer/exploration.js'
+import { renderStatistics, renderVerdict, renderViolation } from '../explorer/report.js'
 import type { Config } from '../model/config.js'
 import { print } from '../model/print.js'
 import type { Step } from '../model/state.js'
@@ -63,9 +63,35 @@ export function doubtFindings({ suspicions = [] }: Doubted): readonly Finding[] 
   )
 }
 
-/** What an exploration violates, at the part that is false or fails. */
-export function violationFinding(exploration: Exploration, config: Config): Finding | undefined {
-  const { counterexample } = exploration
+/** What a search or a simulation came to, as other programs are told of it. */
+export interface Outcome {
+  readonly module: string
+  readonly model: string
+  readonly verdict: Exploration['verdict'] | { readonly kind: 'sampled' }
+  readonly checked: Exploration['checked']
+  readonly counterexample?: Counterexample
+  /** The verdict in one sentence, without a full stop. */
+  readonly sentence: string
+  readonly counts: Readonly<Record<string, number>>
+  /** The counts in words. */
+  readonly lines: readonly string[]
+  readonly exitCode: 0 | 1 | 3
+}
+
+/** What an exploration came to. */
+export function outcomeOf(exploration: Exploration): Outcome {
+  const { generated, distinct, left, depth } = exploration.statistics
+  return {
+    ...exploration,
+    sentence: renderVerdict(exploration),
+    counts: { generated, distinct, left, depth },
+    lines: renderStatistics(exploration),
+    exitCode: exitCode(exploration),
+  }
+}
+
+/** What is violated, at the part that is false or fails. */
+export function violationFinding({ counterexample }: Outcome, config: Config): Finding | undefined {
   if (!counterexample) return undefined
   const { kind, name, explanation, fault } = counterexample
   const message = renderViolation(counterexample)
@@ -100,13 +126,13 @@ export function violationFinding(exploration: Exploration, config: Config): Find
 }
 
 /** How a search ended, where it found no violation: a warning if it was stopped. */
-export function verdictFinding(exploration: Exploration): Finding {
-  const isStopped = exploration.verdict.kind === 'stopped'
+export function verdictFinding({ module, model, verdict, sentence }: Outcome): Finding {
+  const isStopped = verdict.kind === 'stopped'
   return {
     severity: isStopped ? 'warning' : 'note',
-    code: `verdict/${exploration.verdict.kind}`,
-    title: `${exploration.module}, model ${exploration.model}`,
-    message: renderVerdict(exploration),
+    code: `verdict/${verdict.kind}`,
+    title: `${module}, model ${model}`,
+    message: sentence,
     related: [],
     details: [],
   }

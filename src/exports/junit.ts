@@ -1,10 +1,9 @@
-import type { Exploration } from '../explorer/exploration.js'
-import { renderStatistics, renderVerdict, renderViolation } from '../explorer/report.js'
+import { renderViolation } from '../explorer/report.js'
 import type { Config } from '../model/config.js'
 import { locate } from '../text/location.js'
 import { renderCounterexample } from '../trace/failure.js'
 import type { RenderOptions } from '../trace/render.js'
-import { type Finding, isFile } from './finding.js'
+import { type Finding, type Outcome as Found, isFile } from './finding.js'
 import { printXml, type Xml } from './xml.js'
 
 /** A test case, with why it did not succeed. */
@@ -22,35 +21,33 @@ interface Outcome {
 }
 
 /**
- * An exploration as JUnit XML: a test suite for the model, and a test case for everything that is checked.
+ * A search as JUnit XML: a test suite for the model, and a test case for everything that is checked.
  * What a search that was cut short by a violation or a stop did not decide is skipped, and so is what it
  * never looked at. `findings` are warnings and notes, for the text beside the counts. The times alone differ
  * from run to run.
  */
 export function renderJunit(
-  exploration: Exploration,
+  found: Found,
   config: Config,
   findings: readonly Finding[],
   { elapsedMs, ...options }: RenderOptions & { readonly elapsedMs: number },
 ): string {
-  const { module, model, verdict, statistics } = exploration
+  const { module, model, verdict, counts } = found
   const lines = [
-    `verdict: ${renderVerdict(exploration)}`,
-    '',
-    ...renderStatistics(exploration),
+    `verdict: ${found.sentence}`,
+    ...(found.lines.length > 0 ? ['', ...found.lines] : []),
     ...(findings.length > 0 ? ['', ...findings.map(renderFinding)] : []),
   ]
   return printSuite({
     name: `${module}, model ${model}`,
-    cases: casesOf(exploration, config, options).map((each) => ({
+    cases: casesOf(found, config, options).map((each) => ({
       ...each,
       className: `${module}.${model}`,
     })),
     elapsedMs,
     properties: {
       ...{ module, model, verdict: verdict.kind },
-      ...{ generated: statistics.generated, distinct: statistics.distinct },
-      ...{ left: statistics.left, depth: statistics.depth },
+      ...counts,
     },
     output: lines.join('\n'),
   })
@@ -74,13 +71,9 @@ export function renderJunitFindings(name: string, findings: readonly Finding[]):
   return printSuite({ name, cases: [...fine, ...cases], elapsedMs: 0, properties: {}, output: '' })
 }
 
-function casesOf(
-  exploration: Exploration,
-  config: Config,
-  options: RenderOptions,
-): readonly Omit<Case, 'className'>[] {
-  const { counterexample, checked } = exploration
-  const undecided = undecidedReason(exploration)
+function casesOf(found: Found, config: Config, options: RenderOptions): readonly Omit<Case, 'className'>[] {
+  const { counterexample, checked } = found
+  const undecided = undecidedReason(found)
   const text = counterexample && renderCounterexample(counterexample, options).join('\n')
   const caseOf = (name: string, kind: string, formula?: string) => {
     if (counterexample && counterexample.kind === kind && counterexample.name === formula) {
@@ -111,15 +104,16 @@ function skipped(message: string): Outcome {
 }
 
 /** Why nothing can be said of what is not violated; nothing where something can. */
-function undecidedReason(exploration: Exploration): string | undefined {
-  switch (exploration.verdict.kind) {
+function undecidedReason(found: Found): string | undefined {
+  switch (found.verdict.kind) {
     case 'exhausted':
     case 'bounded':
+    case 'sampled':
       return undefined
     case 'violated':
-      return `not decided: the search ended at a violation: ${renderViolation(exploration.counterexample!)}`
+      return `not decided: the search ended at a violation: ${renderViolation(found.counterexample!)}`
     case 'stopped':
-      return `not decided: ${renderVerdict(exploration)}`
+      return `not decided: ${found.sentence}`
   }
 }
 

@@ -1,13 +1,10 @@
-import type { Exploration } from '../explorer/exploration.js'
-import { exitCode } from '../explorer/exploration.js'
-import { renderVerdict } from '../explorer/report.js'
 import type { Config } from '../model/config.js'
 import { print } from '../model/print.js'
 import type { Trace } from '../model/trace.js'
 import { equals, type Value } from '../model/value.js'
 import { locate } from '../text/location.js'
 import { cover, type Span, textOf } from '../text/source.js'
-import { actionSpan, type Finding, isFile, stepLine } from './finding.js'
+import { actionSpan, type Finding, isFile, type Outcome, stepLine } from './finding.js'
 import type { JsonObject } from './json-text.js'
 
 /** What a log says of how it came about. */
@@ -17,31 +14,26 @@ export interface SarifOrigin {
   readonly command: readonly string[]
 }
 
-/** A log of an exploration: its violation and all else that was found, as results. */
+/** A log of a search: its violation and all else that was found, as results. */
 export function encodeSarif(
-  exploration: Exploration,
+  outcome: Outcome,
   config: Config,
   findings: readonly Finding[],
   origin: SarifOrigin,
 ): JsonObject {
-  const { module, model, verdict, statistics, checked } = exploration
-  const rules = [...rulesOf(exploration, config), ...findings.map(ruleOfFinding)]
+  const { module, model, verdict, counts, checked } = outcome
+  const rules = [...rulesOf(outcome, config), ...findings.map(ruleOfFinding)]
   const isStopped = verdict.kind === 'stopped'
-  const notice = { level: 'warning', message: encodeText(renderVerdict(exploration)) }
+  const notice = { level: 'warning', message: encodeText(outcome.sentence) }
   return logOf(origin, unique(rules), findings, config, {
     invocation: {
       executionSuccessful: !isStopped,
-      exitCode: exitCode(exploration),
+      exitCode: outcome.exitCode,
       ...(isStopped ? { toolExecutionNotifications: [notice] } : {}),
     },
     properties: {
       ...{ module, model, verdict: { ...verdict }, checked: { ...checked } },
-      statistics: {
-        generated: statistics.generated,
-        distinct: statistics.distinct,
-        left: statistics.left,
-        depth: statistics.depth,
-      },
+      statistics: counts,
     },
     fingerprint: (finding) => `${module}/${model}/${finding.code}`,
   })
@@ -199,7 +191,7 @@ function ruleOf(id: string, text: string, level: Finding['severity'], help = tex
 }
 
 /** Everything that is checked is a rule, whether it is violated or not. */
-function rulesOf({ checked }: Exploration, config: Config): readonly Rule[] {
+function rulesOf({ checked }: Outcome, config: Config): readonly Rule[] {
   return [
     ...config.invariants.map(({ name, value }) =>
       ruleOf(`invariant/${name}`, `invariant ${name} holds in every state`, 'error', textOf(value.span)),

@@ -1,8 +1,11 @@
+import { type Simulation, simulationExitCode } from '../explorer/simulation.js'
 import {
   type Doubted,
   doubtFindings,
   type Finding,
   findingOf,
+  type Outcome,
+  outcomeOf,
   verdictFinding,
   violationFinding,
 } from '../exports/finding.js'
@@ -14,25 +17,31 @@ import { encodeSarif, encodeSarifFindings, type SarifOrigin } from '../exports/s
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Prepared } from './prepared.js'
 import { renderOptions } from './report.js'
+import { renderSimulationVerdict } from './simulation-report.js'
 
 /** An exploration as a SARIF log: its violation, and the warnings about its specification. */
-export function writeSarif(exploration: Doubted, prepared: Prepared, origin: SarifOrigin): string {
-  const violation = violationFinding(exploration, prepared.config)
+export function writeSarif(
+  exploration: Doubted | Simulation,
+  prepared: Prepared,
+  origin: SarifOrigin,
+): string {
+  const outcome = outcomeIn(exploration)
+  const violation = violationFinding(outcome, prepared.config)
   const findings = [...(violation ? [violation] : []), ...warningsOf(exploration, prepared)]
-  return printJson(encodeSarif(exploration, prepared.config, findings, origin))
+  return printJson(encodeSarif(outcome, prepared.config, findings, origin))
 }
 
 /** An exploration as annotations of GitHub: what SARIF has of it, and how the search ended. */
-export function writeGithub(exploration: Doubted, prepared: Prepared): string {
-  const violation = violationFinding(exploration, prepared.config)
-  const first = violation ?? verdictFinding(exploration)
+export function writeGithub(exploration: Doubted | Simulation, prepared: Prepared): string {
+  const outcome = outcomeIn(exploration)
+  const first = violationFinding(outcome, prepared.config) ?? verdictFinding(outcome)
   return renderGithub([first, ...warningsOf(exploration, prepared), ...unchecked(prepared)])
 }
 
 /** An exploration as JUnit XML; its time is in it. */
-export function writeJunit(exploration: Doubted, prepared: Prepared, elapsedMs: number): string {
+export function writeJunit(exploration: Doubted | Simulation, prepared: Prepared, elapsedMs: number): string {
   const options = { ...renderOptions(prepared), elapsedMs }
-  return renderJunit(exploration, prepared.config, warningsOf(exploration, prepared), options)
+  return renderJunit(outcomeIn(exploration), prepared.config, warningsOf(exploration, prepared), options)
 }
 
 /** The formats in which diagnostics are written where there is no result. */
@@ -57,9 +66,24 @@ export function writeDiagnostics(
   }
 }
 
+function outcomeIn(found: Doubted | Simulation): Outcome {
+  if (!('sampling' in found)) return outcomeOf(found)
+  const { behaviors, steps, generated, distinct } = found.statistics
+  return {
+    ...found,
+    sentence: renderSimulationVerdict(found).replace('verdict: ', ''),
+    counts: { behaviors, steps, generated, distinct: distinct.states, seed: found.sampling.seed },
+    lines: [],
+    exitCode: simulationExitCode(found),
+  }
+}
+
 /** Warnings about the specification, and about the result. */
-function warningsOf(exploration: Doubted, { specification }: Prepared): readonly Finding[] {
-  return [...specification.diagnostics.map(findingOf), ...doubtFindings(exploration)]
+function warningsOf(exploration: Doubted | Simulation, { specification }: Prepared): readonly Finding[] {
+  return [
+    ...specification.diagnostics.map(findingOf),
+    ...('sampling' in exploration ? [] : doubtFindings(exploration)),
+  ]
 }
 
 /** The properties that are passed over, at their declarations. */
