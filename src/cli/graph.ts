@@ -69,6 +69,7 @@ export async function writeGraphs(
     note(renderGraphSize(drawn))
     for (const omission of renderOmissions(prepared)) note(`note: ${omission}`)
   }
+  if (drawn.faults.length > 0) return exitCodes.violation
   const isViolated = [...drawn.states, ...drawn.edges].some(({ violations }) => violations.length > 0)
   return isViolated ? exitCodes.violation : exitCodes.success
 }

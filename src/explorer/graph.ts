@@ -14,6 +14,8 @@ export interface StateGraph {
   readonly left: number
   /** States that a constraint cuts, and that violate nothing: they are left out. */
   readonly outside: number
+  /** What could not be evaluated of the initial states, in words. */
+  readonly faults: readonly string[]
   /** Whether symmetry or a view makes several states one. */
   readonly isReduced: boolean
 }
@@ -82,7 +84,10 @@ export function walkGraph(engine: Engine, options: GraphOptions): StateGraph {
     return states.length - 1
   }
 
-  for (const state of engine.initialStates()) enter(state, engine.isInside(state), undefined)
+  const faults = attempt(() => {
+    for (const state of engine.initialStates()) enter(state, engine.isInside(state), undefined)
+    return []
+  })
   for (let from = 0; from < states.length; from++) {
     const source = states[from]!
     if (source.isComplete || source.depth >= depthMax) continue
@@ -116,6 +121,7 @@ export function walkGraph(engine: Engine, options: GraphOptions): StateGraph {
     edges,
     left: left.size,
     outside: outside.size,
+    faults,
     isReduced: options.isReduced,
   }
 }

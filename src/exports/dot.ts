@@ -36,6 +36,7 @@ export function captionOf(graph: StateGraph, isInFull = isShort(graph)): readonl
   const more = left > 0 ? `, at least ${left} more left out` : isCut ? ', those at the end not expanded' : ''
   return [
     `${module}, model ${model}: ${states.length} state${states.length === 1 ? '' : 's'}${more}`,
+    ...graph.faults,
     ...(outside > 0 ? [`${outside} outside the constraints left out`] : []),
     ...(graph.isReduced ? ['states that symmetry or a view makes one are drawn once'] : []),
     ...(isInFull ? [] : ['a state shows what differs from the one that it was first reached from']),

@@ -32,7 +32,8 @@ export function stateGraph(prepared: Prepared, options: StateGraphOptions = {}):
 }
 
 /** How large a graph is, and what it shows that is wrong, in a line. */
-export function renderGraphSize({ states, edges, left }: StateGraph): string {
+export function renderGraphSize({ states, edges, left, faults }: StateGraph): string {
+  if (faults.length > 0) return `graph: ${count(states.length, 'state')}; initial states: ${faults[0]}`
   const complete = states.every(({ isComplete }) => isComplete)
   const wrong = states.filter(({ violations }) => violations.length > 0).length
   const wrongSteps = edges.filter(({ violations }) => violations.length > 0).length
@@ -42,11 +43,15 @@ export function renderGraphSize({ states, edges, left }: StateGraph): string {
       ? `cut: at least ${left} more states`
       : 'cut at the depth'
   return (
-    `graph: ${states.length} states and ${edges.length} steps, ${extent}; ` +
+    `graph: ${count(states.length, 'state')} and ${count(edges.length, 'step')}, ${extent}; ` +
     (wrong + wrongSteps === 0
       ? 'no violation in it'
-      : `${wrong} states and ${wrongSteps} steps with a violation`)
+      : `${count(wrong, 'state')} and ${count(wrongSteps, 'step')} with a violation`)
   )
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 /** A state graph in the language of Graphviz. */

@@ -23,12 +23,18 @@ export function brokenLines(text: string, width: number): readonly string[] {
   return lines
 }
 
-/** The last place within a line where a text may be broken: before a blank, or after what opens or parts. */
+/**
+ * The last place within a line where a text may be broken: before a blank or, where that would leave half of
+ * the line empty, after what opens or parts.
+ */
 function breakBefore(characters: readonly string[], end: number, least: number): number | undefined {
-  for (let at = end; at > least; at--) {
-    if (characters[at] === ' ' || /[([{,:]/.test(characters[at - 1]!)) return at
+  const lastOf = (isBreak: (at: number) => boolean, from: number) => {
+    for (let at = end; at > from; at--) if (isBreak(at)) return at
+    return undefined
   }
-  return undefined
+  const isBlank = (at: number) => characters[at] === ' '
+  const isParted = (at: number) => isBlank(at) || /[([{,:]/.test(characters[at - 1]!)
+  return lastOf(isBlank, end / 2) ?? lastOf(isParted, least)
 }
 
 /** How many columns of a fixed-width font a text takes: characters of East Asia take two. */

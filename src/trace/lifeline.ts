@@ -13,8 +13,8 @@ import {
 } from '../model/value.js'
 import { type Type, typeToString } from '../types/type.js'
 import type { VariableTypes } from './difference.js'
-import { endpointNames, fieldsOf } from './endpoint.js'
-import { contentsOf } from './mailbox.js'
+import { endpointNames, fieldsOf, namesMessages, unwrapped } from './endpoint.js'
+import { contentsOf, mailboxName } from './mailbox.js'
 
 /** A set whose members may each have a lifeline in a diagram, or a column in a table. */
 export interface LifelineSet {
@@ -50,8 +50,13 @@ export function lifelineSets(trace: Trace, types: VariableTypes | undefined): re
  */
 export function chooseLifelines(trace: Trace, types: VariableTypes | undefined): readonly LifelineSet[] {
   const sets = lifelineSets(trace, types)
-  const endpoints = endpointValues(trace, types)
-  const chosen = new Set(sets.filter(({ members }) => members.some((member) => includes(endpoints, member))))
+  const { ends, others } = endpointValues(trace, types)
+  const among = (values: readonly Value[]) =>
+    sets.filter(({ members }) => members.some((member) => includes(values, member)))
+  const addressed = among(ends)
+  // Where no usual name tells the ends of messages, what variables are about and messages name may be them.
+  const parties = addressed.length > 0 ? [] : among(others).filter((set) => indexed(set, trace) > 0)
+  const chosen = new Set([...addressed, ...parties])
   if (![...chosen].some((set) => indexed(set, trace) > 0)) {
     const scores = sets.map((set) => 4 * indexed(set, trace) + named(set, trace))
     const most = Math.max(0, ...scores)
@@ -80,18 +85,26 @@ function named({ members }: LifelineSet, { steps }: Trace): number {
   return found.length / Math.max(1, steps.length)
 }
 
-function endpointValues(trace: Trace, types: VariableTypes | undefined): readonly Value[] {
-  const found: Value[] = []
+/** What stands in fields that usually have the ends of messages; and in others of what looks like one. */
+function endpointValues(
+  trace: Trace,
+  types: VariableTypes | undefined,
+): { readonly ends: readonly Value[]; readonly others: readonly Value[] } {
+  const ends: Value[] = []
+  const others: Value[] = []
+  const add = (found: Value[], value: Value) => {
+    if (!includes(found, value)) found.push(value)
+  }
+  const usual = [...endpointNames.source, ...endpointNames.target]
   trace.states.forEach((_, index) => {
-    for (const { element } of contentsOf(trace, index, types)) {
-      const fields = fieldsOf(element)
-      for (const name of [...endpointNames.source, ...endpointNames.target]) {
-        const value = fields.get(name)
-        if (value !== undefined && !includes(found, value)) found.push(value)
+    for (const { element, mailbox } of contentsOf(trace, index, types)) {
+      for (const [name, value] of fieldsOf(element)) {
+        if (usual.includes(name)) add(ends, unwrapped(value))
+        else if (namesMessages(mailboxName(mailbox))) add(others, unwrapped(value))
       }
     }
   })
-  return found
+  return { ends, others }
 }
 
 /** The domain of a function, if it is the same in all states. */

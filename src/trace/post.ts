@@ -62,14 +62,20 @@ export function createPost(): Post {
       }
     },
     end(place, count, ending) {
-      for (const message of at(place).splice(0, count)) message.ends.push(ending)
+      for (const message of at(place).splice(0, count)) message.ends.push(endOf(message, ending))
     },
     read(place, ending) {
-      at(place)[0]?.ends.push(ending)
+      const message = at(place)[0]
+      message?.ends.push(endOf(message, ending))
     },
     move(from, to, count) {
       at(to).push(...at(from).splice(0, count))
     },
     sent: () => all,
   }
+}
+
+/** Whom a message is for takes it, where the step belongs to nobody. */
+function endOf({ target }: Sent, ending: Ending): Ending {
+  return ending.by === 'elsewhere' && target !== undefined ? { ...ending, by: target } : ending
 }
