@@ -47,6 +47,8 @@ export {
 export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
+export { type ExampleOptions, examplesOf, type SpecificationExamples } from './library/examples.js'
+export { encodeExamples, renderExamples } from './library/examples-report.js'
 export { exportTla, type TlaFiles } from './library/export.js'
 export {
   diagnosticFormats,

@@ -12,6 +12,7 @@ import { formatCommand } from './format.js'
 import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { packageVersion } from './package.js'
+import { sampleCommand } from './sample.js'
 import { schemaCommand } from './schema.js'
 import { simulateCommand } from './simulate.js'
 import { traceShowCommand } from './trace-show.js'
@@ -19,6 +20,7 @@ import { traceShowCommand } from './trace-show.js'
 const commands: readonly Command[] = [
   exploreCommand,
   simulateCommand,
+  sampleCommand,
   checkTypesCommand,
   compileCommand,
   formatCommand,

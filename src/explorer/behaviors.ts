@@ -84,12 +84,14 @@ const askSteps = 256
  * Samples the behaviors of numbers `first` to `first + count - 1`. Depends on nothing but these and the
  * sampling, so that it does not matter who does it. Yields now and then, for others to run; `isWanted` is
  * asked of a behavior's number after that: one that is not wanted any more is left, and those after it.
+ * `onPath` is told of each that met no violation.
  */
 export function* sampleBatch(
   { engine, beginning, walker, takePrinted }: Sampler,
   sampling: Sampling,
   { first, count }: { readonly first: number; readonly count: number },
   isWanted: (behavior: number) => boolean,
+  onPath?: (path: Path) => void,
 ): Generator<undefined, Batch> {
   const { actions } = engine
   const weights = actions.map((name) => sampling.weights[name] ?? 1)
@@ -116,6 +118,7 @@ export function* sampleBatch(
     const successors: number[] = []
     const finish = (end: End) => {
       ended[end]++
+      onPath?.({ behavior, initial, successors })
       lengths.push(successors.length)
       return true
     }

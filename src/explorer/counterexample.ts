@@ -46,7 +46,7 @@ export function describe(engine: Engine, log: ParentLog, found: Found): Countere
   const path =
     violation.source < 0
       ? { states: [], steps: [] }
-      : execute(engine, log.path(sourceDepth, violation.source))
+      : executePath(engine, log.path(sourceDepth, violation.source))
   const states: State[] = [...path.states]
   const steps: Step[] = [...path.steps]
   if (violation.successor) {
@@ -97,7 +97,10 @@ export function describeRun(engine: Engine, { states, steps }: Run, violation: V
  * Runs from an initial state along fingerprints. Each time the first state with the fingerprint that the
  * constraints allow is taken: the one that the search itself kept, under symmetry and view too.
  */
-function execute(engine: Engine, fingerprints: readonly bigint[]): { states: State[]; steps: Step[] } {
+export function executePath(
+  engine: Engine,
+  fingerprints: readonly bigint[],
+): { states: State[]; steps: Step[] } {
   const states: State[] = []
   const steps: Step[] = []
   for (const fingerprint of fingerprints) {

@@ -63,7 +63,7 @@ export function createReexecution(engine: Engine): Reexecute {
 const rememberedMax = 1000
 
 /** The successors of a state; none where its evaluation ends in a fault. */
-function successorsWithoutFault(engine: Engine, state: State): readonly Successor[] {
+export function successorsWithoutFault(engine: Engine, state: State): readonly Successor[] {
   try {
     return [...engine.successors(state)]
   } catch (error) {

@@ -244,16 +244,9 @@ function walkAgain(
   { engine, beginning, walker }: Sampler,
   { initial, successors }: Path,
 ): { readonly run: Run; readonly violation: Violation } {
-  const states: State[] = [engine.decode(beginning.level, initial)]
-  const steps: Step[] = []
-  for (const number of successors) {
-    const here = states.at(-1)!
-    const others = [...engine.successors(here)].filter(
-      ({ allowed, state }) => allowed && !isSame(state, here),
-    )
-    states.push(others[number]!.state)
-    steps.push(others[number]!.step)
-  }
+  const walked = walkStates({ engine, beginning }, { initial, successors })
+  const states = [...walked.states]
+  const steps = [...walked.steps]
   walker.turnTo(beginning.level, initial)
   for (const number of successors) {
     walker.look(createReport(engine))
@@ -267,6 +260,24 @@ function walkAgain(
     steps.push(violation.step)
   }
   return { run: { states, steps }, violation }
+}
+
+/** The states and steps along a path. */
+export function walkStates(
+  { engine, beginning }: Pick<Sampler, 'engine' | 'beginning'>,
+  { initial, successors }: Omit<Path, 'behavior'>,
+): Run {
+  const states: State[] = [engine.decode(beginning.level, initial)]
+  const steps: Step[] = []
+  for (const number of successors) {
+    const here = states.at(-1)!
+    const others = [...engine.successors(here)].filter(
+      ({ allowed, state }) => allowed && !isSame(state, here),
+    )
+    states.push(others[number]!.state)
+    steps.push(others[number]!.step)
+  }
+  return { states, steps }
 }
 
 function isSame(one: State, other: State): boolean {
