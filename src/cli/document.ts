@@ -201,7 +201,8 @@ export const sharedTraceFormats: readonly Format<ShownTrace>[] = [
 
 const tablePurpose = 'the trace with a column for each server'
 
-const traceTable: Format<ShownTrace> = {
+/** A table in words; its columns are those of pictures. */
+export const traceTable: Format<ShownTrace> = {
   name: 'table',
   purpose: tablePurpose,
   endings: [],

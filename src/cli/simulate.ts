@@ -19,7 +19,15 @@ import {
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
-import { type Format, reportFormats, type ShownTrace, sharedTraceFormats, traceJson } from './document.js'
+import {
+  type Format,
+  type Look,
+  reportFormats,
+  type ShownTrace,
+  sharedTraceFormats,
+  traceJson,
+  traceTable,
+} from './document.js'
 import { exploreCommand } from './explore.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
@@ -49,11 +57,21 @@ const text: Format<Result> = {
   purpose: '',
   endings: ['.txt'],
   isText: true,
-  write({ simulation, prepared, again, quiet, full }, look) {
-    if (quiet) return `${renderSimulationVerdict(simulation, look.palette)}\n`
-    const report = renderSimulation(simulation, prepared, { ...look, full })
-    return `${report}\n\nthe same again: ${again.map(quote).join(' ')}\n`
-  },
+  write: (result, look) => inWords(result, look),
+}
+
+const table: Format<Result> = {
+  ...traceTable,
+  write: (result, look) => inWords(result, { ...look, table: result.picture }),
+}
+
+function inWords(
+  { simulation, prepared, again, quiet, full }: Result,
+  look: Look & { readonly table?: ShownTrace['picture'] },
+): string {
+  if (quiet) return `${renderSimulationVerdict(simulation, look.palette)}\n`
+  const report = renderSimulation(simulation, prepared, { ...look, full })
+  return `${report}\n\nthe same again: ${again.map(quote).join(' ')}\n`
 }
 
 const json: Format<Result> = {
@@ -69,6 +87,7 @@ const json: Format<Result> = {
 const forms: OutputForms<Result> = {
   formats: [
     text,
+    table,
     ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
     json,
     ...reportFormats.map(

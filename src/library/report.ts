@@ -6,10 +6,9 @@ import { print } from '../model/print.js'
 import type { State } from '../model/state.js'
 import type { Value } from '../model/value.js'
 import { textOf } from '../text/source.js'
-import { renderCounterexample } from '../trace/failure.js'
+import { type CounterexampleOptions, renderCounterexample } from '../trace/failure.js'
 import type { Palette } from '../trace/palette.js'
 import { plain } from '../trace/palette.js'
-import type { RenderOptions } from '../trace/render.js'
 import type { SequenceOptions } from '../trace/sequence.js'
 import { type Prepared, variableTypes } from './prepared.js'
 
@@ -37,10 +36,7 @@ export function renderExploration(
   const { counterexample } = exploration
   const notes = [...renderOmissions(prepared), ...renderHints(exploration)]
   const trace = counterexample
-    ? renderCounterexample(counterexample, {
-        ...renderOptions(prepared, options),
-        ...(options.table ? { table: options.table } : {}),
-      })
+    ? renderCounterexample(counterexample, renderOptions(prepared, options))
     : undefined
   return [
     renderModel(prepared),
@@ -80,7 +76,7 @@ export function renderOmissions({ config }: Prepared): readonly string[] {
 }
 
 /** How the traces of a model are shown. An alias that has no value in a state says why. */
-export function renderOptions(prepared: Prepared, options: ReportOptions = {}): RenderOptions {
+export function renderOptions(prepared: Prepared, options: ReportOptions = {}): CounterexampleOptions {
   const evaluator = createEvaluator(prepared.config)
   const aliases = prepared.config.aliases.map(({ name, value }) => ({
     name,
