@@ -7,6 +7,7 @@ import { median, type Row, renderRows, rowsOf, type Sample } from './figures.js'
 import { type Growth, growthOf } from './growth.js'
 import { kernels } from './kernels/catalogue.js'
 import { type EngineName, hasEngines, type Measurement, measure, root, type Search } from './measurement.js'
+import { measureSimulations, renderSimulation } from './simulation.js'
 
 /**
  * `npm run bench`: how fast the engines are, and how much memory they take, beside kernels that were written
@@ -24,6 +25,7 @@ interface Options {
   readonly json: string | undefined
   readonly quick: boolean
   readonly growth: boolean
+  readonly simulation: boolean
   readonly engines: readonly EngineName[]
   readonly workers: readonly number[]
 }
@@ -62,6 +64,12 @@ async function main(): Promise<number> {
     return 0
   }
   const options = await readOptions()
+  if (options.simulation) {
+    for (const row of await measureSimulations(options.only ?? '', options.rounds)) {
+      console.log(renderSimulation(row))
+    }
+    return 0
+  }
   const chosen = options.growth ? growthWorkloads : options.quick ? quickWorkloads : workloads
   const plans = chosen.filter(({ specification }) => specification.includes(options.only ?? ''))
   if (plans.length === 0) throw new Error(`nothing that is measured is called \`${options.only}\``)
@@ -96,6 +104,7 @@ Measures the engines beside kernels written by hand; each search has a process o
   --workers LIST    numbers of threads; 1,2 if not given. The interpreter has one
   --quick           smaller models of two, and 3 s for the interpreter in place of 20
   --growth          the largest model of Raft (34 million states), and whether the engine keeps its pace
+  --simulation      random behaviors in place of searches: steps a second beside the interpreter's
   --json FILE       writes all samples and rows
   --help            this
 
@@ -113,16 +122,18 @@ async function readOptions(): Promise<Options> {
       json: { type: 'string' },
       quick: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
+      simulation: { type: 'boolean', default: false },
       engines: { type: 'string' },
       workers: { type: 'string' },
     },
   })
-  const { only, json, quick, growth } = values
+  const { only, json, quick, growth, simulation } = values
   const rounds = Number(values.repeat ?? (quick || growth ? 1 : 3))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--repeat wants a number of rounds`)
   const workers = (values.workers ?? '1,2').split(',').map(Number)
   if (!workers.every((count) => count >= 1)) throw new Error(`--workers wants numbers, as 1,2`)
-  return { only, rounds, json, quick, growth, engines: await readEngines(values.engines, growth), workers }
+  const engines = await readEngines(values.engines, growth)
+  return { only, rounds, json, quick, growth, simulation, engines, workers }
 }
 
 async function readEngines(words: string | undefined, growth: boolean): Promise<readonly EngineName[]> {
