@@ -1,10 +1,14 @@
 import {
+  type EvaluateOptions,
   evaluate,
+  explain,
   type Prepared,
   prepare,
   prepareFor,
   printValue,
+  type Reason,
   readTrace,
+  renderReasons,
   type State,
   type Value,
   writeValue,
@@ -23,13 +27,16 @@ interface Answer {
   readonly prepared: Prepared
   readonly asked: { readonly expression: string; readonly trace?: string; readonly step?: number }
   readonly command: readonly string[]
+  /** What makes it so, where that is asked for. */
+  readonly reasons: readonly Reason[]
 }
 
 const forms: OutputForms<Answer> = {
   formats: [
     {
       ...{ name: 'text', purpose: '', endings: [], isText: true },
-      write: ({ value }) => `${printValue(value)}\n`,
+      write: ({ value, reasons }, look) =>
+        [printValue(value), ...renderReasons(reasons, look), ''].join('\n'),
     },
     {
       ...{ name: 'json', purpose: 'the value for other programs', endings: [] },
@@ -59,11 +66,13 @@ export const evalCommand: Command = {
       describe: 'Which state of the trace, 0 the initial one; the last if none is named',
       requiresArg: true,
     },
+    explain: { describe: 'Tell what makes it so: the parts that decide, with their values', type: 'boolean' },
     ...outputOptions(forms),
   },
   examples: [
     ["explore eval die-hard.spec 'Cardinality(Jug)'", 'with the constants of a model'],
     ["explore eval die-hard.spec 'Sum(water)' --trace t.json", 'in a state of a trace'],
+    ["explore eval die-hard.spec 'Sum(water) = 4' --trace t.json --explain", 'why it is true, or false'],
     ["explore eval die-hard.spec -- '-7 % 3'", 'after -- nothing is an option'],
   ],
   outputs: forms,
@@ -85,7 +94,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   if (traceFile === undefined) {
     const prepared = prepare(specification, { ...selection, engine: 'interpreted' })
     const value = evaluate(prepared, expression, { print: show })
-    await outputs.write({ value, prepared, asked: { expression: expression.text }, command }, undefined)
+    const asked = { expression: expression.text }
+    await outputs.write({ value, prepared, asked, command, reasons: reasonsAt(prepared, {}) }, undefined)
     return exitCodes.success
   }
   const source = readSource(traceFile, line)
@@ -106,6 +116,15 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const next = trace.states[index + 1]
   const value = evaluate(prepared, expression, { state, print: show, ...(next ? { next } : {}) })
   const asked = { expression: expression.text, trace: traceFile, step: index }
-  await outputs.write({ value, prepared, asked, command }, undefined)
+  const reasons = reasonsAt(prepared, { state, ...(next ? { next } : {}) })
+  await outputs.write({ value, prepared, asked, command, reasons }, undefined)
   return exitCodes.success
+
+  /** For people: beside a document they are told on standard error. */
+  function reasonsAt(prepared: Prepared, at: Pick<EvaluateOptions, 'state' | 'next'>): readonly Reason[] {
+    if (!given.flag('explain')) return []
+    const reasons = explain(prepared, expression, at)
+    if (!outputs.format.isText) note(renderReasons(reasons).join('\n'))
+    return reasons
+  }
 }

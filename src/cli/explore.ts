@@ -4,6 +4,7 @@ import {
   createThreads,
   type Exploration,
   exitCode,
+  explainExploration,
   explorePrepared,
   type LevelFacts,
   type Moment,
@@ -18,10 +19,9 @@ import {
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-
 import { graphForms, resultForms } from './document.js'
+import { explainOption, noteReasons, readExplain } from './explain.js'
 import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
-
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
@@ -49,6 +49,7 @@ export const exploreCommand: Command = {
       array: true,
       requiresArg: true,
     },
+    explain: explainOption,
     engine: {
       describe:
         'What runs it: compiled (if not given) or interpreted, the slow reference; both find the same',
@@ -81,6 +82,7 @@ export const exploreCommand: Command = {
     ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
     ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
     ['explore raft-bounded.spec --workers 2', 'with two threads'],
+    ['explore specs/broken/votes-twice.spec --explain ElectionSafety', 'why an invariant is false'],
     ['explore bank.spec --engine interpreted', 'by the reference engine'],
     ['explore raft.spec --checkpoint kept', 'a search that can go on: explore raft.spec --resume kept'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
@@ -113,10 +115,12 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     ...{ clock, quiet: given.flag('quiet') },
     memoryBytes: () => process.memoryUsage.rss(),
   })
+  const explain = readExplain(given, line)
   const show = outputs.format.isText ? print : note
   const selection: Selection = {
     workers,
     ...selectionOf(given),
+    ...(explain === undefined ? {} : { explain }),
     engine,
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
     print(text) {
@@ -150,7 +154,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const startedMs = clock()
   let searching: Searching = { workers: 1 }
   let levelStartedMs = startedMs
-  const exploration = await explorePrepared(prepared, {
+  const found = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
     clock,
     ...(workers > 1 ? { threads: createThreads(workers) } : {}),
@@ -174,6 +178,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     ...keeping.options,
   })
   const elapsedMs = clock() - startedMs
+  const exploration = explain === undefined ? found : explainExploration(prepared, found)
   interrupt.disarm()
   progress.erase()
   const resumed = keeping.options.resume
@@ -181,7 +186,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const timeLeft = left ? { timeLeft: left } : {}
   const facts = runFacts(exploration, prepared, { elapsedMs, levels, ...searching, ...timeLeft }, resumed)
   const quiet = given.flag('quiet')
-  if (!outputs.format.isText && !quiet) noteVerdict(exploration, prepared)
+  if (!outputs.format.isText && !quiet) {
+    noteVerdict(exploration, prepared)
+    noteReasons(exploration)
+  }
   const suggestions = renderSuggestions(exploration, prepared, given.text('spec') ?? '', keeping.words)
   const result = {
     exploration,

@@ -1,4 +1,5 @@
 import type { Explanation, Fault } from '../model/engine.js'
+import type { Reason } from '../model/reason.js'
 import type { Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 
@@ -41,6 +42,8 @@ export interface Counterexample {
   readonly name?: string
   /** Which part of the invariant or property is false, and for which values. */
   readonly explanation?: Explanation
+  /** Why that is so, part by part, where somebody asked: `explainCounterexample` gives it. */
+  readonly reasons?: readonly Reason[]
   readonly fault?: Fault
   /** The step in whose evaluation the fault arose, where it led to no state. */
   readonly attempted?: Step

@@ -1,7 +1,7 @@
 import type { Counterexample, Exploration } from '../explorer/exploration.js'
 import type { TimeLeft } from '../explorer/forecast.js'
-import { locate } from '../text/location.js'
-import { type Span, textOf } from '../text/source.js'
+import { encodeReason } from './json-reason.js'
+import { encodePlace } from './json-span.js'
 import type { JsonObject } from './json-text.js'
 import { encodeNamed, encodeStep, encodeTrace } from './json-trace.js'
 
@@ -89,7 +89,7 @@ function encodeRun({ timeLeft, levels, ...others }: RunFacts): JsonObject {
 
 /** What a counterexample violates, and why. */
 export function encodeViolation(counterexample: Counterexample): JsonObject {
-  const { kind, name, explanation, fault, attempted } = counterexample
+  const { kind, name, explanation, reasons, fault, attempted } = counterexample
   return {
     kind,
     ...(name === undefined ? {} : { name }),
@@ -101,6 +101,7 @@ export function encodeViolation(counterexample: Counterexample): JsonObject {
           },
         }
       : {}),
+    ...(reasons ? { reasons: reasons.map(encodeReason) } : {}),
     ...(fault
       ? {
           fault: {
@@ -113,9 +114,4 @@ export function encodeViolation(counterexample: Counterexample): JsonObject {
       : {}),
     ...(attempted ? { attempted: encodeStep(attempted) } : {}),
   }
-}
-
-function encodePlace(span: Span): JsonObject {
-  const { line, column } = locate(span.source, span.start)
-  return { file: span.source.name, line, column, text: textOf(span) }
 }

@@ -79,7 +79,7 @@ const accepted = Symbol('accepted')
  * The values that primed variables read; within a step under construction they may not be assigned
  * afterwards.
  */
-function nextValues(machine: Machine): Values {
+export function nextValues(machine: Machine): Values {
   if (!machine.isBuilding) return machine.draft.next
   return machine.variables.map(({ index, span }) => machine.readPrimed(index, span))
 }

@@ -2,6 +2,7 @@ import type { Action, Constant, Expr } from '../core/core.js'
 import { createWalk } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import type { Explanation } from '../model/engine.js'
+import type { Reason } from '../model/reason.js'
 import type { Coverage } from '../model/sites.js'
 import type { State } from '../model/state.js'
 import type { Value } from '../model/value.js'
@@ -14,6 +15,7 @@ import type { Evaluated } from './lazy.js'
 import type { Choices, Values } from './machine.js'
 import { createProgram } from './prepare.js'
 import type { Program } from './program.js'
+import { reasonsNotEnabled, reasonsOf } from './reason.js'
 import { createFrame, emptyScope } from './scope.js'
 import { force } from './set.js'
 import { locate, siteOf } from './site.js'
@@ -35,6 +37,10 @@ export interface Evaluator {
   test(expr: Expr): (state: State, next?: State) => boolean
   /** Why a formula is false in a state or of a step. */
   explain(expr: Expr, state: State, next?: State): Explanation
+  /** The parts that make the value of an expression what it is in a state or of a step. */
+  reasons(expr: Expr, state?: State, next?: State): readonly Reason[]
+  /** Why an action has no successor of a state. */
+  reasonsNotEnabled(action: Action, state: State): readonly Reason[]
   /**
    * Calls `visit` on each way of an action from a state (of `init`: from variables without values), in the
    * order of enumeration, with the state it leads to; `program.machine` holds the choices then. `visit` may
@@ -111,6 +117,9 @@ export function createEvaluator(
         at(state, next, expr.span, () => test(createFrame(scope.unit, undefined)))
     },
     explain: (expr, state, next = none) => at(state, next, expr.span, () => explain(program, expr)),
+    reasons: (expr, state = none, next = none) => at(state, next, expr.span, () => reasonsOf(program, expr)),
+    reasonsNotEnabled: (action, state) =>
+      at(state, none, action.span, () => reasonsNotEnabled(program, action)),
     run(action) {
       const scope = emptyScope()
       const prepared = program.prepareAction(action, scope)

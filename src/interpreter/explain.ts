@@ -5,19 +5,10 @@ import { prepareBounds, prepareTest } from './binding.js'
 import { forgetDefinitions } from './definition.js'
 import { EvaluationFault } from './fault.js'
 import type { Evaluated } from './lazy.js'
-import { bindParameters, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
-import {
-  bindDefinitions,
-  createFrame,
-  emptyScope,
-  enterUnit,
-  type Frame,
-  findDefinition,
-  frameOf,
-  type Scope,
-} from './scope.js'
+import { bindDefinitions, createFrame, emptyScope, type Frame, type Scope } from './scope.js'
 import { namesIn, shownOperand } from './site.js'
+import { unfold } from './unfold.js'
 
 /**
  * Where an explanation has got to: an expression that is `holds` there, for these values of the names around
@@ -157,21 +148,7 @@ function bound(program: Program, place: Place, bounds: readonly Bound[], body: E
 
 /** The body of an operator, for the values of its parameters. */
 function called(program: Program, place: Place, expr: CallExpr): Place | undefined {
-  const { scope, frame, primed } = place
-  const { operator } = expr
-  if (operator.recursiveFunction) return undefined
-  const binding = findDefinition(scope, operator)
-  const around = binding?.shared.scope ?? emptyScope()
-  const home = binding && frameOf(scope, binding)(frame)
-  if (binding && operator.parameters.length === 0) {
-    return { ...place, expr: operator.body, scope: around, frame: home! }
-  }
-  const outer = enterUnit(around)
-  const inner = bindParameters(outer, operator.parameters)
-  const own = createFrame(inner.unit, home)
-  prepareArguments(program, expr, scope, primed).forEach((argument, index) => {
-    own[index + 1] = argument(frame)
-  })
-  const values = [...place.values, ...namesIn(inner, outer, own)]
-  return { ...place, expr: operator.body, scope: inner, frame: own, values }
+  if (expr.operator.recursiveFunction) return undefined
+  const { scope, frame, names } = unfold(program, expr, place)
+  return { ...place, expr: expr.operator.body, scope, frame, values: [...place.values, ...names] }
 }

@@ -119,7 +119,7 @@ function nameOf(binding: Binding): string {
 /**
  * A slot's value where it is one; undefined for an operator, for what is not known yet, and for great sets.
  */
-function forceSmall(slot: unknown): Value | undefined {
+export function forceSmall(slot: unknown): Value | undefined {
   if (slot === undefined || slot instanceof LazyFunction || slot instanceof OperatorValue) return undefined
   const value = slot as Evaluated
   if (!isLazy(value)) return value

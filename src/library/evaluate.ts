@@ -1,3 +1,4 @@
+import type { Expr } from '../core/core.js'
 import { diagnosticOf } from '../interpreter/constants.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
 import { EvaluationFault } from '../interpreter/fault.js'
@@ -24,9 +25,24 @@ export interface EvaluateOptions {
  * or has no value.
  */
 export function evaluate(prepared: Prepared, text: Source | string, options: EvaluateOptions = {}): Value {
+  const expr = stateExpression(prepared, text, options)
+  const { state, next, print } = options
+  try {
+    return createEvaluator(prepared.config, print ? { print } : {}).evaluate(expr, state, next)
+  } catch (error) {
+    if (error instanceof EvaluationFault) throw new DiagnosticError([diagnosticOf(error)])
+    throw error
+  }
+}
+
+/** Reads an expression that has a value with what `options` gives; throws a `DiagnosticError` else. */
+export function stateExpression(
+  prepared: Prepared,
+  text: Source | string,
+  { state, next }: EvaluateOptions,
+): Expr {
   const source = sourceOf(text)
   const { expr, level } = expressionUnder(prepared.config, source, true)
-  const { state, next, print } = options
   if ((level.variables && !state) || (level.primes && !next)) {
     throw new DiagnosticError([
       {
@@ -38,10 +54,5 @@ export function evaluate(prepared: Prepared, text: Source | string, options: Eva
       },
     ])
   }
-  try {
-    return createEvaluator(prepared.config, print ? { print } : {}).evaluate(expr, state, next)
-  } catch (error) {
-    if (error instanceof EvaluationFault) throw new DiagnosticError([diagnosticOf(error)])
-    throw error
-  }
+  return expr
 }

@@ -25,6 +25,8 @@ export interface Selection {
   readonly invariants?: readonly string[]
   /** Whether to look for deadlocks; without it the model says. */
   readonly deadlock?: boolean
+  /** An invariant, an action property or `deadlock` that is to be explained, and is checked alone. */
+  readonly explain?: string
   /** Further expressions to show with the states of a trace, beside the model's aliases. */
   readonly aliases?: readonly (Source | string)[]
   /** Which engine runs it: the compiled one, if not given, or the interpreter, which is the reference. */
@@ -142,12 +144,13 @@ export function variableTypes({ config, types }: Prepared): VariableTypes {
 
 function select(specification: Specification, selection: Selection): Config {
   const { module } = checkedOf(specification)
-  const { model, constants, invariants, deadlock } = selection
+  const { model, constants, invariants, deadlock, explain } = selection
   const { config, diagnostics } = configure(module, {
     ...(model === undefined ? {} : { model }),
     ...(constants === undefined ? {} : { overrides: constants.map(sourceOf) }),
     ...(invariants === undefined ? {} : { invariants }),
     ...(deadlock === undefined ? {} : { deadlock }),
+    ...(explain === undefined ? {} : { explain }),
   })
   if (!config || hasError(diagnostics)) throw new DiagnosticError(diagnostics)
   const checked = new Set(module.models.flatMap(({ equations }) => equations))

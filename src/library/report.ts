@@ -34,7 +34,11 @@ export function renderExploration(
 ): string {
   const palette = options.palette ?? plain
   const { counterexample } = exploration
-  const notes = [...renderOmissions(prepared), ...renderHints(exploration)]
+  const notes = [
+    ...renderOmissions(prepared),
+    ...unexplained(exploration, prepared),
+    ...renderHints(exploration),
+  ]
   const trace = counterexample
     ? renderCounterexample(counterexample, renderOptions(prepared, options))
     : undefined
@@ -48,6 +52,15 @@ export function renderExploration(
     ...renderStatistics(exploration),
     ...(notes.length > 0 ? ['', ...notes.map((each) => `note: ${each}`)] : []),
   ].join('\n')
+}
+
+/** That what was to be explained is not there. */
+function unexplained({ verdict, counterexample }: Exploration, { config }: Prepared): readonly string[] {
+  const { explain } = config
+  if (explain === undefined || counterexample) return []
+  const where = verdict.kind === 'exhausted' ? 'every reachable state' : 'the states that were looked at'
+  const claim = config.checkDeadlock ? `no deadlock in ${where}` : `${explain} is true in ${where}`
+  return [`nothing to explain: ${claim}`]
 }
 
 /** `verdict: exhausted: …` */

@@ -17,6 +17,8 @@ export interface ConfigOptions {
   /** Names of invariants and properties to check; none: the model's. */
   readonly invariants?: readonly string[]
   readonly deadlock?: boolean
+  /** What is to be explained, and checked alone: an invariant, an action property, or `deadlock`. */
+  readonly explain?: string
 }
 
 /** A module under one of its models: what an engine runs. */
@@ -43,6 +45,8 @@ export interface Config {
   readonly view?: Expr
   readonly aliases: readonly Named<Expr>[]
   readonly checkDeadlock: boolean
+  /** What is checked alone, to be explained. */
+  readonly explain?: string
 }
 
 /**
@@ -62,7 +66,8 @@ export function configure(
   const model = isOnly ? undefined : chooseModel(module, options.model, report)
   if (diagnostics.length > 0) return { diagnostics }
   const { equations, modelValues } = chooseEquations(module, model, options.overrides ?? [], report)
-  const { invariants, properties } = chooseFormulas(module, model, options.invariants, report)
+  const only = chooseExplained(module, options.explain, report)
+  const { invariants, properties } = only ?? chooseFormulas(module, model, options.invariants, report)
   const init = model?.init ?? module.init
   const next = model?.next ?? module.next
   if (module.variables.length > 0) reportMissing(module, { init, next }, report)
@@ -87,9 +92,11 @@ export function configure(
     symmetry: [...new Set([...module.symmetry, ...(model?.symmetry ?? [])])],
     ...(view === undefined ? {} : { view }),
     aliases: [...module.aliases, ...(model?.aliases ?? [])],
+    ...(options.explain === undefined ? {} : { explain: options.explain }),
     // Without variables there is one state, and nothing to be stuck in.
     checkDeadlock:
-      module.variables.length > 0 && (options.deadlock ?? model?.checkDeadlock ?? module.checkDeadlock),
+      module.variables.length > 0 &&
+      (only?.deadlock ?? options.deadlock ?? model?.checkDeadlock ?? module.checkDeadlock),
   }
   return { config, diagnostics }
 }
@@ -157,13 +164,18 @@ function chooseEquations(
   }
 }
 
+interface Formulas {
+  readonly invariants: readonly Named<Expr>[]
+  readonly properties: readonly Named<Expr>[]
+}
+
 /** The invariants and properties to check: those asked for, or the model's, or all. */
 function chooseFormulas(
   module: Module,
   model: Model | undefined,
   names: readonly string[] | undefined,
   report: Report,
-): { readonly invariants: readonly Named<Expr>[]; readonly properties: readonly Named<Expr>[] } {
+): Formulas {
   if (names === undefined || names.length === 0) {
     return {
       invariants: ofNames(module.invariants, model?.invariants),
@@ -173,19 +185,58 @@ function chooseFormulas(
   const known = [...module.invariants, ...module.properties].map(({ name }) => name)
   for (const name of names) {
     if (known.includes(name)) continue
-    const operator = module.operators.some((each) => each.name === name && each.parameters.length === 0)
-    const listing = known.length === 0 ? 'the module has none' : `there are ${listed(known)}`
-    report({
-      code: 'E406',
-      severity: 'error',
-      message: `there is no invariant \`${name}\``,
-      span: optionSpan('--invariant', name),
-      hint: operator
-        ? `\`${name}\` is an operator: declare \`invariant Name == ${name}\``
-        : (didYouMean(name, known) ?? listing),
-    })
+    report({ ...unknownFormula(module, name, known), span: optionSpan('--invariant', name) })
   }
   return { invariants: ofNames(module.invariants, names), properties: ofNames(module.properties, names) }
+}
+
+/** What is to be explained, by itself. */
+function chooseExplained(
+  module: Module,
+  name: string | undefined,
+  report: Report,
+): (Formulas & { readonly deadlock: boolean }) | undefined {
+  if (name === undefined) return undefined
+  const formulas = [...module.invariants, ...module.properties]
+  const found = formulas.find((formula) => formula.name === name)
+  const isDeadlock = !found && name === 'deadlock'
+  const span = optionSpan('--explain', name)
+  if (!found && !isDeadlock) {
+    const known = [...formulas.map((formula) => formula.name), 'deadlock']
+    report({ ...unknownFormula(module, name, known), span })
+  } else if (found && splitProperties([found]).temporal.length > 0 && module.properties.includes(found)) {
+    report({
+      code: 'E411',
+      severity: 'error',
+      message: `\`${name}\` is about whole behaviors: there is no state in which it is false`,
+      span,
+      related: [{ span: found.span, message: 'declared here' }],
+      hint: 'an invariant can be explained, and a property of the form `[][A]_v`',
+    })
+  }
+  const chosen = found ? [name] : []
+  return {
+    invariants: ofNames(module.invariants, chosen),
+    properties: ofNames(module.properties, chosen),
+    deadlock: isDeadlock,
+  }
+}
+
+function unknownFormula(
+  module: Module,
+  name: string,
+  known: readonly string[],
+): Pick<Diagnostic, 'code' | 'severity' | 'message' | 'hint'> {
+  const operator = module.operators.some((each) => each.name === name && each.parameters.length === 0)
+  const listing = known.length === 0 ? 'the module has none' : `there are ${listed(known)}`
+  return {
+    code: 'E406',
+    severity: 'error',
+    message: `there is no invariant \`${name}\``,
+    hint: operator
+      ? `\`${name}\` is an operator: declare \`invariant Name == ${name}\``
+      : (didYouMean(name, known) ?? listing),
+  }
 }
 
 function ofNames(

@@ -5,6 +5,7 @@ import { render, renderPlace } from '../text/code-frame.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { printCall } from './heading.js'
 import { type Palette, plain } from './palette.js'
+import { renderReasons } from './reason.js'
 import { type RenderOptions, renderTrace, traceWidth } from './render.js'
 import type { SequenceOptions } from './sequence.js'
 import { renderTable } from './table.js'
@@ -42,13 +43,14 @@ export function renderCounterexample(
 function renderFailure(counterexample: Counterexample, options: RenderOptions): readonly string[] {
   const palette = options.palette ?? plain
   const width = options.width ?? traceWidth
-  const { explanation, fault, attempted } = counterexample
+  const { explanation, reasons, fault, attempted } = counterexample
   const heading = renderViolation(counterexample)
   if (fault) {
     const isCall = attempted && attempted.arguments.length > 0
     const call = isCall ? [`  in ${printCall(attempted.action, attempted.arguments)}`] : []
     return [palette.error(heading), ...call, '', ...renderFault(fault, palette, width)]
   }
+  if (reasons) return [palette.error(`${heading}, because`), ...renderReasons(reasons, options)]
   if (!explanation) return [palette.error(heading)]
   return [
     palette.error(heading),
