@@ -15,6 +15,7 @@ import {
   simulate,
   simulationDefaults,
   simulationExitCode,
+  stopReasons,
   stopWhen,
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
@@ -301,8 +302,7 @@ function renderProgress({ behaviors, steps, distinct }: SimulationProgress, elap
 function renderFacts(facts: SimulationRun, { stopped }: Simulation): string {
   const { elapsedMs, stepsPerSecond, memoryBytes, workers, engine: kind } = facts
   const threads = `${workers} worker${workers === 1 ? '' : 's'}`
-  const why =
-    stopped === undefined ? '' : `; stopped ${stopped === 'time' ? 'at the time limit' : `: ${stopped}`}`
+  const why = stopped === undefined ? '' : `; stopped ${stopReasons[stopped]}`
   const rate = `${grouped(stepsPerSecond)} steps/s`
   const took = `took ${(elapsedMs / 1000).toFixed(1)} s`
   return `${[took, rate, megabytes(memoryBytes), kind, threads].join(', ')}${why}`

@@ -58,7 +58,8 @@ export function renderVerdict(exploration: Exploration): string {
   }
 }
 
-const stopReasons: Readonly<Record<StopReason, string>> = {
+/** Why a search was stopped, behind `stopped`. */
+export const stopReasons: Readonly<Record<StopReason, string>> = {
   interrupt: 'by an interrupt',
   disk: 'for want of room on the disk',
   memory: 'for want of memory',

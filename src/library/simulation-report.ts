@@ -1,10 +1,10 @@
 import type { End } from '../explorer/behaviors.js'
-import type { StopReason } from '../explorer/exploration.js'
 import {
   count,
   grouped,
   renderChecked as renderNothingViolated,
   renderViolation,
+  stopReasons,
 } from '../explorer/report.js'
 import type { Origin, Simulation } from '../explorer/simulation.js'
 import { assertNever } from '../text/assert.js'
@@ -51,17 +51,13 @@ export function renderSimulationVerdict(simulation: Simulation, palette: Palette
       return `verdict: ${palette.warning('sampled')}: ${behaviors} ${steps}; in them ${found}`
     }
     case 'stopped':
-      return `verdict: ${palette.warning('stopped')} ${reasons[verdict.reason]} before one behavior was whole`
+      return (
+        `verdict: ${palette.warning('stopped')} ${stopReasons[verdict.reason]} ` +
+        'before one behavior was whole'
+      )
     default:
       return assertNever(verdict)
   }
-}
-
-const reasons: Readonly<Record<StopReason, string>> = {
-  interrupt: 'by an interrupt',
-  disk: 'for want of room on the disk',
-  memory: 'for want of memory',
-  time: 'at the time limit',
 }
 
 /** How the trace came about, and whether there may be a shorter one. */
