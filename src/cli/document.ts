@@ -72,6 +72,8 @@ export interface Result extends GraphSource {
   readonly quiet: boolean
   /** States in full in words. */
   readonly full: boolean
+  /** All reasons to be suspicious in words. */
+  readonly allSuspicions: boolean
 }
 
 /** A model whose states are drawn, and how many of them; lines of how that went go to standard error. */
@@ -101,12 +103,12 @@ const resultText: Format<Result> = {
 }
 
 function resultInWords(
-  { exploration, prepared, suggestions, quiet, full }: Result,
+  { exploration, prepared, suggestions, quiet, full, allSuspicions }: Result,
   look: Look,
   further: { readonly table?: SequenceOptions } = {},
 ): string {
   if (quiet) return `${renderVerdictLine(exploration, look.palette)}\n`
-  const text = renderExploration(exploration, prepared, { ...look, full, ...further })
+  const text = renderExploration(exploration, prepared, { ...look, full, allSuspicions, ...further })
   return `${[text, ...(suggestions.length > 0 ? ['', ...suggestions] : [])].join('\n')}\n`
 }
 

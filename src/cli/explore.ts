@@ -18,7 +18,7 @@ import {
 } from '../index.js'
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
-import type { CommandLine } from './command-line.js'
+import { type CommandLine, mistake } from './command-line.js'
 import { graphForms, resultForms } from './document.js'
 import { explainOption, noteReasons, readExplain } from './explain.js'
 import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
@@ -26,7 +26,7 @@ import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
 import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
-import { note, paletteFor, print } from './output.js'
+import { exitCodes, note, paletteFor, print } from './output.js'
 import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { pictureOptions, readPicture } from './picture-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
@@ -74,6 +74,13 @@ export const exploreCommand: Command = {
     'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     ...memoryOption,
     ...checkpointOptions,
+    coverage: {
+      describe:
+        'What of the specification was never come to: on (if not given), all (every place of it) or off',
+      type: 'string',
+      requiresArg: true,
+    },
+    strict: { describe: 'Exit with 1 where there is a warning', type: 'boolean' },
     quiet: { describe: 'Print the verdict alone', type: 'boolean' },
   },
   examples: [
@@ -109,6 +116,14 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const workers = workersGiven ?? availableParallelism()
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const memoryMaxBytes = readMemory(given, line)
+  const coverage = readWord(given, 'coverage', ['on', 'all', 'off'], line)
+  const strict = given.flag('strict')
+  if (strict && coverage === 'off') {
+    throw mistake(line, '--strict', {
+      code: 'E650',
+      message: '`--strict` is about what `--coverage off` leaves out',
+    })
+  }
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
   const progress = createProgressLine(process.stderr, {
@@ -122,6 +137,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     ...selectionOf(given),
     ...(explain === undefined ? {} : { explain }),
     engine,
+    coverage: coverage === 'off' ? 'off' : 'suspicious',
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
     print(text) {
       progress.erase()
@@ -202,10 +218,20 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     quiet,
   }
   const lacking = 'there is no violation, and so no trace to write'
-  await outputs.write({ ...result, full: given.flag('full-states') }, lacking)
+  const allSuspicions = coverage === 'all'
+  await outputs.write({ ...result, allSuspicions, full: given.flag('full-states') }, lacking)
   for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
-  return exitCode(exploration)
+  return strict ? strictExitCode(exploration) : exitCode(exploration)
+}
+
+/** The exit code where a warning is a failure; it is said why. */
+function strictExitCode(exploration: Exploration): number {
+  const code = exitCode(exploration)
+  const warnings = (exploration.suspicions ?? []).filter(({ severity }) => severity === 'warning').length
+  if (code !== exitCodes.success || warnings === 0) return code
+  note(`--strict: ${warnings === 1 ? 'there is a warning' : `there are ${warnings} warnings`}`)
+  return exitCodes.violation
 }
 
 /** The model, and what of it is checked. */

@@ -17,6 +17,7 @@ import { elementsNeeded } from './needed.js'
 import { isOutlinedAction } from './outlined.js'
 import { compileRecursiveAction } from './recursive-action.js'
 import { trail } from './trail.js'
+import { noteTaken } from './watch.js'
 import { fault, type Writer } from './writer.js'
 
 /** A function of more statements than this is not worth having. */
@@ -26,7 +27,7 @@ const statementsMax = 40_000
 export function compileAction(w: Writer, action: Action, env: Env, draft: Draft, next: Next): void {
   leaving(
     w,
-    () => compileEach(w, action, env, draft, next),
+    () => noteTaken(w, action, () => compileEach(w, action, env, draft, next)),
     () => {},
   )
 }

@@ -168,6 +168,9 @@ function fill(table, isElement, elements, words, rows, firsts, sizes) {
     }
   }
 }
+function stepsHeld() {
+  return headsEnd + stutterEnd
+}
 let calls = 0
 function enterCall() {
   if (++calls > ${callsMax}) throw faultSignal

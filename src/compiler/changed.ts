@@ -8,6 +8,7 @@ import { binary, type Code, constant, load } from './low/code.js'
 import type { Program } from './program.js'
 import { conjuncts, negated, negation } from './scope.js'
 import type { Change } from './term.js'
+import { isWatchedWithin } from './watch.js'
 import type { Finite } from './word.js'
 
 /** A part of a condition that is to be tested: in whole, or of one key, which a name of it stands for. */
@@ -38,6 +39,8 @@ export function changedPartsOfStep(
   condition: Expr,
   changes: readonly Change[],
 ): readonly Part[] {
+  // Of a step that satisfies the property otherwise, what follows a part that is false is not to be come to.
+  if (program.watch.size > 0 && mayFault(program, condition)) return [{ condition }]
   return partsOf(program, condition, changes, ({ whole, body }, frame) => {
     return !mayFault(program, whole) && truthOf(at(body), frame) === true
   })
@@ -56,8 +59,9 @@ function partsOf(
   changes: readonly Change[],
   holdsBut: (of: Universal, frame: Frame) => boolean,
 ): readonly Part[] {
-  return conjuncts(condition).flatMap((item): readonly Part[] => {
-    const universal = universalOf(item)
+  return conjuncts(condition, program.watch).flatMap((item): readonly Part[] => {
+    const isWhole = isWatchedWithin(program.watch, item)
+    const universal = isWhole ? { whole: item, bounds: [], body: item } : universalOf(item)
     const keys = keysOf(program, universal.bounds)
     const used = new Map<string, Part>()
     const frame: Frame = {

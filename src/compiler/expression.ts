@@ -15,6 +15,7 @@ import { add, and, binary, type Code, constant, load, not, or, same, select } fr
 import { remembered, rememberedOperand } from './memo.js'
 import { fieldOf, isTag, productOperand } from './part.js'
 import { layoutKey } from './program.js'
+import { noteEntered, noteHeld } from './watch.js'
 import { equalWides, isEmptyWide, isWide } from './wide.js'
 import { compileQuantifier } from './witness.js'
 import type { Word } from './word.js'
@@ -40,7 +41,10 @@ import {
 export function compile(w: Writer, expr: Expr, env: Env): Operand {
   return leaving(
     w,
-    () => compileEach(w, expr, env),
+    () => {
+      noteEntered(w, expr)
+      return compileEach(w, expr, env)
+    },
     () => wordOperand(wordOfExpr(w, expr, env), constant(0)),
   )
 }
@@ -117,7 +121,10 @@ function compileEach(w: Writer, expr: Expr, env: Env): Operand {
 export function compileTest(w: Writer, expr: Expr, env: Env): Code {
   return leaving(
     w,
-    () => testEach(w, expr, env),
+    () => {
+      noteEntered(w, expr)
+      return noteHeld(w, expr, () => testEach(w, expr, env))
+    },
     () => constant(0),
   )
 }

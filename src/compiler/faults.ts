@@ -4,6 +4,7 @@ import { type Env, isRecursive } from './environment.js'
 import { compile } from './expression.js'
 import type { Layout } from './layout.js'
 import type { Program } from './program.js'
+import { isWatched } from './watch.js'
 import { named, type Writer } from './writer.js'
 
 /**
@@ -44,6 +45,8 @@ const partial: ReadonlySet<string> = new Set([
 const symbolic: ReadonlySet<string> = new Set(['\\in', '\\notin', '\\subseteq', 'IsFiniteSet'])
 
 function compute(program: Program, expr: Expr): boolean {
+  // It is to be evaluated where the reference engine does that, and nowhere else.
+  if (isWatched(program.watch, expr)) return true
   const { exprs, operators } = partsOfExpr(expr)
   const isLarge = (part: Expr) => program.sizes.mayBeTooLarge(part)
   const partsMay = () => exprs.some((part) => mayFault(program, part)) || operators.some(isRecursive)

@@ -9,6 +9,7 @@ import { type Code, constant, local } from './low/code.js'
 import { callOutlined, outline } from './outline.js'
 import { saveSlots } from './save.js'
 import { trail } from './trail.js'
+import { isTakenWithin } from './watch.js'
 import type { Writer } from './writer.js'
 
 /**
@@ -17,7 +18,8 @@ import type { Writer } from './writer.js'
  */
 export function followed(w: Writer, action: Action, env: Env, draft: Draft, next: Next): void {
   if (!isShared(extentOf(action).ways, next.cost)) compileAction(w, action, env, draft, next)
-  else if (isDirect(w.program, action)) joinStraight(w, action, env, draft, next)
+  else if (isDirect(w.program, action) && !isTakenWithin(w.program.watch, action))
+    joinStraight(w, action, env, draft, next)
   else joinFunction(w, action, env, draft, next)
 }
 

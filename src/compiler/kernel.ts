@@ -14,6 +14,7 @@ import { generateRecall, generateRecords, type Records } from './record.js'
 import { type Change, termFunction } from './term.js'
 import { partTests, rootEnv, testFunction, write } from './test-function.js'
 import { hasTrail, trail } from './trail.js'
+import { noteTaken } from './watch.js'
 import type { Word } from './word.js'
 import { toWord, type Writer, wordOf, wordOperand } from './writer.js'
 
@@ -166,7 +167,13 @@ function nextFunction(
   function walk(w: Writer, action: Action, inner: Env, draft: Draft): void {
     switch (action.kind) {
       case 'choice':
-        for (const branch of action.branches) within(w, draft, (inside) => walk(w, branch, inner, inside))
+        for (const branch of action.branches) {
+          within(w, draft, (inside) => {
+            // Others are come to in `compileAction`.
+            if (branch.kind === 'choice') noteTaken(w, branch, () => walk(w, branch, inner, inside))
+            else walk(w, branch, inner, inside)
+          })
+        }
         return
       case 'call':
         if (action.declared) {

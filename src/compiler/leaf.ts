@@ -4,6 +4,7 @@ import { add, binary, type Code, constant, load, local, not, or } from './low/co
 import { layoutKey, type Program } from './program.js'
 import { putIntoShort } from './record.js'
 import { type Change, differenceOf, type Print, scrambled, termArrays, whitened } from './term.js'
+import { note } from './watch.js'
 import { memory } from './writer.js'
 
 /**
@@ -124,6 +125,10 @@ export function generateLeaf(
   const names = places.map(({ variable }) => variable.name).join(', ') || 'nothing'
   const tests = testsOf(changes)
   program.define(leaf.hold, ['action', ...parameters], `a successor that differs in ${names}`, (code) => {
+    for (const [variable, site] of program.watch.variables) {
+      const own = changes.filter(({ place }) => place.variable.index === variable)
+      if (own.length > 0) code.if(isChanged(program, code, own), () => note({ program, code }, site))
+    }
     testStep(code, tests.ofAny)
     holdLeaf(program, code, changes, { index, words: parameters.length + size, parameters }, tests.ofChange)
   })

@@ -13,6 +13,7 @@ import type { Narrowed } from './scope.js'
 import { createSizes, type Sizes } from './size.js'
 import type { Store } from './store/interface.js'
 import type { Table } from './tabled.js'
+import type { Watch } from './watch.js'
 import type { Finite, Word, Words } from './word.js'
 
 /**
@@ -64,6 +65,8 @@ export class Program {
     boxed: ReadonlySet<number>,
     /** The names that steps are counted under, by number. */
     readonly actions: readonly string[],
+    /** What the search has not come to yet. */
+    readonly watch: Watch,
   ) {
     this.places = layOut(config.module.variables, (variable) => types.variable(variable), words, boxed)
     this.permutations = symmetry?.way.kind === 'all' ? symmetry.way.permutations : []

@@ -3,6 +3,7 @@ import type { Bound, Expr, QuantifierExpr } from '../core/core.js'
 import { enumerationMayFault, mayFault } from './faults.js'
 import { costOf } from './memo.js'
 import type { Program } from './program.js'
+import { isWatched, type Watch } from './watch.js'
 
 /** Conditions of a body, in their order: those that need no name of a loop, and the others. */
 interface Scoped {
@@ -67,8 +68,10 @@ export function narrow(program: Program, expr: QuantifierExpr): Narrowed {
 
 /** The conditions of a body of `\E`, or of `\A`; among them those of a quantifier of the same kind in it. */
 function conditionsOf(program: Program, expr: Expr, isExists: boolean): readonly Expr[] {
-  return (isExists ? conjuncts(expr) : disjuncts(expr)).flatMap((item) => {
-    if (item.kind !== 'quantifier' || (item.quantifier === 'exists') !== isExists) return [item]
+  const { watch } = program
+  return (isExists ? conjuncts(expr, watch) : disjuncts(expr, watch)).flatMap((item) => {
+    if (isWatched(watch, item) || item.kind !== 'quantifier' || (item.quantifier === 'exists') !== isExists)
+      return [item]
     const { outside, quantifier } = narrow(program, item)
     return [...outside, quantifier]
   })
@@ -80,7 +83,7 @@ export function scopedPredicate(
   bound: Bound,
   predicate: Expr,
 ): { readonly outside: readonly Expr[]; readonly predicate: Expr } {
-  const { outside, inside } = scoped(program, bound, conjuncts(predicate))
+  const { outside, inside } = scoped(program, bound, conjuncts(predicate, program.watch))
   return { outside, predicate: outside.length > 0 ? connected(predicate, inside, true) : predicate }
 }
 
@@ -89,22 +92,24 @@ function connected({ span }: Expr, items: readonly Expr[], isExists: boolean): E
   return only && items.length === 1 ? only : { kind: isExists ? 'and' : 'or', span, items }
 }
 
-/** What `expr` is the conjunction of, from left to right. */
-export function conjuncts(expr: Expr): readonly Expr[] {
-  if (expr.kind === 'and') return expr.items.flatMap(conjuncts)
+/** What `expr` is the conjunction of, from left to right. What is watched stays whole. */
+export function conjuncts(expr: Expr, watch: Watch): readonly Expr[] {
+  if (isWatched(watch, expr)) return [expr]
+  if (expr.kind === 'and') return expr.items.flatMap((item) => conjuncts(item, watch))
   const operand = negated(expr)
-  return operand ? disjuncts(operand).map(negation) : [expr]
+  return operand ? disjuncts(operand, watch).map(negation) : [expr]
 }
 
 /** What `expr` is the disjunction of, from left to right: `A /\ B => C` is `~A \/ ~B \/ C`. */
-export function disjuncts(expr: Expr): readonly Expr[] {
-  if (expr.kind === 'or') return expr.items.flatMap(disjuncts)
+export function disjuncts(expr: Expr, watch: Watch): readonly Expr[] {
+  if (isWatched(watch, expr)) return [expr]
+  if (expr.kind === 'or') return expr.items.flatMap((item) => disjuncts(item, watch))
   if (expr.kind === 'builtin' && expr.name === '=>') {
     const [left, right] = expr.arguments as readonly [Expr, Expr]
-    return [...conjuncts(left).map(negation), ...disjuncts(right)]
+    return [...conjuncts(left, watch).map(negation), ...disjuncts(right, watch)]
   }
   const operand = negated(expr)
-  return operand ? conjuncts(operand).map(negation) : [expr]
+  return operand ? conjuncts(operand, watch).map(negation) : [expr]
 }
 
 /** What a negation is of. */

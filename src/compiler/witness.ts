@@ -2,11 +2,13 @@ import type { ChooseExpr, Expr, FilterExpr, QuantifierExpr } from '../core/core.
 import { inline } from './call.js'
 import type { Env, Operand } from './environment.js'
 import { compileTest } from './expression.js'
-import { anyOrder, bindPattern, type Demands, iterate, iterateBounds, skip } from './iterate.js'
+import { mayFault } from './faults.js'
+import { anyOrder, bindPattern, type Demands, inOrder, iterate, iterateBounds, skip } from './iterate.js'
 import { leaving } from './leave.js'
 import { type Code, constant, not } from './low/code.js'
 import { conjuncts, disjuncts, narrow, negated, scopedPredicate } from './scope.js'
 import { masked, type Some } from './tabled.js'
+import { isWatched } from './watch.js'
 import { named, type Writer } from './writer.js'
 
 /** `\A` and `\E`: the search for a witness ends at the first. */
@@ -18,7 +20,7 @@ export function compileQuantifier(w: Writer, expr: QuantifierExpr, env: Env): Co
       w.code.set(truth, constant(isForAll ? 0 : 1))
       w.code.break(label)
     }
-    search(w, expr, env, !isForAll, leave)
+    searchEach(w, expr, env, !isForAll, leave)
   })
   return truth
 }
@@ -30,9 +32,17 @@ export function compileQuantifier(w: Writer, expr: QuantifierExpr, env: Env): Co
 function search(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () => void): void {
   leaving(
     w,
-    () => searchEach(w, expr, env, wanted, found),
+    () => {
+      if (isWatched(w.program.watch, expr)) test(w, expr, env, wanted, found)
+      else searchEach(w, expr, env, wanted, found)
+    },
     () => {},
   )
+}
+
+function test(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () => void): void {
+  const truth = compileTest(w, expr, env)
+  w.code.if(wanted ? truth : not(truth), found)
 }
 
 function searchEach(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () => void): void {
@@ -46,24 +56,29 @@ function searchEach(w: Writer, expr: Expr, env: Env, wanted: boolean, found: () 
     return
   }
   // `\E` is a search in a disjunction; where it is to be false, `\A` is one in a conjunction.
-  const items = wanted ? conjuncts(expr) : disjuncts(expr)
+  const { watch } = w.program
+  const items = wanted ? conjuncts(expr, watch) : disjuncts(expr, watch)
   if (items.length !== 1) {
     searchAll(w, items, env, wanted, found)
     return
   }
   const body = expr.kind === 'call' && expr.operator.parameters.length > 0 ? inline(w, expr, env) : undefined
-  if (body && isSearched(body.expr)) {
+  if (body && isSearched(w, body.expr)) {
     w.program.count(expr.span)
     search(w, body.expr, body.env, wanted, found)
     return
   }
-  const test = compileTest(w, expr, env)
-  w.code.if(wanted ? test : not(test), found)
+  test(w, expr, env, wanted, found)
 }
 
 /** Whether what is written for a condition is more than a test of it. */
-function isSearched(expr: Expr): boolean {
-  return expr.kind === 'quantifier' || conjuncts(expr).length !== 1 || disjuncts(expr).length !== 1
+function isSearched({ program: { watch } }: Writer, expr: Expr): boolean {
+  return (
+    isWatched(watch, expr) ||
+    expr.kind === 'quantifier' ||
+    conjuncts(expr, watch).length !== 1 ||
+    disjuncts(expr, watch).length !== 1
+  )
 }
 
 /** Comes to `found` where all conditions have the value that is wanted: evaluated until one has not. */
@@ -83,7 +98,8 @@ function searchBounds(w: Writer, expr: QuantifierExpr, env: Env, wanted: boolean
   w.code.scope((label) => {
     leaveUnless(w, outside, env, wanted, label)
     const [bound] = quantifier.bounds
-    const items = wanted ? conjuncts(quantifier.body) : disjuncts(quantifier.body)
+    const { watch } = w.program
+    const items = wanted ? conjuncts(quantifier.body, watch) : disjuncts(quantifier.body, watch)
     const among = bound && quantifier.bounds.length === 1 ? masked(w, bound, items, env, wanted) : undefined
     if (among && among.rest.length === 0) w.code.if(among.some.isAny, found)
     else if (bound && among) {
@@ -91,7 +107,9 @@ function searchBounds(w: Writer, expr: QuantifierExpr, env: Env, wanted: boolean
         searchAll(w, among.rest, bindPattern(w, bound.pattern, element, env), wanted, found),
       )
     } else {
-      iterateBounds(w, quantifier.bounds, env, anyOrder, (inner) =>
+      // A note that is taken of some elements alone is to be of those that the reference engine looks at.
+      const order = watch.size > 0 && mayFault(w.program, quantifier.body) ? inOrder : anyOrder
+      iterateBounds(w, quantifier.bounds, env, order, (inner) =>
         search(w, quantifier.body, inner, wanted, found),
       )
     }
@@ -113,7 +131,7 @@ export function iterateWhere(
   const { outside, predicate } = scopedPredicate(w.program, bound, expr.predicate)
   w.code.scope((label) => {
     leaveUnless(w, outside, env, true, label)
-    const among = masked(w, bound, conjuncts(predicate), env)
+    const among = masked(w, bound, conjuncts(predicate, w.program.watch), env)
     const visitEach = (element: Operand, next: string) => {
       const operand = named(w, element)
       const inner = bindPattern(w, bound.pattern, operand, env)
@@ -129,7 +147,7 @@ export function iterateWhere(
 
 /** `{x \in S : P}` as some of the bits of S, where that takes no loop. */
 export function someOfFilter(w: Writer, { bound, predicate }: FilterExpr, env: Env): Some | undefined {
-  const found = masked(w, bound, conjuncts(predicate), env)
+  const found = masked(w, bound, conjuncts(predicate, w.program.watch), env)
   return found && found.rest.length === 0 ? found.some : undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../model/engine.js'
 import type { ParentLog } from '../model/parent-log.js'
+import type { Counts } from '../model/sites.js'
 import { type BlockFile, BlockWriter, blockBytes } from './blocks.js'
 import { type Folder, StorageFault } from './folder.js'
 import { type Identity, type Manifest, printManifest } from './manifest.js'
@@ -78,6 +79,8 @@ export function createCheckpoints(
       levels: moment.levels.slice(0, moment.depth + 1),
       initial: moment.initial,
       ...(moment.frontier ? { frontier: moment.frontier } : {}),
+      ...(moment.cutDepth === undefined ? {} : { cutDepth: moment.cutDepth }),
+      ...(moment.covered ? { covered: comeTo(moment.covered) } : {}),
       report: {
         ...{ generated, cut },
         generatedByAction: [...generatedByAction],
@@ -153,6 +156,11 @@ export function createCheckpoints(
         throw error
       }),
   }
+}
+
+/** The numbers of the sites that were come to. */
+function comeTo(counts: Counts): readonly number[] {
+  return Array.from(counts.keys()).filter((site) => counts[site]! > 0)
 }
 
 /** Removes what belongs to no checkpoint, if that can be done. */

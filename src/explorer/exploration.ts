@@ -2,6 +2,7 @@ import type { Explanation, Fault } from '../model/engine.js'
 import type { Reason } from '../model/reason.js'
 import type { Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
+import type { Suspicion } from './suspicions.js'
 
 /** What an exploration found: everything in it is the same in each run of the same command. */
 export interface Exploration {
@@ -17,6 +18,8 @@ export interface Exploration {
     readonly properties: readonly string[]
     readonly deadlock: boolean
   }
+  /** Reasons to trust it less; none where nobody has looked for them. */
+  readonly suspicions?: readonly Suspicion[]
 }
 
 /**
@@ -69,6 +72,8 @@ export interface Statistics {
   readonly diameter?: number
   /** States generated outside the constraints, each time that they were. */
   readonly cut: number
+  /** The depth of the first of them. */
+  readonly cutDepth?: number
   readonly initial: { readonly generated: number; readonly distinct: number }
   readonly actions: readonly ActionCounts[]
   /** Distinct states by depth, from 0. */

@@ -3,6 +3,7 @@ import type { Engine, Report } from '../model/engine.js'
 import { isExhausted } from '../model/exhausted.js'
 import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog, type ParentLog } from '../model/parent-log.js'
+import type { Coverage } from '../model/sites.js'
 import { assert } from '../text/assert.js'
 import type { CheckpointOptions } from './checkpoint.js'
 import { describe, type Found, least } from './counterexample.js'
@@ -49,6 +50,8 @@ export interface ExploreOptions {
   readonly spill?: SpillOptions
   /** Where to keep the search, so that another can go on from there. */
   readonly checkpoint?: CheckpointOptions
+  /** What the engine takes note of as it searches: checkpoints keep it. */
+  readonly coverage?: Coverage
   /** Goes on from there, and not from the initial states. */
   readonly resume?: Moment
 }
@@ -91,6 +94,7 @@ async function search(
   const levels = [...begun.levels]
   let { depth, level, found } = begun
   let report = copyOf(begun.report)
+  let { cutDepth } = begun
   let reason: StopReason | undefined
   let verdict: Verdict | undefined = begun.verdict
   let left = level.length
@@ -118,6 +122,8 @@ async function search(
       initial,
       levels,
       report: copyOf(report),
+      cutDepth,
+      covered: options.coverage?.counts.slice(),
       frontier: watch.sample,
     }
     left = level.length
@@ -206,6 +212,7 @@ async function search(
       verdict = found ? { kind: 'violated' } : { kind: 'stopped', reason }
       await keeper.keepAtEnd(moment, verdict)
     }
+    if (report.cut > 0) cutDepth ??= depth + 1
     options.onLevel?.({ states: from, generated: report.generated - moment.report.generated })
     level.release()
     if (!last) next.release()
@@ -226,6 +233,7 @@ async function search(
     levels,
     left,
     exhausted: verdict.kind === 'exhausted',
+    cutDepth,
     frontier: watch.sample,
   })
   return {
@@ -259,7 +267,8 @@ function begin(engine: Engine, table: FingerprintTable, log: ParentLog): Begun {
   level.sort()
   if (!ended) log.append(level)
   return {
-    ...{ depth: 0, level: new StoredLevel(level), log, report, found, frontier: undefined },
+    ...{ depth: 0, level: new StoredLevel(level), log, report, found },
+    ...{ cutDepth: report.cut > 0 ? 0 : undefined, covered: undefined, frontier: undefined },
     initial: { generated: report.generated, distinct: level.length },
     levels: level.length > 0 ? [level.length] : [],
     ...(ended ? { verdict: found ? { kind: 'violated' } : ended } : {}),

@@ -35,6 +35,9 @@ export interface Manifest {
   readonly levels: readonly number[]
   readonly initial: Statistics['initial']
   readonly frontier?: FrontierSample
+  readonly cutDepth?: number
+  /** The numbers of the sites that the search has come to, where it takes note of that. */
+  readonly covered?: readonly number[]
   readonly report: {
     readonly generated: number
     readonly cut: number

@@ -1,5 +1,6 @@
 import type { Report } from '../model/engine.js'
 import type { ParentLog } from '../model/parent-log.js'
+import type { Counts } from '../model/sites.js'
 import type { FrontierSample, Statistics } from './exploration.js'
 import type { StoredLevel } from './stored-level.js'
 
@@ -18,6 +19,10 @@ export interface Moment {
   readonly initial: Statistics['initial']
   /** Distinct states by depth, those of `level` included, and perhaps those of levels after it. */
   readonly levels: readonly number[]
+  /** The least depth at which the constraints have cut a state. */
+  readonly cutDepth: number | undefined
+  /** By site, how often the search has come to it; none where nobody wants to know. */
+  readonly covered: Counts | undefined
   /** Of a level before this one. */
   readonly frontier: FrontierSample | undefined
 }

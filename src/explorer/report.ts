@@ -100,7 +100,7 @@ export function renderHints(exploration: Exploration): readonly string[] {
           ? 'there is no initial state: `init` allows none'
           : 'there is nothing to explore: every initial state is outside the constraints',
       )
-    } else {
+    } else if (!exploration.suspicions) {
       hints.push(...idleActions(exploration))
     }
   }

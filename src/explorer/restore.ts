@@ -95,6 +95,8 @@ function read(engine: Engine, folder: Folder, manifest: Manifest, memory: Memory
     initial,
     levels,
     report: reportOf(manifest),
+    cutDepth: manifest.cutDepth,
+    covered: manifest.covered && countsOf(manifest.covered),
     frontier: manifest.frontier,
   }
 }
@@ -165,6 +167,12 @@ function requireLogged(level: StoredLevel, log: ParentLog, depth: number): void 
   if (!isSame || state !== (window?.length ?? 0) || windows.next().value) {
     throw new Damaged('the states of its deepest level are not those of its parent log')
   }
+}
+
+function countsOf(covered: readonly number[]): Int32Array {
+  const counts = new Int32Array(Math.max(0, ...covered.map((site) => site + 1)))
+  for (const site of covered) counts[site] = 1
+  return counts
 }
 
 function reportOf({ report }: Manifest): Report {

@@ -40,9 +40,10 @@ export function summarise(options: {
   readonly levels: readonly number[]
   readonly left: number
   readonly exhausted: boolean
+  readonly cutDepth: number | undefined
   readonly frontier: FrontierSample | undefined
 }): Statistics {
-  const { engine, report, initial, levels, left, exhausted, frontier } = options
+  const { engine, report, initial, levels, left, exhausted, cutDepth, frontier } = options
   const distinct = levels.reduce((sum, count) => sum + count, 0)
   const depth = levels.length - 1
   const outDegree = summariseOutDegrees(report.outDegrees)
@@ -53,6 +54,7 @@ export function summarise(options: {
     depth,
     ...(exhausted ? { diameter: depth } : {}),
     cut: report.cut,
+    ...(cutDepth === undefined ? {} : { cutDepth }),
     initial,
     actions: engine.actions.map((name, index) => ({
       name,

@@ -1,5 +1,6 @@
 import type { Counterexample, Exploration } from '../explorer/exploration.js'
 import type { TimeLeft } from '../explorer/forecast.js'
+import type { Suspicion } from '../explorer/suspicions.js'
 import { encodeReason } from './json-reason.js'
 import { encodePlace } from './json-span.js'
 import type { JsonObject } from './json-text.js'
@@ -63,6 +64,7 @@ export function encodeExploration(
       depth: statistics.depth,
       diameter: diameter ?? null,
       cut: statistics.cut,
+      cutDepth: statistics.cutDepth ?? null,
       initial: { ...statistics.initial },
       actions: statistics.actions.map((action) => ({ ...action })),
       levels: statistics.levels,
@@ -73,10 +75,15 @@ export function encodeExploration(
         ? { ...frontier, variables: frontier.variables.map((variable) => ({ ...variable })) }
         : null,
     },
+    suspicions: exploration.suspicions ? exploration.suspicions.map(encodeSuspicion) : null,
     violation,
     trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
     run: encodeRun(origin.run),
   }
+}
+
+function encodeSuspicion({ kind, severity, message, name, span }: Suspicion): JsonObject {
+  return { kind, severity, message, ...(name === undefined ? {} : { name }), ...encodePlace(span) }
 }
 
 function encodeRun({ timeLeft, levels, ...others }: RunFacts): JsonObject {

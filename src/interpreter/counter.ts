@@ -1,5 +1,7 @@
 import type { Action, Expr } from '../core/core.js'
 import type { Coverage } from '../model/sites.js'
+import type { State } from '../model/state.js'
+import { equals } from '../model/value.js'
 import { runAction } from './attempt.js'
 import type { Machine } from './machine.js'
 import type { Evaluate, Frame, PreparedAction } from './scope.js'
@@ -12,6 +14,8 @@ export interface Counter {
   held(expr: Expr, test: (frame: Frame) => boolean): (frame: Frame) => boolean
   /** Counts the successors that are generated through an action. */
   taken(action: Action, prepared: PreparedAction): PreparedAction
+  /** Counts a step for the variables that it changes. */
+  changed(state: State, next: State): void
   /** Counts nothing until `resume` has been called as often. */
   pause(): void
   resume(): void
@@ -58,6 +62,11 @@ export function createCounter({ sites, counts }: Coverage, machine: Machine): Co
           runAction(prepared, machine, frame, next)
           add(index, machine.generated - before)
         },
+      }
+    },
+    changed(state, next) {
+      for (let variable = 0; variable < sites.variables.length; variable++) {
+        if (!equals(state[variable]!, next[variable]!)) add(sites.variables[variable]!, 1)
       }
     },
     pause() {

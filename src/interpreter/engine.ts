@@ -169,6 +169,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       assert(action !== undefined, 'every step is of an action that is counted')
       report.generated++
       report.generatedByAction[action]!++
+      evaluator.program.counter?.changed(state, successor)
       const violation = () => ({ source, step: stepOf(machine.sites, machine.siteValues), successor })
       guarded(report, violation, () => {
         const print = fingerprint(successor)
@@ -214,7 +215,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       },
       evaluate(expr) {
         try {
-          return evaluator.evaluate(expr)
+          return muted(() => evaluator.evaluate(expr))
         } catch (error) {
           if (error instanceof EvaluationFault) return undefined
           throw error

@@ -4,7 +4,8 @@ import { Unsupported } from '../compiler/environment.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import { type Config, configure } from '../model/config.js'
 import type { Engine } from '../model/engine.js'
-import { type Coverage, sitesOf } from '../model/sites.js'
+import type { Reference } from '../model/reference.js'
+import { type Coverage, numberOf, sitesOf } from '../model/sites.js'
 import { type Diagnostic, DiagnosticError } from '../text/diagnostic.js'
 import type { Source, Span } from '../text/source.js'
 import type { VariableTypes } from '../trace/difference.js'
@@ -49,6 +50,8 @@ export interface Prepared {
   readonly types: Types
   readonly engine: Engine
   readonly engineKind: EngineKind
+  /** The reference engine, whichever runs it. */
+  readonly reference: Reference
   /** What a search with the engine has come to. */
   readonly coverage?: Coverage
   /** Why the reference engine runs it, where the compiled one was asked for. */
@@ -87,22 +90,29 @@ export function prepareSharing(
     config,
     types,
     engine: interpreter,
+    reference: interpreter,
     engineKind: 'interpreted',
     ...coverage,
   } as const
   if (selection.engine === 'interpreted') return interpreted
   try {
-    const engine = createCompiled(config, types, interpreter, sharing)
-    return { specification, config, types, engine, engineKind: 'compiled', left: engine.left }
+    const engine = createCompiled(config, types, interpreter, sharing, coverage.coverage)
+    return { ...interpreted, engine, engineKind: 'compiled', left: engine.left }
   } catch (error) {
     return { ...interpreted, notCompiled: reasonOf(error, config) }
   }
 }
 
 function coverageOf(config: Config, selection: Selection): { readonly coverage?: Coverage } {
-  if (selection.coverage !== 'counts') return {}
-  const sites = sitesOf(config, true)
-  return { coverage: { sites, counts: new Float64Array(sites.list.length) } }
+  if (selection.coverage === 'off') return {}
+  if (selection.coverage === 'counts') {
+    const sites = sitesOf(config, true)
+    return { coverage: { sites, counts: new Float64Array(numberOf(sites)) } }
+  }
+  const sites = sitesOf(config)
+  // Threads share it.
+  const buffer = new SharedArrayBuffer(4 * numberOf(sites))
+  return { coverage: { sites, counts: new Int32Array(buffer) } }
 }
 
 /**

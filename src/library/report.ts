@@ -1,5 +1,6 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { renderHints, renderStatistics, renderVerdict } from '../explorer/report.js'
+import { renderSuspicions, suspicionLinesMax } from '../explorer/suspicion-lines.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
 import { EvaluationFault } from '../interpreter/fault.js'
 import { print } from '../model/print.js'
@@ -21,6 +22,8 @@ export interface ReportOptions {
   readonly full?: boolean
   /** The trace as a table, with the columns of such a picture. */
   readonly table?: SequenceOptions
+  /** All reasons to be suspicious, not the first ten. */
+  readonly allSuspicions?: boolean
 }
 
 /**
@@ -38,7 +41,10 @@ export function renderExploration(
     ...renderOmissions(prepared),
     ...unexplained(exploration, prepared),
     ...renderHints(exploration),
-  ]
+  ].map((each) => `note: ${each}`)
+  const linesMax = options.allSuspicions ? Number.POSITIVE_INFINITY : suspicionLinesMax
+  const style = { warning: palette.warning, linesMax }
+  const lines = [...renderSuspicions(exploration.suspicions ?? [], style), ...notes]
   const trace = counterexample
     ? renderCounterexample(counterexample, renderOptions(prepared, options))
     : undefined
@@ -50,7 +56,7 @@ export function renderExploration(
     renderVerdictLine(exploration, palette),
     '',
     ...renderStatistics(exploration),
-    ...(notes.length > 0 ? ['', ...notes.map((each) => `note: ${each}`)] : []),
+    ...(lines.length > 0 ? ['', ...lines] : []),
   ].join('\n')
 }
 

@@ -1,5 +1,9 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { type ExploreOptions as SearchOptions, explore as search } from '../explorer/explore.js'
+import type { Moment } from '../explorer/moment.js'
+import { type Suspicion, suspicionsOf } from '../explorer/suspicions.js'
+import { equals, type Value } from '../model/value.js'
+import { assert } from '../text/assert.js'
 import type { Source } from '../text/source.js'
 import { type Prepared, prepare, type Selection } from './prepared.js'
 import { type CheckOptions, check, type Specification } from './specification.js'
@@ -32,16 +36,56 @@ export async function explorePrepared(
   options: ExploreOptions = {},
 ): Promise<Exploration> {
   const { threads, ...others } = options
-  const start = () => threads!.start({ config: prepared.config })
-  const exploration = await search(prepared.engine, {
+  const { config, coverage } = prepared
+  const counts = coverage?.counts instanceof Int32Array ? coverage.counts : undefined
+  const start = () => threads!.start({ config, ...(counts ? { counts } : {}) })
+  const isWhole = takeUp(prepared, options.resume)
+  const found = await search(prepared.engine, {
     ...others,
+    ...(coverage ? { coverage } : {}),
     ...(threads ? { threads: { ...threads, start } } : {}),
   })
+  const exploration = isWhole ? { ...found, suspicions: suspicionsIn(prepared, found) } : found
   const { counterexample } = exploration
   if (!counterexample) return exploration
   const trace = { ...counterexample.trace, specification: prepared.specification.source.name }
   return { ...exploration, counterexample: { ...counterexample, trace } }
 }
+
+/** Takes up what a search had come to that is gone on with; false where that is not known. */
+function takeUp({ coverage }: Prepared, resume: Moment | undefined): boolean {
+  if (!coverage) return false
+  if (!resume) return true
+  resume.covered?.forEach((count, site) => {
+    coverage.counts[site]! += count
+  })
+  return resume.covered !== undefined
+}
+
+/** What to be suspicious of in a result. */
+function suspicionsIn(
+  { config, coverage, reference }: Prepared,
+  exploration: Exploration,
+): readonly Suspicion[] {
+  assert(coverage, 'the search has taken note of what it has come to')
+  return suspicionsOf(config, exploration, {
+    coverage,
+    constants: reference.constantsOf,
+    variesAtFirst(variable) {
+      if (exploration.statistics.initial.generated > initialStatesMax) return true
+      let first: Value | undefined
+      for (const state of reference.initialStates()) {
+        const value = state[variable]!
+        first ??= value
+        if (!equals(first, value)) return true
+      }
+      return false
+    },
+  })
+}
+
+/** More initial states are not enumerated again: a variable that never changes is taken for a parameter. */
+const initialStatesMax = 10_000
 
 function isSpecification(value: Specification | Source | string): value is Specification {
   return typeof value !== 'string' && 'diagnostics' in value

@@ -3,6 +3,7 @@ import { serve } from '../compiler/engine/serve.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import type { Config } from '../model/config.js'
 import type { Port, Thread } from '../model/crew.js'
+import { sitesOf } from '../model/sites.js'
 import { check } from '../types/check.js'
 import { type SamplingStart, serveSampling } from './sampling.js'
 
@@ -25,10 +26,12 @@ export interface ThreadStart {
   readonly config: Config
   /** Set where it is to sample behaviors, in place of searching. */
   readonly sampling?: SamplingStart
+  /** What the search comes to, in shared memory: see `Coverage`. */
+  readonly counts?: Int32Array
 }
 
 /** Serves the search of another thread, in this one, until that ends it. */
-export function serveSearch({ config, sampling }: ThreadStart, port: Port): void {
+export function serveSearch({ config, sampling, counts }: ThreadStart, port: Port): void {
   if (sampling) {
     serveSampling(config, sampling, port)
     return
@@ -36,6 +39,7 @@ export function serveSearch({ config, sampling }: ThreadStart, port: Port): void
   // The module has been read and checked there: what is left to do costs a third of that.
   serve(port, (store) => {
     const { types } = check(config.module)
-    return createCompiled(config, types, createInterpreter(config), { store }).core
+    const coverage = counts && { sites: sitesOf(config), counts }
+    return createCompiled(config, types, createInterpreter(config), { store }, coverage).core
   })
 }

@@ -1,5 +1,5 @@
 import { isClosed } from '../core/closed.js'
-import type { Action, Argument, Bound, Expr, Operator } from '../core/core.js'
+import type { Action, Argument, Bound, CallAction, Expr, Operator } from '../core/core.js'
 import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { Span } from '../text/source.js'
 import type { Config } from './config.js'
@@ -8,7 +8,7 @@ import type { Config } from './config.js'
  * What a site counts.
  * - `branch`: successors (or initial states) generated through a disjunct, an arm or a declared action;
  * - `arm`: evaluations of an arm of IF or CASE, `range`: of the body of a quantifier, filter or map, one for
- *   each element, `definition`: of the body of an operator or a LAMBDA;
+ *   each element of the domains, which are its span, `definition`: of the body of an operator or a function;
  * - `disjunct`, `left` of an implication, `conjunct`, `guard`, `formula`: evaluations that gave TRUE;
  * - `assignment`: successors generated through it, or through a call that stands for some.
  */
@@ -40,6 +40,8 @@ export interface Sites {
   /** By expression: what counts its evaluations, and those that give TRUE. */
   readonly entered: ReadonlyMap<Expr, Site>
   readonly held: ReadonlyMap<Expr, Site>
+  /** By variable: the number of what counts the steps that change it; they follow those of the list. */
+  readonly variables: readonly number[]
   /** Operators of the module, which may be called from anywhere. */
   isGlobal(operator: Operator): boolean
   /** Whether an expression is the same in all states, and so has no site: nothing in it is counted. */
@@ -83,9 +85,9 @@ export function sitesOf(config: Config, everything = false): Sites {
   }
 
   /** A body that may never be evaluated where it is defined: a site where there are others in it. */
-  function body(expr: Expr, kind: SiteKind, isOne: boolean): void {
+  function body(expr: Expr, kind: SiteKind, isOne: boolean, span = expr.span): void {
     const hasOthers = hasSites(() => visit(expr))
-    if (isOne || hasOthers || everything) site(entered, expr, kind, expr.span)
+    if (isOne || hasOthers || everything) site(entered, expr, kind, span)
   }
 
   function visit(expr: Expr): void {
@@ -126,15 +128,15 @@ export function sitesOf(config: Config, everything = false): Sites {
       case 'quantifier':
       case 'map':
         domains(expr.bounds)
-        body(expr.body, 'range', true)
+        body(expr.body, 'range', true, spanOfDomains(expr.bounds))
         return
       case 'filter':
         domains([expr.bound])
-        body(expr.predicate, 'range', true)
+        body(expr.predicate, 'range', true, spanOfDomains([expr.bound]))
         return
       case 'function':
         domains(expr.bounds)
-        body(expr.body, 'range', false)
+        body(expr.body, 'definition', false)
         return
       case 'call':
         visitArguments(expr.arguments)
@@ -227,8 +229,14 @@ export function sitesOf(config: Config, everything = false): Sites {
         if (everything) site(taken, action, 'assignment', action.span)
         for (const part of partsOfAction(action).exprs) visit(part)
         return
+      case 'forEach':
+        if (everything) site(taken, action, 'assignment', action.span)
+        domains(action.bounds)
+        // What follows is not within its arms: these are no ways of their own.
+        if (everything) visitAction(action.body, false)
+        return
       default: {
-        if (everything && (action.kind === 'unchanged' || action.kind === 'forEach')) {
+        if (everything && action.kind === 'unchanged') {
           site(taken, action, 'assignment', action.span)
         }
         const { exprs, actions } = partsOfAction(action)
@@ -248,7 +256,8 @@ export function sitesOf(config: Config, everything = false): Sites {
     if (everything && !closed(formula.value)) site(held, formula.value, 'formula', formula.span)
     visit(formula.value)
   }
-  return { list, taken, entered, held, isGlobal, isClosed: closed }
+  const variables = module.variables.map(({ index }) => list.length + index)
+  return { list, taken, entered, held, variables, isGlobal, isClosed: closed }
 }
 
 /** What is evaluated of states and steps beside the actions: invariants, properties, constraints, view. */
@@ -261,10 +270,27 @@ export function formulasOf(config: Config): readonly { readonly value: Expr; rea
   ]
 }
 
+/** From the first domain of bounds to the last. */
+function spanOfDomains(bounds: readonly Bound[]): Span {
+  const spans = bounds.map(({ domain }) => domain.span)
+  const { source } = spans[0]!
+  const own = spans.filter((span) => span.source === source)
+  return {
+    source,
+    start: Math.min(...own.map(({ start }) => start)),
+    end: Math.max(...own.map(({ end }) => end)),
+  }
+}
+
 /** The declared action that a branch calls, if it does nothing else. */
-export function callOf(action: Action): Action | undefined {
+export function callOf(action: Action): CallAction | undefined {
   if (action.kind === 'exists') return callOf(action.body)
   return action.kind === 'call' && action.declared ? action : undefined
+}
+
+/** How many counts there are. */
+export function numberOf({ list, variables }: Sites): number {
+  return list.length + variables.length
 }
 
 /** How often each site was come to, by its number; in a search whether it was. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { exploreBoth, type MakeEngine } from './compare.js'
+import { coverBoth, exploreBoth, type MakeEngine } from './compare.js'
 import { checkGenerated, type Generated, specifications } from './specification.js'
 
 /** How many specifications to try, and how much of each. */
@@ -9,6 +9,8 @@ export interface AgreementOptions {
   /** Leads to a failing specification again, as fast-check says it. */
   readonly path?: string
   readonly statesMax?: number
+  /** Compares what the engines come to, and nothing else. */
+  readonly coverage?: boolean
   readonly onCase?: (distinct: number) => void
 }
 
@@ -22,14 +24,15 @@ export type Agreement = fc.RunDetails<[Generated]>
 export async function agreement(
   makeLeft: MakeEngine,
   makeRight: MakeEngine,
-  { cases, seed, path, statesMax = 40, onCase }: AgreementOptions,
+  { cases, seed, path, statesMax = 40, coverage = false, onCase }: AgreementOptions,
 ): Promise<Agreement> {
   const property = fc.asyncProperty(specifications(), async ({ text }) => {
     const specification = checkGenerated(text)
     // That the generator writes specifications without errors is `generator.test.ts`'s to say.
     if (!specification.checked) fc.pre(false)
     const options = { statesMax, successorsMax: 4 * statesMax, depthMax: 8, walks: 3 }
-    const { distinct, difference } = await exploreBoth(specification, makeLeft, makeRight, options)
+    const compare = coverage ? coverBoth : exploreBoth
+    const { distinct, difference } = await compare(specification, makeLeft, makeRight, options)
     onCase?.(distinct)
     if (difference !== undefined) throw new Disagreement(difference)
   })

@@ -6,6 +6,7 @@ import { EvaluationFault } from '../../src/interpreter/fault.js'
 import { type Config, configure } from '../../src/model/config.js'
 import type { Engine, Explanation, Fault, Level } from '../../src/model/engine.js'
 import { createFingerprintTable } from '../../src/model/fingerprint-table.js'
+import { type Coverage, numberOf, sitesOf } from '../../src/model/sites.js'
 import type { Choice, State, Step } from '../../src/model/state.js'
 import { equals, type Value } from '../../src/model/value.js'
 import type { Types } from '../../src/types/check.js'
@@ -13,7 +14,11 @@ import type { Types } from '../../src/types/check.js'
 /** Makes an engine for a model. `types` are those of the module. */
 export type MakeEngine = (
   config: Config,
-  options: { readonly types: Types; readonly print: (line: string) => void },
+  options: {
+    readonly types: Types
+    readonly print: (line: string) => void
+    readonly coverage?: Coverage
+  },
 ) => Engine
 
 /** How far to look. */
@@ -73,6 +78,70 @@ interface Pair {
   readonly difference?: string
   /** How what they have printed differs. */
   readonly said: () => string | undefined
+}
+
+/**
+ * Explores a model with two engines that take note of what they come to, and compares that; nothing is said
+ * where something is violated, as a search ends there.
+ */
+export async function coverBoth(
+  specification: Specification,
+  makeLeft: MakeEngine,
+  makeRight: MakeEngine,
+  options: CompareOptions,
+): Promise<Comparison> {
+  const { module, types } = specification.checked!
+  const { config } = configure(module, options.model === undefined ? {} : { model: options.model })
+  if (!config) return { distinct: 0 }
+  const sides = [makeLeft, makeRight].map((make) => {
+    const sites = sitesOf(config)
+    const coverage = { sites, counts: new Int32Array(numberOf(sites)) }
+    const noted: MakeEngine = (config, others) => make(config, { ...others, coverage })
+    return { coverage, engine: madeBy(noted, config, types).engine }
+  })
+  const [left, right] = sides as [(typeof sides)[0], (typeof sides)[0]]
+  if (!left.engine || !right.engine) return { distinct: 0 }
+  const engines: Engines = [left.engine, right.engine]
+  // An engine of its own: what is evaluated once is not to be evaluated before.
+  const scout = madeBy(makeLeft, config, types).engine
+  if (!scout) return { distinct: 0 }
+  const { depth } = levelsWithin(scout, options)
+  const pause = async () => {}
+  const explorations = [
+    await explore(engines[0], { depth, pause }),
+    await explore(engines[1], { depth, pause }),
+  ]
+  const [first] = explorations as [Exploration, Exploration]
+  const { distinct } = first.statistics
+  if (explorations.some(({ verdict }) => verdict.kind === 'violated')) return { distinct }
+  const what = 'what was come to'
+  return { distinct, ...found(differing(what, coverageText(left.coverage), coverageText(right.coverage))) }
+}
+
+/** How deep a search of that size may go. */
+function levelsWithin(
+  engine: Engine,
+  { statesMax, successorsMax, depthMax }: CompareOptions,
+): { readonly depth: number } {
+  const search = createSearch(engine)
+  let states = 0
+  for (let depth = 0; ; depth++) {
+    const { generated } = search.next()
+    const { length } = search.states()
+    const isLarge = states > 0 && (length * generated) / states > successorsMax
+    states += length
+    if (isLarge || length === 0 || depth >= depthMax || states > statesMax) return { depth }
+  }
+}
+
+/** A line for each site: what it is, and whether the search has come to it. */
+function coverageText({ sites, counts }: Coverage): string {
+  const lines = sites.list.map(({ index, kind, span }) => {
+    const text = span.source.text.slice(span.start, span.end).replace(/\s+/g, ' ')
+    return `${counts[index]! > 0 ? 'yes' : 'no '} ${kind} @ ${span.start}-${span.end} ${text}`
+  })
+  const variables = sites.variables.map((index, at) => `${counts[index]! > 0 ? 'yes' : 'no '} variable ${at}`)
+  return [...lines, ...variables].join('\n')
 }
 
 /** Two engines for a model that say the same of it, if it is one. */

@@ -1,10 +1,12 @@
 import { createCompiled } from '../../src/compiler/engine/engine.js'
 import { Unsupported } from '../../src/compiler/environment.js'
 import { createInterpreter } from '../../src/interpreter/engine.js'
+import type { Reference } from '../../src/model/reference.js'
 import type { MakeEngine } from './compare.js'
 
 /** The engines that are held against one another: the reference, and the one that must agree with it. */
-export const reference: MakeEngine = (config, { print }) => createInterpreter(config, { print })
+export const reference: MakeEngine = (config, { print, coverage }) =>
+  createInterpreter(config, { print, ...(coverage ? { coverage } : {}) })
 
 /**
  * How many models were compiled, why others were left to the reference engine, and what of compiled ones is.
@@ -16,10 +18,10 @@ function count(counts: Map<string, number>, what: string): void {
 }
 
 /** The compiled engine; the reference one, as for a user, where a model is not compiled. */
-export const candidate: MakeEngine = (config, { types, print }) => {
-  const interpreter = createInterpreter(config, { print })
+export const candidate: MakeEngine = (config, { types, print, coverage }) => {
+  const interpreter = reference(config, { types, print, ...(coverage ? { coverage } : {}) }) as Reference
   try {
-    const engine = createCompiled(config, types, interpreter)
+    const engine = createCompiled(config, types, interpreter, undefined, coverage)
     compiled.count++
     for (const { what } of engine.left) count(compiled.left, what)
     return engine

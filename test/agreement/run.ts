@@ -19,6 +19,7 @@ export async function runAgreement(
       seed: { type: 'string' },
       path: { type: 'string' },
       states: { type: 'string', default: '100' },
+      coverage: { type: 'boolean', default: false },
     },
   })
   const seed = values.seed === undefined ? chosenSeed() : Number(values.seed)
@@ -32,6 +33,7 @@ export async function runAgreement(
     seed,
     ...(values.path === undefined ? {} : { path: values.path }),
     statesMax: Number(values.states),
+    coverage: values.coverage,
     onCase(states) {
       done++
       distinct += states

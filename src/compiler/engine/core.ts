@@ -34,6 +34,11 @@ export interface Core {
   readonly store: Store
   /** What every compilation but the first was made for. */
   readonly revisions: readonly Revision[]
+  /**
+   * Told how many states have been expanded, while none of them is held: where the search has come to new
+   * sites since the program was made, it may be made anew, without taking note of those.
+   */
+  renew(expanded: number): void
   /** What runs now: compiling makes another one. */
   run(): Runnable
   /** Where states are appended from now on. */

@@ -5,6 +5,7 @@ import { entryAction, entryHigh, entryLow } from '../../model/level-layout.js'
 import { LevelOrder } from '../../model/level-order.js'
 import type { LevelWriter } from '../../model/level-writer.js'
 import type { Reference } from '../../model/reference.js'
+import type { Coverage } from '../../model/sites.js'
 import type { State } from '../../model/state.js'
 import { type Types, typesWith } from '../../types/check.js'
 import { type Arrays, assemble, type Runnable, toText } from '../assemble.js'
@@ -16,6 +17,7 @@ import { createOrbits, type SuccessorOrbits } from '../orbit.js'
 import { Program } from '../program.js'
 import { guessRange, widenRange } from '../range.js'
 import { fault, Misfit, misfit, storeFull } from '../store/fault.js'
+import { watchOf } from '../watch.js'
 import type { Range } from '../word.js'
 import { createAlone } from './alone.js'
 import type { CompiledEngine, Core, Revision } from './core.js'
@@ -31,6 +33,14 @@ import { createWalker } from './walk.js'
 const revisionsMax = 4
 
 /**
+ * States after which a program is made anew without taking note of what is known by then. To make it, and
+ * until it is fast, takes up to a second; code that takes note is up to a quarter slower, most often not at
+ * all (`npm run bench`).
+ */
+const renewFirst = 1_500_000
+const renewFactor = 8
+
+/**
  * The compiled engine for a module under a model: successors are computed by generated code on states in
  * slots. What it finds is the reference engine's to explain: faults and violations are found again by that.
  * Throws `Unsupported` where the module has something that only the reference engine runs.
@@ -40,6 +50,7 @@ export function createCompiled(
   types: Types,
   reference: Reference,
   sharing?: Sharing,
+  coverage?: Coverage,
 ): CompiledEngine {
   if (!types.typed) throw new Unsupported('a module without types', config.module.variables[0]!.span)
   const store = openStore(config, reference, sharing)
@@ -62,7 +73,17 @@ export function createCompiled(
 
   function compile(): void {
     const { constantsOf, actions } = reference
-    program = new Program(config, allTypes, words, store, constantsOf, symmetry, boxed, actions)
+    program = new Program(
+      config,
+      allTypes,
+      words,
+      store,
+      constantsOf,
+      symmetry,
+      boxed,
+      actions,
+      watchOf(coverage),
+    )
     const kernel = generate(program)
     slots = program.slots
     const images = imageCount(program)
@@ -80,6 +101,22 @@ export function createCompiled(
     run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble })
     // What is known before the search and has no code may never be needed.
     store.misses.take()
+  }
+
+  /** States expanded by this program, and how many before it is looked at whether another is worth while. */
+  let expandedSince = 0
+  let renewAfter = renewFirst
+
+  /** Values are held as before: what was written is read by the next program. */
+  function renew(expanded: number): void {
+    expandedSince += expanded
+    if (expandedSince < renewAfter) return
+    expandedSince = 0
+    renewAfter *= renewFactor
+    if (program.watch.size === watchOf(coverage).size) return
+    compile()
+    written = read = undefined
+    loaded = -1
   }
 
   // Where states are appended, and of the state under expansion.
@@ -315,6 +352,7 @@ export function createCompiled(
     reference,
     store,
     revisions,
+    renew,
     run: () => run,
     own,
     into(next) {
@@ -394,6 +432,7 @@ export function createCompiled(
     },
     expand(states, first, last, known, next, result) {
       alone.expand(ownLevel(states), first, last, known, ownLevel(next), result)
+      renew(last - first)
     },
     decode: (from, index) => decodeAt(ownLevel(from), index),
     numberValues: () => numberValues(core),

@@ -73,6 +73,8 @@ export class Share {
   private threads = 1
   /** States expanded, in all levels. */
   private known = 0
+  /** Those of them that the core has been told of. */
+  private told = 0
   private from!: CompiledLevel
   private next!: CompiledLevel
   private report!: Report
@@ -93,6 +95,8 @@ export class Share {
     // The leader has grown the store, perhaps.
     this.core.store.refresh()
     this.core.follow(job.revisions)
+    this.core.renew(this.known - this.told)
+    this.told = this.known
     this.control = new Int32Array(job.control)
     this.threads = job.threads
     this.from = from ?? new CompiledLevel([], job.from)
