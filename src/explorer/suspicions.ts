@@ -4,6 +4,7 @@ import type { Coverage } from '../model/sites.js'
 import { assertNever } from '../text/assert.js'
 import { type Span, textOf } from '../text/source.js'
 import type { Exploration } from './exploration.js'
+import { symmetrySuspicions } from './symmetry-suspicions.js'
 import { findUnreached, type Unreached } from './unreached.js'
 
 /**
@@ -34,6 +35,8 @@ export type SuspicionKind =
   | 'constant-variable'
   /** The constraints cut states. */
   | 'cut-states'
+  /** The specification tells members of a symmetric set apart. */
+  | 'broken-symmetry'
 
 /** What a search knows beside its result. */
 export interface SearchFacts {
@@ -56,7 +59,7 @@ export function suspicionsOf(
   if (verdict.kind === 'violated' || statistics.distinct === 0) return []
   // Where no state was expanded, nothing could be come to.
   const absences = statistics.outDegree === undefined ? [] : absencesIn(config, exploration, facts)
-  return [...absences, ...cuts(config, exploration)]
+  return [...absences, ...cuts(config, exploration), ...symmetrySuspicions(config)]
 }
 
 function absencesIn(
