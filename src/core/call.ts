@@ -30,6 +30,7 @@ export function apply(
   const entity = find(at.scope, name.name)
   if (entity !== undefined) return applyEntity(entity, name, given, span, at)
   if (isBuiltin(name.name)) return applyBuiltin(name, given, span, at)
+  if (isCalled && name.name === 'since' && at.since) return at.since(given, span, at)
   const introduced = isCalled ? undefined : at.introduce?.(name.name, name.span)
   if (introduced !== undefined) return applyEntity(introduced, name, given, span, at)
   reportUnknown(at, name.name, name.span, isCalled)

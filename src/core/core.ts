@@ -69,6 +69,8 @@ export interface Variable {
   readonly index: number
   /** None in an untyped module. */
   readonly type?: TypeTree
+  /** Kept beside a state for a search: whether a step is one of an action does not depend on it. */
+  readonly isBeside?: true
 }
 /**
  * A user's operator, at the top of the module or in a LET. A function definition `f[x \in S] == e` has no
@@ -404,11 +406,34 @@ export interface Equation {
   readonly value: Expr
   readonly span: Span
 }
+/** A scenario: stages to be reached one after the other. */
+export interface Scenario {
+  readonly name: string
+  readonly span: Span
+  readonly stages: readonly ScenarioStage[]
+  /** What its conditions ask of a stretch of steps. */
+  readonly marks: readonly ScenarioMark[]
+}
 export interface ScenarioStage {
   readonly name?: string
+  /** The most steps from the stage before. */
   readonly within?: number
+  /** Of the state that is reached, or of the step to it. */
   readonly condition: Expr
+  readonly isAboutStep: boolean
   readonly span: Span
+}
+/**
+ * `since(NAME, condition)`: `operator` has the condition for its body, and the names bound around it for its
+ * parameters; the condition of a stage calls it in the place of `since`.
+ */
+export interface ScenarioMark {
+  readonly operator: Operator
+  /** The set that each parameter ranges over. It is the same in all states. */
+  readonly domains: readonly Expr[]
+  /** By index, the stage that the stretch begins with; it is an earlier one than that which asks. */
+  readonly since: number
+  readonly isAboutStep: boolean
 }
 
 /** A whole specification with all that it extends. */
@@ -434,7 +459,7 @@ export interface Module {
   readonly aliases: readonly Named<Expr>[]
   readonly checkDeadlock: boolean
   readonly models: readonly Model[]
-  readonly scenarios: readonly Named<readonly ScenarioStage[]>[]
+  readonly scenarios: readonly Scenario[]
   /**
    * Set where declarations or names are in error: words that may stand for something which could not be read.
    * What seems to be missing or unused is then no mistake of its own.

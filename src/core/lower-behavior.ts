@@ -123,7 +123,7 @@ function defaultNext(declared: Declared, report: Report): Action[] {
 }
 
 /** `\E p \in S : A(p)`. */
-function overParameters(entity: ActionEntity, report: Report): Action {
+export function overParameters(entity: ActionEntity, report: Report): Action {
   const { operator, declaration, name } = entity
   const { span } = name
   const [{ parameters, scope }] = entity.parts as [ActionEntity['parts'][number]]

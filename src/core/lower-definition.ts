@@ -22,7 +22,9 @@ export function lowerLet(
   }
   for (const { definition } of entities) checkUnbound(definition.name, at)
   checkRecursion(entities, trees, at)
-  for (const entity of entities) lowerOperator(entity, at)
+  // What a stage asks of other steps stands in its condition itself.
+  const { since: _, ...own } = at
+  for (const entity of entities) lowerOperator(entity, own)
   return { definitions: entities.map((entity) => entity.operator), inner: within(at, scope) }
 }
 

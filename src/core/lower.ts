@@ -1,8 +1,8 @@
-import type { Bound as BoundTree, Declaration, ModuleTree } from '../syntax/tree.js'
+import type { Bound as BoundTree, ModuleTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { atDomains, checkUnbound, reportUnbounded } from './binder.js'
 import { checkCallDepth } from './call-depth.js'
-import type { Bound, Local, Module, Named, Pattern, ScenarioStage } from './core.js'
+import type { Bound, Local, Module, Named, Pattern } from './core.js'
 import { type Declared, declare } from './declarations.js'
 import { remember } from './environment.js'
 import { collectFiles, type ReadModule } from './files.js'
@@ -14,6 +14,7 @@ import { lowerInit, lowerNext, warnOfUncalled } from './lower-behavior.js'
 import { checkRecursion, lowerOperator } from './lower-definition.js'
 import { expression, junction } from './lower-expression.js'
 import { lowerModels } from './lower-model.js'
+import { checkScenarioNames, lowerScenario } from './lower-scenario.js'
 import { lowerSettings } from './lower-settings.js'
 import {
   actionLevel,
@@ -75,6 +76,7 @@ export function lower(
   const scenarios = declared.others.flatMap(({ declaration, scope }) =>
     declaration.kind === 'scenario' ? [lowerScenario(declaration, at(scope, 'a stage', actionLevel))] : [],
   )
+  checkScenarioNames(scenarios, report)
   warnOfUncalled(declared, report)
   warnOfIdleOperators(declared, tree.span.source, report)
   const isIncomplete =
@@ -177,21 +179,6 @@ function parameterBounds(
       return { pattern, domain: lowered }
     })
   })
-}
-
-function lowerScenario(
-  declaration: Extract<Declaration, { kind: 'scenario' }>,
-  at: Position,
-): Named<readonly ScenarioStage[]> {
-  const stages = declaration.stages.map(
-    ({ name, within: limit, condition, span }): ScenarioStage => ({
-      ...(name === undefined ? {} : { name: name.name }),
-      ...(limit === undefined ? {} : { within: Number(limit.value) }),
-      condition: expression(condition, at),
-      span,
-    }),
-  )
-  return { name: declaration.name.name, span: declaration.name.span, value: stages }
 }
 
 /**

@@ -29,7 +29,7 @@ export interface Around {
 /** At the top of a formula. */
 export const outermost: Around = { primesCount: true, taken: true, shifted: false }
 
-/** Within ENABLED and temporal formulas. */
+/** Within ENABLED, `occurs`, `since` and temporal formulas. */
 const elsewhere: Around = { primesCount: false, taken: false, shifted: true }
 
 /** Walks through a formula, not through the bodies of the operators that it calls. */
@@ -45,9 +45,13 @@ export function walk(tree: Argument, scope: Scope, around: Around, visitor: Visi
       if (entity !== undefined) visit(entity, around, visitor)
       return
     }
-    case 'call':
-      walkCall(find(scope, tree.operator.name), tree.arguments, scope, around, visitor)
+    case 'call': {
+      const entity = find(scope, tree.operator.name)
+      // `since` asks of other steps than the one that the whole may be about.
+      const isSince = entity === undefined && tree.operator.name === 'since'
+      walkCall(entity, tree.arguments, scope, isSince ? elsewhere : around, visitor)
       return
+    }
     case 'let':
       walk(tree.body, definitionsOf(tree, scope), around, visitor)
       return
@@ -80,6 +84,7 @@ export function walk(tree: Argument, scope: Scope, around: Around, visitor: Visi
       walkChildren(tree, scope, { ...around, shifted: true }, visitor)
       return
     case 'ENABLED':
+    case 'occurs':
       walkChildren(tree, scope, elsewhere, visitor)
       return
     case '[]':

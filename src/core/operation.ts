@@ -12,6 +12,7 @@ import { hole } from './hole.js'
 import { hasPrimes } from './level.js'
 import { action } from './lower-action.js'
 import { expression, junction } from './lower-expression.js'
+import { occurs } from './lower-scenario.js'
 import { fail, type Position, primesHint, temporalHint, within } from './position.js'
 import { find, type Scope } from './scope.js'
 import { reportUnknownTag } from './unknown-name.js'
@@ -41,7 +42,9 @@ export function operation(tree: OperationExpression, at: Position): Expr {
       return { kind: 'action', span, action: action(tree, at) }
     case 'ENABLED': {
       if (at.init) {
-        fail(at, 'E106', tree.operatorSpan, '`init` cannot ask what is ENABLED: there is no state yet')
+        const where = at.since ? 'a condition with `occurs`' : '`init`'
+        const why = at.since ? 'it is about a step' : 'there is no state yet'
+        fail(at, 'E106', tree.operatorSpan, `${where} cannot ask what is ENABLED: ${why}`)
         return hole(span)
       }
       if (!at.allows.variables) {
@@ -55,6 +58,8 @@ export function operation(tree: OperationExpression, at: Position): Expr {
       }
       return { kind: 'enabled', span, action: action(first, actionWithin(at)) }
     }
+    case 'occurs':
+      return occurs(first, span, at)
     case '[]':
       return temporal('always', [first], tree, at)
     case '<>':

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
+import type { Expr } from './core.js'
 import type { Level } from './level.js'
-import type { Defined, Entity, Scope } from './scope.js'
+import type { Closure, Defined, Entity, Scope } from './scope.js'
 
 /** Where a formula stands: which names it sees, and what it may speak of. */
 export interface Position {
@@ -19,6 +20,8 @@ export interface Position {
   readonly expanding: readonly Defined[]
   /** How many more definitions may be written out within one formula: each may double it. */
   readonly budget: { expansions: number }
+  /** In a stage of a scenario: what stands for `since(NAME, condition)`. */
+  readonly since?: (given: readonly Closure[], span: Span, at: Position) => Expr
   /** In the equation of a constant set: a name that nobody knows is a new model value. */
   readonly introduce?: (name: string, span: Span) => Entity
 }

@@ -131,6 +131,6 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['\\uplus', 'bags are joined with `(+)`'],
   ['**', 'a power is written `a ^ b`'],
   ['%%', 'the remainder is `a % b`'],
-  ['since', 'stages that look back are not part of the language yet'],
-  ['occurs', 'stages that name an action are not part of the language yet'],
+  ['since', '`since(NAME, condition)` stands in the stages of a scenario'],
+  ['occurs', 'write `occurs Action(arguments)`, in a stage of a scenario'],
 ])

@@ -135,6 +135,16 @@ const isOperator: Operator = {
   spellings: ['is'],
 }
 
+/** Ours: `occurs Restart(s)`, in the stages of a scenario. A word, as `is` is. */
+const occursOperator: Operator = {
+  name: 'occurs',
+  fix: 'prefix',
+  low: 15,
+  high: 15,
+  associative: false,
+  spellings: ['occurs'],
+}
+
 /** The operators of TLA+ that stand before an operand; `-` among them is named `-.`. */
 export const prefixOperators = table('prefix', prefixRows)
 /** The operators of TLA+ that stand behind an operand. */
@@ -143,7 +153,7 @@ export const postfixOperators = table('postfix', postfixRows)
 export const infixOperators = table('infix', infixRows)
 
 const bySpelling = {
-  prefix: index(prefixOperators),
+  prefix: index([...prefixOperators, occursOperator]),
   postfix: index(postfixOperators),
   infix: index([...infixOperators, isOperator]),
 }

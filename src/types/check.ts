@@ -134,8 +134,8 @@ function inferModule(inference: Inference, module: Module): void {
   for (const expr of module.fairness) formula(expr, 'a fairness condition')
   for (const expr of module.constraints) formula(expr, 'a constraint')
   inferOutputs(inference, module)
-  for (const { value } of module.scenarios) {
-    for (const stage of value) formula(stage.condition, 'what a stage reaches')
+  for (const { stages } of module.scenarios) {
+    for (const { condition } of stages) formula(condition, 'what a stage reaches')
   }
   checkSymmetry(inference, module.symmetry, module.symmetry[0]?.span)
   for (const model of module.models) inferModel(inference, model)

@@ -24,7 +24,7 @@ export function checkInfinite(module: Module): readonly Diagnostic[] {
     for (const { value } of from.aliases) walk.expr(value)
   }
   for (const { value } of [...module.invariants, ...module.properties]) walk.expr(value)
-  for (const { value } of module.scenarios) for (const stage of value) walk.expr(stage.condition)
+  for (const { stages } of module.scenarios) for (const { condition } of stages) walk.expr(condition)
   // The value of a constant may be infinite, as long as nothing enumerates it: that shows when it is run.
   for (const model of module.models) {
     for (const equation of model.equations) walk.parts(equation.value)

@@ -23,7 +23,7 @@ export function checkUnused(module: Module): readonly Diagnostic[] {
     if (from.view !== undefined) visit(from.view, seen)
     for (const { value } of from.aliases) visit(value, seen)
   }
-  for (const { value } of module.scenarios) for (const stage of value) visit(stage.condition, seen)
+  for (const { stages } of module.scenarios) for (const { condition } of stages) visit(condition, seen)
   const beyondInit = new Set(seen)
   for (const from of [module, ...module.models]) if (from.init !== undefined) visitAction(from.init, seen)
   for (const variable of module.variables) if (variable.type !== undefined) namesIn(variable.type, names)

@@ -1,0 +1,302 @@
+import type { Declaration, Expression, Stage } from '../syntax/tree.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Span } from '../text/source.js'
+import { didYouMean } from '../text/suggestion.js'
+import { counted, lowerAnyway } from './call.js'
+import type { Action, Bound, Expr, Local, Operator, Scenario, ScenarioMark, ScenarioStage } from './core.js'
+import { hole } from './hole.js'
+import { levelOf } from './level.js'
+import { callDeclared } from './lower-action.js'
+import { overParameters } from './lower-behavior.js'
+import { expression } from './lower-expression.js'
+import { partsOfExpr } from './parts.js'
+import { actionLevel, fail, type Position } from './position.js'
+import { type Closure, find, innerScope, parameterPatterns, type Scope, visible } from './scope.js'
+import { childrenOfTree } from './syntax-children.js'
+import { walkExpr } from './walk.js'
+
+type Declared = Extract<Declaration, { kind: 'scenario' }>
+
+/** Lowers a scenario. Its stages see the names of those before them, in `since`. */
+export function lowerScenario({ name, stages, span }: Declared, at: Position): Scenario {
+  checkStages(stages, name.name, span, at)
+  const marks: ScenarioMark[] = []
+  const lowered = stages.map((stage, index): ScenarioStage => {
+    const isAboutStep = aboutStep(stage.condition, at.scope)
+    const own: ScenarioMark[] = []
+    const since = (given: readonly Closure[], place: Span, here: Position) =>
+      lowerSince(given, place, here, stages.slice(0, index), own)
+    const condition = lowerCondition(stage.condition, { ...at, since })
+    marks.push(...own.map((mark) => withDomains(mark, condition, at)))
+    return {
+      ...(stage.name === undefined ? {} : { name: stage.name.name }),
+      ...(stage.within === undefined ? {} : { within: Number(stage.within.value) }),
+      condition,
+      isAboutStep,
+      span: stage.span,
+    }
+  })
+  return { name: name.name, span: name.span, stages: lowered, marks }
+}
+
+/** Reports scenarios of one name. */
+export function checkScenarioNames(
+  scenarios: readonly Scenario[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  reportRepeated(scenarios, 'scenario', report)
+}
+
+function checkStages(stages: readonly Stage[], scenario: string, span: Span, at: Position): void {
+  if (stages.length === 0) {
+    fail(at, 'E130', span, `the scenario \`${scenario}\` has no stages`, {
+      hint: 'say on a line of its own what is to be reached: `reach \\E i \\in S : …`',
+    })
+  }
+  for (const [index, { word, span: place }] of stages.entries()) {
+    if ((word === 'reach') === (index === 0)) continue
+    fail(at, 'E130', place, index === 0 ? 'the first stage begins with `reach`' : 'this is no first stage', {
+      hint: index === 0 ? 'write `reach`' : 'write `then`; what is apart from it is a scenario of its own',
+    })
+  }
+  reportRepeated(
+    stages.flatMap((stage) => stage.name ?? []),
+    'stage',
+    at.report,
+  )
+}
+
+function reportRepeated(
+  named: readonly { readonly name: string; readonly span: Span }[],
+  what: string,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const first = new Map<string, Span>()
+  for (const { name, span } of named) {
+    const before = first.get(name)
+    if (before === undefined) {
+      first.set(name, span)
+      continue
+    }
+    report({
+      code: 'E103',
+      severity: 'error',
+      message: `there are two ${what}s \`${name}\``,
+      span,
+      related: [{ span: before, message: 'the first is here' }],
+    })
+  }
+}
+
+/**
+ * A condition without primes is about the state that is reached: where it says what `occurs` on the way, it
+ * is lowered as one about the step, whose variables are read after it.
+ */
+function lowerCondition(tree: Expression, at: Position): Expr {
+  const { primes } = levelOf(tree, at.scope)
+  return expression(tree, { ...at, init: !primes && mentionsOccurs(tree) })
+}
+
+function aboutStep(tree: Expression, scope: Scope): boolean {
+  return levelOf(tree, scope).primes || mentionsOccurs(tree)
+}
+
+/** Whether `occurs` is in a condition; what is within `since` is of another one. */
+function mentionsOccurs(tree: Expression): boolean {
+  if (tree.kind === 'operation' && tree.operator === 'occurs') return true
+  if (tree.kind === 'call' && tree.operator.name === 'since') return false
+  return childrenOfTree(tree).some((child) => child.kind !== 'symbol' && mentionsOccurs(child))
+}
+
+/** `occurs A(e)`, or `occurs A` with any arguments: the step is one of the action. */
+export function occurs(operand: Expression, span: Span, at: Position): Expr {
+  if (!at.since) {
+    fail(at, 'E127', span, '`occurs` stands in the stages of a scenario, and in no definition', {
+      hint: 'elsewhere an action by itself says whether a step is its own: `[][Action(i) => …]`',
+    })
+    return hole(span)
+  }
+  const [name, given] =
+    operand.kind === 'call'
+      ? [operand.operator, operand.arguments]
+      : operand.kind === 'name'
+        ? [{ name: operand.name, span: operand.span }, []]
+        : [undefined, []]
+  const closures = given.map((tree): Closure => ({ tree, scope: at.scope }))
+  const entity = name && find(at.scope, name.name)
+  if (!name || entity?.kind !== 'action') {
+    const actions = [...visible(at.scope)].flatMap(([each, { kind }]) => (kind === 'action' ? [each] : []))
+    const message = name ? `there is no action \`${name.name}\`` : '`occurs` names an action'
+    const hint = (name && didYouMean(name.name, actions)) ?? 'it is declared with `action`'
+    if (entity?.kind !== 'broken') fail(at, 'E127', operand.span, message, { hint })
+    return lowerAnyway(closures, span, at)
+  }
+  if (given.length === 0) return { kind: 'action', span, action: overParameters(entity, at.report) }
+  const count = parameterPatterns(entity).length
+  if (given.length !== count) {
+    fail(
+      at,
+      'E102',
+      operand.span,
+      `the action \`${name.name}\` takes ${counted(count, 'argument')}, not ${given.length}`,
+      {
+        hint: `\`occurs ${name.name}\` by itself is about any arguments`,
+      },
+    )
+    return lowerAnyway(closures, span, at)
+  }
+  const action: Action = callDeclared(entity, closures, span, at)
+  return { kind: 'action', span, action }
+}
+
+/**
+ * `since(NAME, condition)`: a call of an operator with the condition for its body, of which another mark is
+ * made.
+ */
+function lowerSince(
+  given: readonly Closure[],
+  span: Span,
+  at: Position,
+  before: readonly Stage[],
+  marks: ScenarioMark[],
+): Expr {
+  const [stage, condition, ...others] = given
+  if (!stage || !condition || others.length > 0 || condition.tree.kind === 'symbol') {
+    fail(at, 'E102', span, '`since` takes the name of a stage and a condition', {
+      hint: 'write `since(elected, role[i] = Follower)`',
+    })
+    return hole(span)
+  }
+  const index = findStage(stage, before, at)
+  // The names bound around it stand for its parameters.
+  const inner = innerScope(condition.scope)
+  const outer = new Map<Local, Local>()
+  for (const [name, entity] of visible(condition.scope)) {
+    if (entity.kind !== 'local' || inner.names.has(name)) continue
+    const local: Local = { ...entity.local }
+    outer.set(local, entity.local)
+    inner.names.set(name, { kind: 'local', local })
+  }
+  const nested: Position = {
+    ...at,
+    scope: inner,
+    primed: false,
+    allows: actionLevel,
+    since: (_given, place) => {
+      fail(at, 'E127', place, '`since` cannot stand within `since`')
+      return hole(place)
+    },
+  }
+  const isAboutStep = aboutStep(condition.tree, inner)
+  const body = lowerCondition(condition.tree, nested)
+  const parameters = [...outer.keys()].filter((local) => mentions(body, local))
+  const operator: Operator = { name: 'since', span, parameters, recursive: false, body }
+  if (index !== undefined) marks.push({ operator, domains: [], since: index, isAboutStep })
+  return {
+    kind: 'call',
+    span,
+    operator,
+    arguments: parameters.map((local) => ({ kind: 'local', span, local: outer.get(local)! })),
+  }
+}
+
+function findStage({ tree }: Closure, before: readonly Stage[], at: Position): number | undefined {
+  const names = before.flatMap((stage) => stage.name?.name ?? [])
+  if (tree.kind === 'name') {
+    const found = before.findIndex((stage) => stage.name?.name === tree.name)
+    if (found >= 0) return found
+  }
+  const known = names.length > 0 ? `there are ${names.map((each) => `\`${each}\``).join(', ')}` : undefined
+  fail(
+    at,
+    'E128',
+    tree.span,
+    tree.kind === 'name'
+      ? `there is no earlier stage \`${tree.name}\``
+      : '`since` names an earlier stage of its scenario',
+    {
+      hint:
+        (tree.kind === 'name' ? didYouMean(tree.name, names) : undefined) ??
+        known ??
+        'a stage has its name before `==`: `reach elected == …`',
+    },
+  )
+  return undefined
+}
+
+function mentions(expr: Expr, local: Local): boolean {
+  let found = false
+  walkExpr(expr, {
+    expr(part) {
+      found ||= part.kind === 'local' && part.local === local
+      return !found
+    },
+  })
+  return found
+}
+
+/** A mark with the sets that its parameters range over, in the condition that calls it. */
+function withDomains(mark: ScenarioMark, condition: Expr, at: Position): ScenarioMark {
+  const domains = new Map<Local, Expr>()
+  const inTuples = new Set<Local>()
+  let given: readonly Local[] = []
+  const visit = (expr: Expr): void => {
+    for (const { pattern, domain } of boundsOf(expr)) {
+      if (pattern.kind === 'name') domains.set(pattern.local, domain)
+      else for (const local of pattern.locals) inTuples.add(local)
+    }
+    if (expr.kind === 'call' && expr.operator === mark.operator) {
+      given = expr.arguments.flatMap((each) => (each.kind === 'local' ? [each.local] : []))
+    }
+    const { exprs } = partsOfExpr(expr)
+    exprs.forEach(visit)
+  }
+  visit(condition)
+  const found = given.map((local): Expr => {
+    const domain = domains.get(local)
+    if (domain && isConstant(domain)) return domain
+    const why = inTuples.has(local)
+      ? 'is bound as a part of a tuple'
+      : domain
+        ? 'ranges over a set that differs from state to state'
+        : 'is bound by no quantifier or set of this stage'
+    fail(at, 'E129', mark.operator.span, `\`${local.name}\` ${why}, which \`since\` cannot look back on`, {
+      related: [{ span: local.span, message: 'bound here' }],
+      hint: 'let it range over a constant set, and say in the body which are meant',
+    })
+    return hole(mark.operator.span)
+  })
+  return { ...mark, domains: found }
+}
+
+function boundsOf(expr: Expr): readonly Bound[] {
+  switch (expr.kind) {
+    case 'quantifier':
+    case 'map':
+    case 'function':
+      return expr.bounds
+    case 'filter':
+    case 'choose':
+      return [expr.bound]
+    default:
+      return []
+  }
+}
+
+/** Whether an expression has one value, in all states and whatever is bound around it. */
+function isConstant(expr: Expr): boolean {
+  let depends = false
+  const bound = new Set<Local>()
+  walkExpr(expr, {
+    expr(part) {
+      for (const { pattern } of boundsOf(part)) {
+        for (const local of pattern.kind === 'name' ? [pattern.local] : pattern.locals) bound.add(local)
+      }
+      if (part.kind === 'call') for (const local of part.operator.parameters) bound.add(local)
+      depends ||= ['variable', 'enabled', 'action'].includes(part.kind)
+      depends ||= part.kind === 'local' && !bound.has(part.local)
+      return !depends
+    },
+  })
+  return !depends
+}
