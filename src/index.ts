@@ -27,6 +27,7 @@ export type { MemoryOptions } from './explorer/memory.js'
 export type { Moment } from './explorer/moment.js'
 export { renderGrowth, stopReasons } from './explorer/report.js'
 export { requireEmpty } from './explorer/restore.js'
+export { type ScenarioResult, scenarioExitCode } from './explorer/scenario-result.js'
 export type { SimulationProgress } from './explorer/simulate.js'
 export { type Simulation, simulationExitCode } from './explorer/simulation.js'
 export type { SpillOptions } from './explorer/spill.js'
@@ -35,6 +36,7 @@ export { stopWhen } from './explorer/stop.js'
 export type { Suspicion, SuspicionKind } from './explorer/suspicions.js'
 export { svgOfDot } from './exports/dot-svg.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
+export { encodeScenario, type ScenarioRun } from './exports/json-scenario.js'
 export { encodeSimulation, type SimulationRun } from './exports/json-simulation.js'
 export { type Json, printJson } from './exports/json-text.js'
 export {
@@ -84,6 +86,8 @@ export {
   renderOptions,
   renderVerdictLine,
 } from './library/report.js'
+export { runScenario, type ScenarioOptions, scenarioOf } from './library/scenario.js'
+export { renderScenario, renderScenarioVerdict } from './library/scenario-report.js'
 export { type ExploreOptions, explore, explorePrepared } from './library/search.js'
 export {
   type PreparedSimulation,

@@ -39,6 +39,16 @@ const files: Readonly<Record<string, string>> = {
   'fault.spec': "module Fault\nvariable x : Int\ninit x = 1\naction Down == x' = x - 1 \\div x\n",
   'assumed.spec': "module Assumed\nassume 1 > 2\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
   'endless.spec': "module Endless\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
+  'stages.spec': `module Stages
+variable x : Int
+init x = 0
+action Up == x' = x + 1
+scenario Far
+  reach x = 2
+  then  x = 4
+scenario Never
+  reach x < 0
+`,
   'legal.json': JSON.stringify(traceOf([0, 1, 2])),
   'illegal.json': JSON.stringify(traceOf([0, 2])),
   'other.json': JSON.stringify({ ...traceOf([0]), module: 'Other' }),
@@ -100,6 +110,10 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore counter.spec --no-such-option', 2],
   ['explore counter.spec --resume nowhere', 2],
   ['explore endless.spec --time-limit 0', 3],
+  ['explore stages.spec --scenario Far', 0],
+  ['explore stages.spec --scenario Never', 1],
+  ['explore stages.spec --scenario Fare', 2],
+  ['explore stages.spec --scenario Never --time-limit 0', 3],
   ['explore simulate counter.spec --model two --seed 1 --behaviors 9', 0],
   ['explore simulate counter.spec --seed 1', 1],
   ['explore simulate fault.spec', 1],
@@ -216,7 +230,9 @@ test('what is being written when an interrupt comes is written before the proces
 })
 
 test('reports are whole, whatever a command comes to', async () => {
-  for (const [command, code] of outcomes.filter(([words]) => /^explore (\w+\.|check|simulate)/.test(words))) {
+  for (const [command, code] of outcomes.filter(([words]) =>
+    /^explore (?!stages)(\w+\.|check|simulate)/.test(words),
+  )) {
     const words = command.replace(/^explore /, '')
     const github = await run(`${words} --format github --out new.xml --out new.sarif`)
     expect(github.code).toBe(code)

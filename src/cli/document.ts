@@ -260,10 +260,11 @@ export const resultForms: OutputForms<Result> = {
   formats: [
     resultText,
     resultTable,
-    ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
+    ...formatsOfTrace(({ exploration: { counterexample }, prepared, picture, full }: Result) =>
+      counterexample ? { trace: counterexample.trace, prepared, counterexample, picture, full } : undefined,
+    ),
     resultJson,
     ...reportFormats.map(ofExploration),
-    ...sharedTraceFormats.map(ofCounterexample),
     ...graphFormats,
   ],
   file: 'trace',
@@ -279,13 +280,16 @@ function ofExploration(format: Format<Reported>): Format<Result> {
   }
 }
 
-/** A format of traces as one of results: of the counterexample, where there is one. */
-function ofCounterexample(format: Format<ShownTrace>): Format<Result> {
-  return {
+/** The formats of a trace as those of something that may have one. */
+export function formatsOfTrace<Subject>(
+  traceOf: (subject: Subject) => ShownTrace | undefined,
+): readonly Format<Subject>[] {
+  const own = { ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }
+  return [own, ...sharedTraceFormats].map((format) => ({
     ...format,
-    write({ exploration: { counterexample }, prepared, picture, full }, look) {
-      if (!counterexample) return undefined
-      return format.write({ trace: counterexample.trace, prepared, counterexample, picture, full }, look)
+    write(subject, look) {
+      const shown = traceOf(subject)
+      return shown && format.write(shown, look)
     },
-  }
+  }))
 }

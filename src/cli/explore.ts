@@ -25,11 +25,19 @@ import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
 import { createInterrupt } from './interrupt.js'
 import { loadSpecification } from './load.js'
 import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
-import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
+import {
+  readNumber,
+  readSelection,
+  readWord,
+  selectionOptions,
+  specificationArgument,
+  workersMax,
+} from './option.js'
 import { exitCodes, note, paletteFor, print } from './output.js'
 import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { pictureOptions, readPicture } from './picture-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
+import { runScenarioCommand } from './scenario.js'
 import { renderSuggestions } from './suggestion.js'
 
 /** `explore SPEC`: the main job. */
@@ -50,6 +58,15 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     explain: explainOption,
+    scenario: {
+      describe: 'A scenario of the specification to look for, stage by stage, in place of exploring it all',
+      type: 'string',
+      requiresArg: true,
+    },
+    exhaustive: {
+      describe: 'With --scenario: search for all stages at once, which finds a shortest trace',
+      type: 'boolean',
+    },
     engine: {
       describe:
         'What runs it: compiled (if not given) or interpreted, the slow reference; both find the same',
@@ -88,6 +105,7 @@ export const exploreCommand: Command = {
     ['explore die-hard.spec --model puzzle', 'the shortest solution of a puzzle'],
     ['explore bank.spec -c MaxUnderWay=1 --no-deadlock', 'another value for a constant'],
     ['explore die-hard.spec --out trace.json', 'keep the trace, if there is one'],
+    ['explore raft.spec --scenario TwoLeaders', 'a run that goes through the stages of a scenario'],
     ['explore raft-bounded.spec --workers 2', 'with two threads'],
     ['explore specs/broken/votes-twice.spec --explain ElectionSafety', 'why an invariant is false'],
     ['explore bank.spec --engine interpreted', 'by the reference engine'],
@@ -99,6 +117,14 @@ export const exploreCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  if (given.text('scenario') !== undefined) return runScenarioCommand(given, line)
+  if (given.flag('exhaustive')) {
+    throw mistake(line, '--exhaustive', {
+      code: 'E656',
+      message: '`--exhaustive` is about a scenario, and none is named',
+      hint: 'every other search is exhaustive: add `--scenario NAME`, or leave it out',
+    })
+  }
   const inUse = formatsInUse(given, line, resultForms)
   const graph = readGraph(given, line)
   if (inUse.every((format) => graphForms.formats.some(({ name }) => name === format.name))) {
@@ -251,9 +277,6 @@ function noteLeft(what: string): void {
 function noteInterpreted(what: string): void {
   note(`note: the compiled engine does not run ${what} yet: interpreted, on one worker`)
 }
-
-/** More threads than any machine has cores are a mistyped number. */
-const workersMax = 512
 
 /** How many threads searched, and since when. */
 type Searching = Pick<RunFacts, 'workers' | 'workersAfterMs'>

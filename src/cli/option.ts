@@ -34,6 +34,9 @@ export function readSelection(given: Given): Pick<Selection, 'model' | 'constant
   return { ...(model === undefined ? {} : { model }), constants }
 }
 
+/** More threads than any machine has cores are a mistyped number. */
+export const workersMax = 512
+
 /** A whole number, at least `min`, and 0 without it; at most `max`, where there is one. */
 export function readNumber(
   given: Given,

@@ -15,7 +15,8 @@ export function compileEnabled(w: Writer, expr: EnabledExpr, env: Env): Code {
 
 /** An action as a formula: whether the step is one of its own under the frame. */
 export function compileStepTest(w: Writer, expr: ActionExpr, env: Env): Code {
-  return attempt(w, expr.action, env, (region) => equalStates(w, region, env.next))
+  const { ownSlots } = w.program
+  return attempt(w, expr.action, env, (region) => equalStates(w, region, env.next, ownSlots))
 }
 
 /** Whether a way through the action is accepted; no further ones are tried then. */

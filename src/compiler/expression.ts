@@ -178,10 +178,10 @@ function compileStep(w: Writer, expr: TemporalExpr, env: Env): Code {
   return expr.operator === 'box' ? either(w, isStep, stutters) : both(w, isStep, () => not(stutters()))
 }
 
-/** Whether two states in memory are equal. */
-export function equalStates(w: Writer, left: number, right: number): Code {
+/** Whether two states in memory are equal, in so many of their first slots: in all, if not given. */
+export function equalStates(w: Writer, left: number, right: number, slots = w.program.slots): Code {
   const truth = w.code.variable(constant(1), 'equal')
-  w.code.for(constant(0), constant(w.program.slots), 'slot', (slot, label) => {
+  w.code.for(constant(0), constant(slots), 'slot', (slot, label) => {
     const isEqual = same(load(memory, add(slot, left)), load(memory, add(slot, right)))
     w.code.if(not(isEqual), () => {
       w.code.set(truth, constant(0))

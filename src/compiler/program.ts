@@ -41,8 +41,9 @@ export class Program {
   readonly left: { readonly what: string; readonly span: Span }[] = []
   /** Permutations of which each is tried, the identity first; empty where there is nothing to be tried. */
   readonly permutations: readonly Permutation[]
-  /** Slots of a state. */
+  /** Slots of a state; and those before what is kept beside it. */
   readonly slots: number
+  readonly ownSlots: number
   readonly places: readonly Place[]
   /** Whether an operator is of the module, not of a LET. */
   readonly isGlobal: (operator: Operator) => boolean
@@ -78,6 +79,7 @@ export class Program {
     this.sizes = createSizes(config, types, words, constants, this.isGlobal)
     const last = this.places.at(-1)
     this.slots = last ? last.offset + last.layout.size : 0
+    this.ownSlots = this.places.find(({ variable }) => variable.isBeside)?.offset ?? this.slots
   }
 
   /** The types of the module outside of its operators. */

@@ -40,23 +40,31 @@ export function leastOf(violations: readonly Violation[]): Violation {
     .reduce((one, other) => least(one, other)).violation
 }
 
-/** The counterexample of a violation: its trace is found again by execution along the parent log. */
-export function describe(engine: Engine, log: ParentLog, found: Found): Counterexample {
+/**
+ * The way to a violation from where the search began: an initial state, if no others are given. It is found
+ * again by execution along the parent log.
+ */
+export function pathTo(engine: Engine, log: ParentLog, found: Found, starts?: readonly State[]): Run {
   const { violation, sourceDepth } = found
+  const { source, successor, step } = violation
   const path =
-    violation.source < 0
-      ? { states: [], steps: [] }
-      : executePath(engine, log.path(sourceDepth, violation.source))
-  const states: State[] = [...path.states]
-  const steps: Step[] = [...path.steps]
-  if (violation.successor) {
-    if (violation.source >= 0) {
-      assert(violation.step, 'a violating successor has a step')
-      steps.push(violation.step)
-    }
-    states.push(violation.successor)
+    source < 0 ? { states: [], steps: [] } : executePath(engine, log.path(sourceDepth, source), starts)
+  if (!successor) return path
+  assert(source < 0 || step, 'a violating successor has a step')
+  return {
+    states: [...path.states, successor],
+    steps: source < 0 || !step ? path.steps : [...path.steps, step],
   }
-  return describeRun(engine, { states, steps }, violation)
+}
+
+/** The counterexample of a violation, in a search that began in an initial state, or in one of others. */
+export function describe(
+  engine: Engine,
+  log: ParentLog,
+  found: Found,
+  starts?: readonly State[],
+): Counterexample {
+  return describeRun(engine, pathTo(engine, log, found, starts), found.violation)
 }
 
 /** The counterexample of a violation at the end of a run: in its last state, or the last step. */
@@ -97,16 +105,13 @@ export function describeRun(engine: Engine, { states, steps }: Run, violation: V
  * Runs from an initial state along fingerprints. Each time the first state with the fingerprint that the
  * constraints allow is taken: the one that the search itself kept, under symmetry and view too.
  */
-export function executePath(
-  engine: Engine,
-  fingerprints: readonly bigint[],
-): { states: State[]; steps: Step[] } {
+export function executePath(engine: Engine, fingerprints: readonly bigint[], starts?: readonly State[]): Run {
   const states: State[] = []
   const steps: Step[] = []
   for (const fingerprint of fingerprints) {
     const state = states.at(-1)
     if (!state) {
-      states.push(findInitial(engine, fingerprint))
+      states.push(findFirst(engine, starts ?? engine.initialStates(), fingerprint))
       continue
     }
     const successor = findSuccessor(engine, state, fingerprint)
@@ -116,11 +121,11 @@ export function executePath(
   return { states, steps }
 }
 
-function findInitial(engine: Engine, fingerprint: bigint): State {
-  for (const state of engine.initialStates()) {
+function findFirst(engine: Engine, states: Iterable<State>, fingerprint: bigint): State {
+  for (const state of states) {
     if (engine.fingerprint(state) === fingerprint && engine.isInside(state)) return state
   }
-  throw new Error(`no initial state has the fingerprint ${fingerprint.toString(16)}`)
+  throw new Error(`no first state has the fingerprint ${fingerprint.toString(16)}`)
 }
 
 function findSuccessor(engine: Engine, state: State, fingerprint: bigint): { state: State; step: Step } {

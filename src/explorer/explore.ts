@@ -1,9 +1,10 @@
 import type { SoFar, Threads, Wish } from '../model/crew.js'
-import type { Engine, Report } from '../model/engine.js'
+import type { Engine, Level, Report } from '../model/engine.js'
 import { isExhausted } from '../model/exhausted.js'
 import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
 import { createParentLog, type ParentLog } from '../model/parent-log.js'
 import type { Coverage } from '../model/sites.js'
+import type { State } from '../model/state.js'
 import { assert } from '../text/assert.js'
 import type { CheckpointOptions } from './checkpoint.js'
 import { describe, type Found, least } from './counterexample.js'
@@ -54,6 +55,17 @@ export interface ExploreOptions {
   readonly coverage?: Coverage
   /** Goes on from there, and not from the initial states. */
   readonly resume?: Moment
+  /** Searches from these states, which are not checked, and not from the initial ones. */
+  readonly starts?: readonly State[]
+  /** Told of each violation, in the order of a level; paths to their sources are in the log. */
+  readonly onViolation?: (found: Found, log: ParentLog) => void
+  /** How many levels more are completed after the first with a violation; 0, if not given. */
+  readonly levelsAfter?: number
+  /**
+   * Asked before a level is expanded whether it may be: of what was generated up to there, and how many
+   * states it has. Unlike `shouldStop` it is asked at the same places in each run.
+   */
+  readonly mayExpand?: (soFar: { readonly generated: number; readonly states: number }) => boolean
 }
 
 /**
@@ -89,7 +101,8 @@ async function search(
     spill?.putAway(resume.depth, resume.level)
   }
   const table = createFingerprintTable({ ...team?.table, ...memory.tableLimits })
-  const begun: Begun = resume ? goOn(resume, table) : begin(engine, table, log)
+  const note = (found: Found) => options.onViolation?.(found, log)
+  const begun: Begun = resume ? goOn(resume, table) : begin(engine, table, log, note, options.starts)
   const { initial } = begun
   const levels = [...begun.levels]
   let { depth, level, found } = begun
@@ -98,6 +111,7 @@ async function search(
   let reason: StopReason | undefined
   let verdict: Verdict | undefined = begun.verdict
   let left = level.length
+  let levelsAfter = options.levelsAfter ?? 0
   const stretch = createStretch(options.clock)
   const watch = watchFrontier(engine, begun)
   /** Where the search ends, if that is known. */
@@ -128,10 +142,12 @@ async function search(
     }
     left = level.length
     last = level
-    if (found) verdict = { kind: 'violated' }
+    if (found && levelsAfter-- <= 0) verdict = { kind: 'violated' }
     else if (level.length === 0) verdict = { kind: 'exhausted' }
     else if (depth === options.depth) verdict = { kind: 'bounded', depth }
-    else {
+    else if (options.mayExpand?.({ generated: report.generated, states: level.length }) === false) {
+      verdict = { kind: 'bounded', depth }
+    } else {
       reason ??= await keeper.keepWhenDue(moment)
       if (reason) verdict = { kind: 'stopped', reason }
     }
@@ -174,7 +190,7 @@ async function search(
           stretch.ends() ? between(expanded, moment.report.generated + generated, appended) : undefined
         const job = { level: level.window(0), next: next.level, table, report, log }
         from = await team.expand({ ...job, stretch: () => stretch.states(), pause })
-        found = collect(report, found, depth)
+        found = collect(report, found, depth, note)
         // The team has put it in order.
         next.isClosed = true
       }
@@ -187,7 +203,7 @@ async function search(
         const first = window.first ?? 0
         const to = Math.min(first + window.length, from + stretch.states())
         engine.expand(window, from - first, to - first, table, next.level, report)
-        found = collect(report, found, depth)
+        found = collect(report, found, depth, note)
         from = to
         if (stretch.ends()) await between(from, report.generated, next.length)
         if (spill?.states) next.makeRoom(spill.states)
@@ -239,8 +255,8 @@ async function search(
   return {
     module: engine.module,
     model: engine.model,
-    verdict,
-    ...(found ? { counterexample: describe(engine, log, found) } : {}),
+    verdict: found ? { kind: 'violated' } : verdict,
+    ...(found ? { counterexample: describe(engine, log, found, options.starts) } : {}),
     statistics,
     checked: {
       invariants: engine.invariants,
@@ -259,11 +275,20 @@ interface Begun extends Moment {
 }
 
 /** A search with its initial states, as far as there is memory for them. */
-function begin(engine: Engine, table: FingerprintTable, log: ParentLog): Begun {
+function begin(
+  engine: Engine,
+  table: FingerprintTable,
+  log: ParentLog,
+  note: (found: Found) => void,
+  starts: readonly State[] | undefined,
+): Begun {
   const report = createReport(engine)
   const level = engine.createLevel()
-  const ended = untilExhausted(() => engine.initial(table, level, report))
-  const found = collect(report, undefined, -1)
+  const ended = untilExhausted(() => {
+    if (starts) enter(engine, starts, table, level)
+    else engine.initial(table, level, report)
+  })
+  const found = collect(report, undefined, -1, note)
   level.sort()
   if (!ended) log.append(level)
   return {
@@ -272,6 +297,24 @@ function begin(engine: Engine, table: FingerprintTable, log: ParentLog): Begun {
     initial: { generated: report.generated, distinct: level.length },
     levels: level.length > 0 ? [level.length] : [],
     ...(ended ? { verdict: found ? { kind: 'violated' } : ended } : {}),
+  }
+}
+
+/** Enters states, each once. */
+function enter(engine: Engine, states: readonly State[], table: FingerprintTable, level: Level): void {
+  const numbered = engine.numberedStates()
+  const numbers = new Int32Array(engine.variables.length)
+  for (const state of states) {
+    const fingerprint = engine.fingerprint(state)
+    const high = Number(fingerprint >> 32n)
+    const low = Number(fingerprint & 0xffff_ffffn)
+    if (table.has(high, low)) continue
+    table.add(high, low)
+    state.forEach((value, variable) => {
+      numbers[variable] = numbered.count(variable)
+      numbered.add(variable, value)
+    })
+    numbered.append(level, numbers, high, low, -1)
   }
 }
 
@@ -306,9 +349,17 @@ function untilExhausted(act: () => void): Verdict | undefined {
  * Moves the report's violations into the least found so far, so that a level with many of them costs no
  * memory.
  */
-function collect(report: Report, found: Found | undefined, sourceDepth: number): Found | undefined {
+function collect(
+  report: Report,
+  found: Found | undefined,
+  sourceDepth: number,
+  note: (found: Found) => void,
+): Found | undefined {
   let result = found
-  for (const violation of report.violations) result = least(result, { violation, sourceDepth })
+  for (const violation of report.violations) {
+    note({ violation, sourceDepth })
+    result = least(result, { violation, sourceDepth })
+  }
   report.violations.length = 0
   return result
 }

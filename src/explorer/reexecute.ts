@@ -72,6 +72,7 @@ export function successorsWithoutFault(engine: Engine, state: State): readonly S
   }
 }
 
-function isSameState(one: State, other: State): boolean {
+/** Whether two states have the same values. */
+export function isSameState(one: State, other: State): boolean {
   return one.every((value, index) => Immutable.is(value, other[index]))
 }

@@ -26,7 +26,10 @@ export function isStepOf(program: Program, expr: ActionExpr, scope: Scope, prime
     const next = nextValues(machine)
     const from = primed ? next : machine.current
     return attempt(machine, action, frame, from, () =>
-      next.every((value, index) => value !== undefined && equals(machine.result(index)!, value)),
+      next.every((value, index) => {
+        if (machine.variables[index]!.isBeside) return true
+        return value !== undefined && equals(machine.result(index)!, value)
+      }),
     )
   }
 }
@@ -77,9 +80,11 @@ const accepted = Symbol('accepted')
 
 /**
  * The values that primed variables read; within a step under construction they may not be assigned
- * afterwards.
+ * afterwards. What is kept beside the state is left out there.
  */
 export function nextValues(machine: Machine): Values {
   if (!machine.isBuilding) return machine.draft.next
-  return machine.variables.map(({ index, span }) => machine.readPrimed(index, span))
+  return machine.variables.map(({ index, span, isBeside }) =>
+    isBeside ? undefined : machine.readPrimed(index, span),
+  )
 }

@@ -90,7 +90,9 @@ export function renderOmissions({ config }: Prepared): readonly string[] {
     ...(temporal.length > 0
       ? [`not checked: ${temporal.join(', ')}; of temporal properties, only [][A]_v can be checked yet`]
       : []),
-    ...(scenarios.length > 0 ? [`not run: ${scenarios.join(', ')}; scenarios cannot be run yet`] : []),
+    ...(scenarios.length > 0
+      ? [`scenarios, of which --scenario looks for one: ${scenarios.join(', ')}`]
+      : []),
   ]
 }
 

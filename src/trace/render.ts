@@ -18,6 +18,8 @@ export interface RenderOptions {
   readonly palette?: Palette
   /** In columns; longer lines are broken where their values allow it. */
   readonly width?: number
+  /** What is to be said of a state, below it, by its number. */
+  readonly remarks?: (index: number) => readonly string[]
 }
 
 /** The width that a trace is broken to where none is asked for. */
@@ -58,6 +60,7 @@ export function renderTrace(trace: Trace, options: RenderOptions = {}): readonly
     return [
       ...hang(number, heading.lines).map(palette.bold),
       ...[...body, ...aliases].map((line) => ' '.repeat(indent + 2) + line),
+      ...(options.remarks?.(index) ?? []).map((line) => ' '.repeat(indent) + palette.warning(line)),
     ]
   })
 }

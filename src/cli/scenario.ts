@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os'
+import {
+  choosePicture,
+  createThreads,
+  encodeScenario,
+  type Prepared,
+  prepare,
+  printJson,
+  renderScenario,
+  renderScenarioVerdict,
+  runScenario,
+  type ScenarioResult,
+  type ScenarioRun,
+  scenarioExitCode,
+  scenarioOf,
+  stopWhen,
+} from '../index.js'
+import type { Given, OutputForms } from './command.js'
+import { type CommandLine, mistake } from './command-line.js'
+import { type Format, formatsOfTrace, type ShownTrace } from './document.js'
+import { createInterrupt } from './interrupt.js'
+import { loadSpecification } from './load.js'
+import { heapMaxBytes, readMemory } from './memory.js'
+import { readNumber, readSelection, readWord, workersMax } from './option.js'
+import { note, paletteFor } from './output.js'
+import { formatsInUse, readOutputs } from './output-option.js'
+import { readPicture } from './picture-option.js'
+import { createProgressLine, megabytes } from './progress.js'
+
+/** What became of a scenario, and what a document says of how. */
+interface Shown {
+  readonly result: ScenarioResult
+  readonly prepared: Prepared
+  readonly command: readonly string[]
+  readonly run: ScenarioRun
+  readonly picture: ShownTrace['picture']
+  readonly quiet: boolean
+  readonly full: boolean
+}
+
+/** What `explore SPEC --scenario NAME` writes. */
+const scenarioFormats: readonly Format<Shown>[] = [
+  {
+    name: 'text',
+    purpose: '',
+    endings: ['.txt'],
+    isText: true,
+    write({ result, prepared, quiet, full }, look) {
+      if (quiet) return `${renderScenarioVerdict(result, look.palette)}\n`
+      return `${renderScenario(result, prepared, { ...look, full })}\n`
+    },
+  },
+  ...formatsOfTrace(({ result: { outcome }, prepared, picture, full }: Shown) => {
+    if (outcome.kind === 'reached') return { trace: outcome.trace, prepared, picture, full }
+    if (outcome.kind !== 'fault') return undefined
+    const { counterexample } = outcome
+    return { trace: counterexample.trace, prepared, counterexample, picture, full }
+  }),
+  {
+    name: 'json',
+    purpose: 'the whole result',
+    endings: ['.json'],
+    write({ result, prepared, command, run }) {
+      const specification = prepared.specification.source.name
+      return printJson(encodeScenario(result, { command, specification, run }))
+    },
+  },
+]
+
+const scenarioForms: OutputForms<Shown> = { formats: scenarioFormats, file: 'trace', inPlace: false }
+
+/** Options that say how a search for all states is kept, which a search for a scenario is not. */
+const foreign = ['checkpoint', 'checkpoint-every', 'resume', 'invariant', 'no-deadlock'] as const
+
+/** `explore SPEC --scenario NAME`. */
+export async function runScenarioCommand(given: Given, line: CommandLine): Promise<number> {
+  for (const name of foreign) {
+    if (given.texts(name).length === 0) continue
+    throw mistake(line, `--${name}`, {
+      code: 'E656',
+      message: `\`--${name}\` does not go with \`--scenario\``,
+      hint: 'a search for a scenario checks no invariants, and is not kept',
+    })
+  }
+  const picture = readPicture(given, line, formatsInUse(given, line, scenarioForms))
+  const outputs = readOutputs(given, line, scenarioForms)
+  const name = given.text('scenario')!
+  const depth = readNumber(given, 'depth', line)
+  const timeLimitSeconds = readNumber(given, 'time-limit', line)
+  const workers = readNumber(given, 'workers', line, { min: 1, max: workersMax }) ?? availableParallelism()
+  const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
+  const memoryMaxBytes = readMemory(given, line)
+  const specification = loadSpecification(given, line)
+  const quiet = given.flag('quiet')
+  const clock = () => performance.now()
+  const startedMs = clock()
+  const memoryBytes = () => process.memoryUsage.rss()
+  let progress = createProgressLine(process.stderr, { clock, quiet, memoryBytes })
+  const prepared = prepare(specification, {
+    ...{ workers, engine, ...readSelection(given) },
+    aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
+  })
+  scenarioOf(prepared, name)
+  const pictured = choosePicture(prepared, picture)
+  const interrupt = createInterrupt()
+  const result = await runScenario(prepared, name, {
+    ...(depth === undefined ? {} : { depth }),
+    ...{ clock, memoryMaxBytes, exhaustive: given.flag('exhaustive') },
+    ...(workers > 1 ? { threads: createThreads(workers) } : {}),
+    onSearch() {
+      progress.erase()
+      progress = createProgressLine(process.stderr, { clock, quiet, memoryBytes })
+    },
+    onProgress(found) {
+      interrupt.arm()
+      progress.show(found)
+    },
+    shouldStop: stopWhen({
+      ...{ signal: interrupt.signal, clock },
+      ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
+      memoryMaxBytes: heapMaxBytes(),
+      memoryBytes: () => process.memoryUsage().heapUsed,
+    }),
+  })
+  interrupt.disarm()
+  progress.erase()
+  const elapsedMs = Math.round(clock() - startedMs)
+  const run: ScenarioRun = { elapsedMs, memoryBytes: memoryBytes(), engine: prepared.engineKind }
+  if (!outputs.format.isText && !quiet) note(renderScenarioVerdict(result, paletteFor(process.stderr)))
+  const command = ['explore', ...line.words]
+  const full = given.flag('full-states')
+  await outputs.write(
+    { result, prepared, command, run, picture: pictured, quiet, full },
+    'the scenario is not reached, and there is no trace to write',
+  )
+  if (!quiet) note(`\ntook ${(elapsedMs / 1000).toFixed(1)} s, ${megabytes(run.memoryBytes)}, ${run.engine}`)
+  return scenarioExitCode(result)
+}

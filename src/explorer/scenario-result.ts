@@ -1,0 +1,68 @@
+import type { Trace } from '../model/trace.js'
+import type { Span } from '../text/source.js'
+import type { Counterexample, Exploration, StopReason } from './exploration.js'
+import type { StageSearch } from './staged.js'
+
+/** What became of a scenario. Everything in it is the same in each run of the same command. */
+export interface ScenarioResult {
+  readonly module: string
+  readonly model: string
+  readonly scenario: string
+  readonly stages: readonly StageResult[]
+  readonly outcome: Outcome
+  /** The searches for one stage each, as they were made. */
+  readonly searches: readonly StageSearch[]
+  /** The search for all stages at once, where there was one. */
+  readonly whole?: Exploration
+}
+
+/** A stage, and after how many steps of the trace it is reached. */
+export interface StageResult {
+  readonly name?: string
+  /** Of its condition. */
+  readonly span: Span
+  readonly within?: number
+  readonly step?: number
+}
+
+/**
+ * How a search for a scenario ended.
+ * - `reached`: by a trace, of which `isShortest` says whether none is shorter. `leftOut`: steps of the first
+ *   trace found that it does without. `detours`: stages, from 0, that could be reached in fewer steps from
+ *   the one before, but in states from which the search got no further;
+ * - `missed`: a stage was never reached, `unreachable` where everything was searched;
+ * - `fault`: an evaluation had no value;
+ * - `stopped`: before it could tell.
+ */
+export type Outcome =
+  | {
+      readonly kind: 'reached'
+      readonly trace: Trace
+      readonly isShortest: boolean
+      readonly leftOut: number
+      readonly detours: readonly number[]
+      /** Invariants that are false in a state of the trace, and after how many steps. */
+      readonly violated: readonly { readonly name: string; readonly step: number }[]
+    }
+  | {
+      readonly kind: 'missed'
+      /** From 0. */
+      readonly stage: number
+      readonly isUnreachable: boolean
+      readonly nearest?: NearestState
+    }
+  | { readonly kind: 'fault'; readonly counterexample: Counterexample }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly stage: number }
+
+/** The most conjuncts of a stage that held together, and a trace to where they did. */
+export interface NearestState {
+  readonly held: readonly Span[]
+  readonly lacking: readonly Span[]
+  readonly trace: Trace
+}
+
+/** The exit code: 0 where the scenario is reached, 3 where the search was stopped before it could tell. */
+export function scenarioExitCode({ outcome }: ScenarioResult): 0 | 1 | 3 {
+  if (outcome.kind === 'reached') return 0
+  return outcome.kind === 'stopped' ? 3 : 1
+}

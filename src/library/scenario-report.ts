@@ -1,0 +1,184 @@
+import { count, grouped, stopReasons } from '../explorer/report.js'
+import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
+import { assertNever } from '../text/assert.js'
+import { renderPlace } from '../text/code-frame.js'
+import { type Span, textOf } from '../text/source.js'
+import { renderCounterexample } from '../trace/failure.js'
+import { type Palette, plain } from '../trace/palette.js'
+import { renderTrace } from '../trace/render.js'
+import type { Prepared } from './prepared.js'
+import { type ReportOptions, renderModel, renderOptions } from './report.js'
+
+/**
+ * What became of a scenario, as text: its stages, the trace with the places where they are reached, the
+ * verdict, and what was searched. The same in each run; no line break at the end.
+ */
+export function renderScenario(
+  result: ScenarioResult,
+  prepared: Prepared,
+  options: ReportOptions = {},
+): string {
+  const palette = options.palette ?? plain
+  const notes = notesOf(result)
+  return [
+    `${renderModel(prepared)}, scenario ${result.scenario}`,
+    ...result.stages.map((stage, index) => `  ${index + 1}  ${describeStage(stage)}`),
+    '',
+    ...renderOutcome(result, prepared, options),
+    renderScenarioVerdict(result, palette),
+    '',
+    ...renderSearches(result),
+    ...(notes.length > 0 ? ['', ...notes.map((each) => `note: ${each}`)] : []),
+  ].join('\n')
+}
+
+/** `verdict: reached in 10 steps` */
+export function renderScenarioVerdict({ outcome, stages }: ScenarioResult, palette: Palette = plain): string {
+  switch (outcome.kind) {
+    case 'reached': {
+      const { steps } = outcome.trace
+      const how = outcome.isShortest ? ': no trace is shorter' : ''
+      return `verdict: ${palette.gained('reached')} in ${count(steps.length, 'step')}${how}`
+    }
+    case 'missed': {
+      const stage = callStage(stages, outcome.stage)
+      return outcome.isUnreachable
+        ? `verdict: ${palette.error('unreachable')}: everything was searched, and ${stage} is never reached`
+        : `verdict: ${palette.warning('not reached')}: ${stage} is not reached within the depth`
+    }
+    case 'fault':
+      return `verdict: ${palette.error('failed')}: an evaluation has no value`
+    case 'stopped': {
+      const stage = callStage(stages, outcome.stage)
+      const how = stopReasons[outcome.reason]
+      return `verdict: ${palette.warning('stopped')} ${how}, in the search for ${stage}`
+    }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** `leader == \E i \in Server : role[i] = Leader, within 3 steps` */
+function describeStage({ name, span, within }: StageResult): string {
+  const limit = within === undefined ? '' : `, within ${count(within, 'step')}`
+  return `${name === undefined ? '' : `${name} == `}${shortTextOf(span)}${limit}`
+}
+
+/** A condition's text in one line. */
+function shortTextOf(span: Span): string {
+  const text = textOf(span).replaceAll(/\s+/g, ' ').trim()
+  return text.length <= textMax ? text : `${text.slice(0, textMax)}…`
+}
+
+const textMax = 90
+
+function callStage(stages: readonly StageResult[], index: number): string {
+  const name = stages[index]?.name
+  return `stage ${index + 1}${name === undefined ? '' : ` (${name})`}`
+}
+
+function renderOutcome(
+  { outcome, stages }: ScenarioResult,
+  prepared: Prepared,
+  options: ReportOptions,
+): readonly string[] {
+  switch (outcome.kind) {
+    case 'reached': {
+      const remarks = (step: number) =>
+        stages.flatMap((stage, index) =>
+          stage.step === step ? [`<- ${callStage(stages, index)} is reached`] : [],
+        )
+      return [...renderTrace(outcome.trace, { ...renderOptions(prepared, options), remarks }), '']
+    }
+    case 'missed': {
+      const { nearest, stage } = outcome
+      if (!nearest) return []
+      const palette = options.palette ?? plain
+      const { held, lacking, trace } = nearest
+      const all = held.length + lacking.length
+      const steps = trace.steps.length
+      const place = steps === 0 ? 'in an initial state' : `after ${count(steps, 'step')}`
+      return [
+        ...renderTrace(trace, renderOptions(prepared, options)),
+        '',
+        `of ${callStage(stages, stage)} at most ${held.length} of ${all} conjuncts held together, ${place};`,
+        'what is lacking there:',
+        ...lacking.flatMap((span) => renderPlace(span, palette)),
+        '',
+      ]
+    }
+    case 'fault':
+      return [...renderCounterexample(outcome.counterexample, renderOptions(prepared, options)), '']
+    case 'stopped':
+      return []
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** What was searched: a line for each search. */
+function renderSearches({ searches, whole, stages }: ScenarioResult): readonly string[] {
+  const generated = searches.reduce((sum, search) => sum + search.generated, 0)
+  const rows = searches.map((search) => [
+    callStage(stages, search.stage),
+    String(search.attempt + 1),
+    grouped(search.from),
+    grouped(search.generated),
+    grouped(search.distinct),
+    String(search.depth),
+    grouped(search.found),
+    grouped(search.chosen),
+  ])
+  const heads = ['searched for', 'attempt', 'from', 'generated', 'distinct', 'steps', 'reached by', 'chosen']
+  return [
+    ...(rows.length > 0 ? [`${count(generated, 'state')} generated`, '', ...table([heads, ...rows])] : []),
+    ...(whole
+      ? [
+          ...(rows.length > 0 ? [''] : []),
+          `all stages at once: ${count(whole.statistics.generated, 'state')} generated, ` +
+            `${grouped(whole.statistics.distinct)} distinct, depth ${whole.statistics.depth}`,
+        ]
+      : []),
+  ]
+}
+
+/** The first column is words, the others are numbers. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  '),
+  )
+}
+
+const notShortest =
+  'each stage is reached by a shortest way from where the one before was; a shorter way through all of ' +
+  'them may lead through other states: `--exhaustive` finds a shortest'
+
+const detour = 'could be reached in fewer steps, but the search got no further from there'
+
+function notesOf({ outcome, stages, scenario }: ScenarioResult): readonly string[] {
+  switch (outcome.kind) {
+    case 'reached': {
+      const { isShortest, leftOut, detours, violated } = outcome
+      return [
+        ...(isShortest ? [] : [notShortest]),
+        ...(leftOut > 0 ? [`${count(leftOut, 'step')} of the trace found first could be left out`] : []),
+        ...detours.map((stage) => `${callStage(stages, stage)} ${detour}`),
+        ...violated.map(
+          ({ name, step }) =>
+            `invariant ${name} is false in this trace after ${count(step, 'step')}; ` +
+            `the search for ${scenario} does not check invariants`,
+        ),
+      ]
+    }
+    case 'missed':
+      return outcome.isUnreachable ? [] : ['a greater `--depth` may reach it']
+    case 'fault':
+    case 'stopped':
+      return []
+    default:
+      return assertNever(outcome)
+  }
+}

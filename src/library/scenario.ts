@@ -1,0 +1,229 @@
+import type { Expr, Scenario } from '../core/core.js'
+import { createWalk } from '../core/walk.js'
+import { explore } from '../explorer/explore.js'
+import { createReexecution, isSameState, type Run } from '../explorer/reexecute.js'
+import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
+import { shorten } from '../explorer/shorten.js'
+import { type StagedOptions, searchStages } from '../explorer/staged.js'
+import { type StageTests, stagesOf } from '../explorer/stages-of.js'
+import { createEvaluator } from '../interpreter/evaluator.js'
+import { type StagedConfig, stagedConfig, wholeConfig } from '../model/staged.js'
+import type { Trace } from '../model/trace.js'
+import { assert } from '../text/assert.js'
+import { DiagnosticError } from '../text/diagnostic.js'
+import { didYouMean } from '../text/suggestion.js'
+import { nearestTo } from './nearest.js'
+import type { Prepared } from './prepared.js'
+import { straighten } from './segments.js'
+import { engineFor, ownRun, stagesFor, startingThreads, testsOf } from './stages.js'
+import type { SearchThreads } from './thread.js'
+
+/** How to look for a scenario. */
+export interface ScenarioOptions extends Omit<StagedOptions, 'threads'> {
+  readonly threads?: SearchThreads
+  /** Searches for all stages at once: a trace is then a shortest one, and none means that there is none. */
+  readonly exhaustive?: boolean
+}
+
+/** The scenario of that name; throws a `DiagnosticError` where there is none. */
+export function scenarioOf({ config }: Prepared, name: string): Scenario {
+  const { scenarios } = config.module
+  const found = scenarios.find((each) => each.name === name)
+  if (found) return found
+  const names = scenarios.map((each) => each.name)
+  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'the module has none'
+  throw new DiagnosticError([
+    {
+      code: 'E410',
+      severity: 'error',
+      message: `there is no scenario \`${name}\``,
+      span: { source: { name: '--scenario', text: name }, start: 0, end: name.length },
+      hint: didYouMean(name, names) ?? known,
+    },
+  ])
+}
+
+/** Looks for a run that goes through the stages of a scenario, one after the other. */
+export async function runScenario(
+  prepared: Prepared,
+  name: string,
+  options: ScenarioOptions = {},
+): Promise<ScenarioResult> {
+  const scenario = scenarioOf(prepared, name)
+  const staged = stagedConfig(prepared.config, prepared.types, scenario)
+  const tests = testsOf(scenario, staged)
+  const { run, ...ended } = options.exhaustive
+    ? await allAtOnce(prepared, scenario, 0, options)
+    : await inStages(prepared, scenario, staged, tests, options)
+  const { module, model } = prepared.engine
+  const base = { module, model, scenario: name, ...ended }
+  if (!run) return { ...base, stages: resultsOf(scenario, []) }
+  const steps = stagesOf(tests, run.states)!
+  const named = nameSteps(prepared, scenario, run, steps)
+  assert(ended.outcome.kind === 'reached', 'a run is that of a scenario which is reached')
+  const outcome = { ...ended.outcome, trace: traceOf(prepared, named) }
+  return { ...base, outcome, stages: resultsOf(scenario, steps) }
+}
+
+/**
+ * A run whose steps are of the actions that stages ask for: where several lead to one state, the search takes
+ * the first.
+ */
+function nameSteps(
+  { engine }: Prepared,
+  { stages }: Scenario,
+  { states, steps }: Run,
+  places: readonly number[],
+): Run {
+  const named = [...steps]
+  stages.forEach(({ condition }, stage) => {
+    const wanted = actionsIn(condition)
+    const step = places[stage]! - 1
+    if (step < 0 || wanted.size === 0 || wanted.has(steps[step]!.action)) return
+    for (const successor of engine.successors(states[step]!)) {
+      if (!wanted.has(successor.step.action) || !isSameState(successor.state, states[step + 1]!)) continue
+      named[step] = successor.step
+      return
+    }
+  })
+  return { states, steps: named }
+}
+
+/** The names of the actions that a condition says to occur. */
+function actionsIn(condition: Expr): ReadonlySet<string> {
+  const names = new Set<string>()
+  createWalk({
+    action(part) {
+      if (part.kind === 'call' && part.declared) names.add(part.declared.name)
+    },
+  }).visit(condition)
+  return names
+}
+
+/** How a search ended, and the run that it found. */
+type Ended = Pick<ScenarioResult, 'outcome' | 'searches' | 'whole'> & { readonly run?: Run }
+
+async function inStages(
+  prepared: Prepared,
+  scenario: Scenario,
+  staged: StagedConfig,
+  tests: StageTests,
+  options: ScenarioOptions,
+): Promise<Ended> {
+  const { threads, exhaustive: _, ...searching } = options
+  const starting = { ...searching, ...startingThreads(threads, staged) }
+  const stages = stagesFor(scenario, staged, tests, prepared)
+  const { searches, reached, missed, fault, stopped } = await searchStages(stages, starting)
+  const last = searches.at(-1)
+  if (reached) {
+    const first = ownRun(reached.way(), staged)
+    const leaveOut = (run: Run) => leaveOutSteps(prepared, tests, run)
+    const shorter = leaveOut(first)
+    const isAsFound = last?.attempt === 0 && shorter.steps.length === first.steps.length
+    const { run, detours } = isAsFound
+      ? { run: shorter, detours: [] }
+      : await straighten(stages, staged, tests, shorter, starting, leaveOut)
+    const leftOut = first.steps.length - run.steps.length
+    // A search for one stage finds a shortest trace to it.
+    const isShortest = scenario.stages.length === 1
+    return {
+      ...{ run, searches },
+      outcome: { ...reachedBy(prepared, run), isShortest, leftOut, detours },
+    }
+  }
+  if (fault) {
+    const before = ownRun(fault.before, staged)
+    const { states, steps } = ownRun(fault.counterexample.trace, staged)
+    const run = { states: [...before.states.slice(0, -1), ...states], steps: [...before.steps, ...steps] }
+    const counterexample = { ...fault.counterexample, trace: traceOf(prepared, run) }
+    return { searches, outcome: { kind: 'fault', counterexample } }
+  }
+  if (stopped) return { searches, outcome: { kind: 'stopped', reason: stopped, stage: last?.stage ?? 0 } }
+  assert(missed, 'a search without an end has missed a stage')
+  const { stage, isCertain } = missed
+  const ended: Ended = isCertain
+    ? { searches, outcome: { kind: 'missed', stage, isUnreachable: last?.left === 0 } }
+    : { ...(await allAtOnce(prepared, scenario, stage, options)), searches }
+  if (ended.outcome.kind !== 'missed') return ended
+  const nearest = await nearestTo(prepared, scenario, missed, options)
+  if (!nearest) return ended
+  const { held, lacking, run } = nearest
+  return {
+    ...ended,
+    outcome: { ...ended.outcome, nearest: { held, lacking, trace: traceOf(prepared, run) } },
+  }
+}
+
+/** Searches for all stages at once. `stage` is the one that is named where there is no way. */
+async function allAtOnce(
+  prepared: Prepared,
+  scenario: Scenario,
+  stage: number,
+  { threads, exhaustive: _, onSearch: __, ...options }: ScenarioOptions,
+): Promise<Ended> {
+  const staged = wholeConfig(prepared.config, prepared.types, scenario)
+  const whole = await explore(engineFor(staged, prepared), {
+    ...options,
+    ...startingThreads(threads, staged),
+  })
+  const base = { searches: [], whole }
+  const { counterexample, verdict } = whole
+  if (!counterexample) {
+    if (verdict.kind === 'stopped') {
+      return { ...base, outcome: { kind: 'stopped', reason: verdict.reason, stage } }
+    }
+    return { ...base, outcome: { kind: 'missed', stage, isUnreachable: verdict.kind === 'exhausted' } }
+  }
+  const run = ownRun(counterexample.trace, staged)
+  const trace = traceOf(prepared, run)
+  if (counterexample.kind === 'fault') {
+    return { ...base, outcome: { kind: 'fault', counterexample: { ...counterexample, trace } } }
+  }
+  return { ...base, run, outcome: { ...reachedBy(prepared, run), isShortest: true } }
+}
+
+/** A run as an outcome, with the invariants that it violates on its way: the search did not look at them. */
+function reachedBy(prepared: Prepared, run: Run) {
+  const { config } = prepared
+  const evaluator = createEvaluator(config)
+  const violated = config.invariants.flatMap(({ name, value }) => {
+    const holds = evaluator.test(value)
+    const step = run.states.findIndex((state) => !holds(state))
+    return step < 0 ? [] : [{ name, step }]
+  })
+  const trace = traceOf(prepared, run)
+  return {
+    kind: 'reached',
+    trace,
+    isShortest: false,
+    leftOut: 0,
+    detours: [] as readonly number[],
+    violated,
+  } as const
+}
+
+function resultsOf({ stages }: Scenario, steps: readonly number[]): readonly StageResult[] {
+  return stages.map(({ name, within, condition }, index) => ({
+    ...(name === undefined ? {} : { name }),
+    span: condition.span,
+    ...(within === undefined ? {} : { within }),
+    ...(steps[index] === undefined ? {} : { step: steps[index] }),
+  }))
+}
+
+/** Runs that are executed to find steps which may be left out. */
+const executionsMax = 5000
+
+function leaveOutSteps(prepared: Prepared, tests: StageTests, run: Run): Run {
+  const reexecute = createReexecution(prepared.engine)
+  return shorten(
+    { ...run, allowed: true },
+    ({ states, allowed }) => (allowed ? stagesOf(tests, states)?.at(-1) : undefined),
+    { reexecute, executionsMax },
+  ).run
+}
+
+function traceOf({ engine, specification }: Prepared, { states, steps }: Run): Trace {
+  const { module, model, constants, variables } = engine
+  return { specification: specification.source.name, module, model, constants, variables, states, steps }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals'
+import { createReexecution, isSameState, type Run } from '../src/explorer/reexecute.js'
+import type { ScenarioResult } from '../src/explorer/scenario-result.js'
+import { stagesOf } from '../src/explorer/stages-of.js'
+import { type Prepared, prepare } from '../src/library/prepared.js'
+import { runScenario } from '../src/library/scenario.js'
+import { check } from '../src/library/specification.js'
+import { testsOf } from '../src/library/stages.js'
+import { replay } from '../src/library/trace.js'
+import { stagedConfig } from '../src/model/staged.js'
+import type { State } from '../src/model/state.js'
+import { createThreads } from '../src/threads/threads.js'
+import { scenarioSpecs } from './scenario-specs.js'
+
+/** Every scenario under every model. */
+const cases = Object.values(scenarioSpecs).flatMap((text) => {
+  const specification = check(text)
+  expect(specification.diagnostics).toEqual([])
+  const { models, scenarios } = specification.checked!.module
+  return models.flatMap((model) =>
+    scenarios.map(({ name }) => ({ title: `${name}, ${model.name}`, text, model: model.name, name })),
+  )
+})
+
+function prepared(text: string, model: string, engine: 'compiled' | 'interpreted' = 'interpreted'): Prepared {
+  return prepare(check(text), { model, engine, workers: engine === 'compiled' ? 2 : 1 })
+}
+
+/** Does what the search does not: it follows every run of the specification, from state to state. */
+function shortestLength(prepared: Prepared, name: string): number | undefined {
+  const scenario = prepared.config.module.scenarios.find((each) => each.name === name)!
+  const tests = testsOf(scenario, stagedConfig(prepared.config, prepared.types, scenario))
+  const { engine } = prepared
+  let runs: State[][] = [...engine.initialStates()].filter(engine.isInside).map((state) => [state])
+  for (let length = 0; length <= lengthMax; length++) {
+    if (runs.some((run) => stagesOf(tests, run))) return length
+    runs = runs.flatMap((run) => {
+      const next: State[] = []
+      for (const { state, allowed } of engine.successors(run.at(-1)!)) {
+        if (allowed && !next.some((each) => isSameState(each, state))) next.push(state)
+      }
+      return next.map((state) => [...run, state])
+    })
+  }
+  return undefined
+}
+
+/** Longer runs are too many to be followed. */
+const lengthMax = 6
+
+function ownOf(result: ScenarioResult): ScenarioResult {
+  return { ...result, searches: result.searches, ...(result.whole ? { whole: result.whole } : {}) }
+}
+
+describe.each(cases)('the scenario $title', ({ text, model, name }) => {
+  const reference = prepared(text, model)
+  const scenario = reference.config.module.scenarios.find((each) => each.name === name)!
+  const tests = testsOf(scenario, stagedConfig(reference.config, reference.types, scenario))
+
+  test('is found alike by both engines and any number of threads', async () => {
+    const interpreted = await runScenario(reference, name)
+    const compiled = prepared(text, model, 'compiled')
+    const alone = await runScenario(compiled, name)
+    const eager = { ...createThreads(2), isEager: true }
+    const together = await runScenario(compiled, name, { threads: eager })
+    expect(ownOf(alone)).toEqual(ownOf(interpreted))
+    expect(ownOf(together)).toEqual(ownOf(interpreted))
+  }, 60_000)
+
+  test('is reached by a behavior that needs each of its steps, in stages that are shortest', async () => {
+    const { outcome, stages } = await runScenario(reference, name)
+    if (name === 'Outside') {
+      expect(outcome).toMatchObject({ kind: 'missed', isUnreachable: true })
+      return
+    }
+    if (outcome.kind !== 'reached') throw new Error(`${name} ends as ${outcome.kind}`)
+    const { trace } = outcome
+    expect(replay(reference, trace).kind).toBe('legal')
+    expect(stagesOf(tests, trace.states)).toEqual(stages.map(({ step }) => step))
+    const run: Run = trace
+    const reexecute = createReexecution(reference.engine)
+    const indices = trace.steps.map((_, index) => index)
+    for (const left of indices) {
+      const without = reexecute(
+        run,
+        indices.filter((index) => index !== left),
+      )
+      expect(without?.allowed && stagesOf(tests, without.states)).toBeFalsy()
+    }
+  })
+
+  test('is found by one search for all stages, by a shortest trace', async () => {
+    const { outcome, whole } = await runScenario(reference, name, { exhaustive: true })
+    expect(whole).toBeDefined()
+    const shortest = shortestLength(reference, name)
+    if (name === 'Outside') expect(outcome).toMatchObject({ kind: 'missed', isUnreachable: true })
+    if (outcome.kind !== 'reached') return
+    const { steps, states } = outcome.trace
+    expect(stagesOf(tests, states)?.at(-1)).toBe(steps.length)
+    if (shortest !== undefined) expect(steps.length).toBe(shortest)
+    else expect(steps.length).toBeGreaterThan(lengthMax)
+    const staged = await runScenario(reference, name)
+    if (staged.outcome.kind === 'reached') {
+      expect(staged.outcome.trace.steps.length).toBeGreaterThanOrEqual(steps.length)
+    }
+  }, 60_000)
+})
