@@ -31,6 +31,19 @@ model two
   Max = 2
   deadlock off
 `
+function stages(up: string): string {
+  return `module Stages
+variable x : Int
+init x = 0
+action Up == ${up}
+scenario Far
+  reach x = 2
+  then  x = 4
+scenario Never
+  reach x < 0
+`
+}
+
 const files: Readonly<Record<string, string>> = {
   'counter.spec': counter,
   'untidy.spec': counter.replace('count < Max', 'count    <    Max'),
@@ -39,16 +52,8 @@ const files: Readonly<Record<string, string>> = {
   'fault.spec': "module Fault\nvariable x : Int\ninit x = 1\naction Down == x' = x - 1 \\div x\n",
   'assumed.spec': "module Assumed\nassume 1 > 2\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
   'endless.spec': "module Endless\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
-  'stages.spec': `module Stages
-variable x : Int
-init x = 0
-action Up == x' = x + 1
-scenario Far
-  reach x = 2
-  then  x = 4
-scenario Never
-  reach x < 0
-`,
+  'stages.spec': stages("x < 9 /\\ x' = x + 1"),
+  'stages-endless.spec': stages("x' = x + 1"),
   'legal.json': JSON.stringify(traceOf([0, 1, 2])),
   'illegal.json': JSON.stringify(traceOf([0, 2])),
   'other.json': JSON.stringify({ ...traceOf([0]), module: 'Other' }),
@@ -113,7 +118,7 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore stages.spec --scenario Far', 0],
   ['explore stages.spec --scenario Never', 1],
   ['explore stages.spec --scenario Fare', 2],
-  ['explore stages.spec --scenario Never --time-limit 0', 3],
+  ['explore stages-endless.spec --scenario Never --time-limit 0', 3],
   ['explore simulate counter.spec --model two --seed 1 --behaviors 9', 0],
   ['explore simulate counter.spec --seed 1', 1],
   ['explore simulate fault.spec', 1],
