@@ -34,10 +34,12 @@ export type { SpillOptions } from './explorer/spill.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
 export type { Suspicion, SuspicionKind } from './explorer/suspicions.js'
+export { type Sweep, type SweepRow, sweepExitCode } from './explorer/sweep.js'
 export { svgOfDot } from './exports/dot-svg.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
 export { encodeScenario, type ScenarioRun } from './exports/json-scenario.js'
 export { encodeSimulation, type SimulationRun } from './exports/json-simulation.js'
+export { encodeSweep, type SweepTimes } from './exports/json-sweep.js'
 export { type Json, printJson } from './exports/json-text.js'
 export {
   writeCode,
@@ -104,6 +106,22 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
+export {
+  planSweep,
+  type SweepOptions,
+  type SweepPlan,
+  type SweepRun,
+  sweepPlanned,
+  sweepRunsMax,
+} from './library/sweep.js'
+export {
+  renderSweep,
+  renderSweepCsv,
+  renderSweepVerdict,
+  renderTable,
+  renderValues,
+  valuesTable,
+} from './library/sweep-report.js'
 export { type SearchThreads, serveSearch, type ThreadStart } from './library/thread.js'
 export { prepareFor, readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
 export type { Contrast } from './model/contrast.js'

@@ -39,6 +39,7 @@ import { pictureOptions, readPicture } from './picture-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
 import { runScenarioCommand } from './scenario.js'
 import { renderSuggestions } from './suggestion.js'
+import { runSweep, sweepOption } from './sweep.js'
 
 /** `explore SPEC`: the main job. */
 export const exploreCommand: Command = {
@@ -58,6 +59,7 @@ export const exploreCommand: Command = {
       requiresArg: true,
     },
     explain: explainOption,
+    sweep: sweepOption,
     scenario: {
       describe: 'A scenario of the specification to look for, stage by stage, in place of exploring it all',
       type: 'string',
@@ -108,6 +110,7 @@ export const exploreCommand: Command = {
     ['explore raft.spec --scenario TwoLeaders', 'a run that goes through the stages of a scenario'],
     ['explore raft-bounded.spec --workers 2', 'with two threads'],
     ['explore specs/broken/votes-twice.spec --explain ElectionSafety', 'why an invariant is false'],
+    ['explore bank.spec --sweep MaxUnderWay=1..3 --no-deadlock', 'how the states grow with a constant'],
     ['explore bank.spec --engine interpreted', 'by the reference engine'],
     ['explore raft.spec --checkpoint kept', 'a search that can go on: explore raft.spec --resume kept'],
     ['explore paxos.spec --format json > result.json', 'the result for other programs'],
@@ -117,6 +120,7 @@ export const exploreCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
+  if (given.texts('sweep').length > 0) return runSweep(given, line, sweptOf(given, line))
   if (given.text('scenario') !== undefined) return runScenarioCommand(given, line)
   if (given.flag('exhaustive')) {
     throw mistake(line, '--exhaustive', {
@@ -143,13 +147,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const engine = readWord(given, 'engine', ['compiled', 'interpreted'], line)
   const memoryMaxBytes = readMemory(given, line)
   const coverage = readWord(given, 'coverage', ['on', 'all', 'off'], line)
-  const strict = given.flag('strict')
-  if (strict && coverage === 'off') {
-    throw mistake(line, '--strict', {
-      code: 'E650',
-      message: '`--strict` is about what `--coverage off` leaves out',
-    })
-  }
+  const strict = readStrict(given, line)
   const specification = loadSpecification(given, line)
   const clock = () => performance.now()
   const progress = createProgressLine(process.stderr, {
@@ -251,6 +249,15 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   return strict ? strictExitCode(exploration) : exitCode(exploration)
 }
 
+function readStrict(given: Given, line: CommandLine): boolean {
+  const strict = given.flag('strict')
+  if (!strict || given.text('coverage') !== 'off') return strict
+  throw mistake(line, '--strict', {
+    code: 'E650',
+    message: '`--strict` is about what `--coverage off` leaves out',
+  })
+}
+
 /** The exit code where a warning is a failure; it is said why. */
 function strictExitCode(exploration: Exploration): number {
   const code = exitCode(exploration)
@@ -258,6 +265,18 @@ function strictExitCode(exploration: Exploration): number {
   if (code !== exitCodes.success || warnings === 0) return code
   note(`--strict: ${warnings === 1 ? 'there is a warning' : `there are ${warnings} warnings`}`)
   return exitCodes.violation
+}
+
+/** What each search of a sweep takes of the specification. */
+function sweptOf(given: Given, line: CommandLine): Selection {
+  const coverage = readWord(given, 'coverage', ['on', 'off'], line)
+  readStrict(given, line)
+  return {
+    ...selectionOf(given),
+    workers: readNumber(given, 'workers', line, { min: 1, max: workersMax }) ?? availableParallelism(),
+    engine: readWord(given, 'engine', ['compiled', 'interpreted'], line),
+    coverage: coverage === 'off' ? 'off' : 'suspicious',
+  }
 }
 
 /** The model, and what of it is checked. */

@@ -65,12 +65,20 @@ export function heapMaxBytes(): number {
   return Math.max(limit / 2, limit - marginBytes)
 }
 
-/** A directory that goes with the process. `tell` takes what there is to say. */
-export function spillFolder(tell: (text: string) => void): SpillOptions {
-  const path = join(tmpdir(), spillName(ownMark()))
+/**
+ * A directory of one search, which goes with the process if it is not removed. `tell` takes what there is to
+ * say.
+ */
+export function spillFolder(tell: (text: string) => void): SpillOptions & { remove(): void } {
+  const path = join(tmpdir(), spillName(ownMark(), ++folders))
   removeLeftovers()
   let hasBegun = false
+  const remove = () => rmSync(path, { recursive: true, force: true })
   return {
+    remove() {
+      process.off('exit', remove)
+      remove()
+    },
     folder: diskFolder(path, { isLasting: false }),
     // Shared memory is no reason for the runtime to look for what is not used any more.
     collect() {
@@ -81,7 +89,7 @@ export function spillFolder(tell: (text: string) => void): SpillOptions {
     onBegin() {
       if (hasBegun) return
       hasBegun = true
-      process.on('exit', () => rmSync(path, { recursive: true, force: true }))
+      process.on('exit', remove)
       tell('note: memory is short: states and the parent log go to disk, and one thread searches')
     },
     onFailed: (message) => tell(`note: nothing more goes to disk: ${message}`),
@@ -90,8 +98,11 @@ export function spillFolder(tell: (text: string) => void): SpillOptions {
 
 const spillPrefix = 'explore-spill-'
 
-function spillName({ host, pid, begun }: ProcessMark): string {
-  return [`${spillPrefix}${host}`, pid, begun].join('+')
+/** Those that this process has had. */
+let folders = 0
+
+function spillName({ host, pid, begun }: ProcessMark, number: number): string {
+  return [`${spillPrefix}${host}`, pid, begun, number].join('+')
 }
 
 /** Removes the directories of processes that were killed. */

@@ -83,7 +83,7 @@ export function renderVerdictLine(exploration: Exploration, palette: Palette = p
 }
 
 /** What the specification asks for and no exploration does yet, by name. */
-export function renderOmissions({ config }: Prepared): readonly string[] {
+export function renderOmissions({ config }: Pick<Prepared, 'config'>): readonly string[] {
   const temporal = config.temporalProperties.map(({ name }) => name)
   const scenarios = config.module.scenarios.map(({ name }) => name)
   return [
