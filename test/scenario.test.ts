@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { createReexecution, isSameState, type Run } from '../src/explorer/reexecute.js'
 import type { ScenarioResult } from '../src/explorer/scenario-result.js'
-import { stagesOf } from '../src/explorer/stages-of.js'
+import { type StageTests, stagesOf } from '../src/explorer/stages-of.js'
 import { type Prepared, prepare } from '../src/library/prepared.js'
 import { runScenario } from '../src/library/scenario.js'
 import { check } from '../src/library/specification.js'
@@ -45,6 +45,35 @@ function shortestLength(prepared: Prepared, name: string): number | undefined {
   return undefined
 }
 
+/** In how many steps a stage is reached from where a run reaches the one before. */
+function distance(
+  { engine }: Prepared,
+  tests: StageTests,
+  { states }: Run,
+  stages: ScenarioResult['stages'],
+  stage: number,
+): number {
+  const start = stages[stage - 1]?.step ?? 0
+  let whole = tests.first(states[0]!)
+  let reached = 0
+  for (let index = 0; ; index++) {
+    while (reached < stage && stages[reached]!.step === index) whole = tests.withReached(whole, ++reached)
+    if (index === start) break
+    whole = tests.next(whole, states[index + 1]!)
+  }
+  const own = engine.variables.length
+  let level: (readonly [State, State | undefined])[] = [[whole, undefined]]
+  for (let length = 0; ; length++) {
+    if (level.some(([state, before]) => tests.isReached(stage, state, before))) return length
+    level = level.flatMap(([state]) =>
+      [...engine.successors(state.slice(0, own))]
+        .filter(({ allowed }) => allowed)
+        .map((successor) => [tests.next(state, successor.state), state] as const),
+    )
+    expect(level.length).toBeGreaterThan(0)
+  }
+}
+
 /** Longer runs are too many to be followed. */
 const lengthMax = 6
 
@@ -78,6 +107,12 @@ describe.each(cases)('the scenario $title', ({ text, model, name }) => {
     expect(replay(reference, trace).kind).toBe('legal')
     expect(stagesOf(tests, trace.states)).toEqual(stages.map(({ step }) => step))
     const run: Run = trace
+    if (outcome.detours.length === 0) {
+      stages.forEach(({ step }, stage) => {
+        const start = stages[stage - 1]?.step ?? 0
+        expect(distance(reference, tests, run, stages, stage)).toBe(step! - start)
+      })
+    }
     const reexecute = createReexecution(reference.engine)
     const indices = trace.steps.map((_, index) => index)
     for (const left of indices) {

@@ -96,8 +96,11 @@ export async function runScenarioCommand(given: Given, line: CommandLine): Promi
   const startedMs = clock()
   const memoryBytes = () => process.memoryUsage.rss()
   let progress = createProgressLine(process.stderr, { clock, quiet, memoryBytes })
+  const scenario = specification.checked?.module.scenarios.find((each) => each.name === name)
   const prepared = prepare(specification, {
-    ...{ workers, engine, ...readSelection(given) },
+    ...{ workers, engine },
+    ...(scenario?.model === undefined ? {} : { model: scenario.model }),
+    ...readSelection(given),
     aliases: given.texts('alias').map((text) => ({ name: '<option --alias>', text })),
   })
   scenarioOf(prepared, name)

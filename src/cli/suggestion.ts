@@ -28,6 +28,11 @@ export function renderSuggestions(
   for (const name of models.slice(0, modelsMax)) {
     rows.push([`explore ${quote(specification)} --model ${name}`, 'another model'])
   }
+  const [scenario, ...others] = config.module.scenarios
+  if (scenario) {
+    const one = others.length > 0 ? `one of its ${others.length + 1} scenarios` : 'its scenario'
+    rows.push([`explore ${quote(specification)} --scenario ${scenario.name}`, one])
+  }
   const lines = align(rows).map((row) => `next: ${row}`)
   if (verdict.kind !== 'violated' && statistics.distinct >= symmetryStatesMin) {
     for (const name of asymmetric(prepared)) {

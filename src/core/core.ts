@@ -410,6 +410,8 @@ export interface Equation {
 export interface Scenario {
   readonly name: string
   readonly span: Span
+  /** The model that it is meant for, if it says so. */
+  readonly model?: string
   readonly stages: readonly ScenarioStage[]
   /** What its conditions ask of a stretch of steps. */
   readonly marks: readonly ScenarioMark[]

@@ -1,4 +1,4 @@
-import type { Declaration, Expression, Stage } from '../syntax/tree.js'
+import type { Declaration, Expression, Identifier, Stage } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
@@ -18,8 +18,13 @@ import { walkExpr } from './walk.js'
 type Declared = Extract<Declaration, { kind: 'scenario' }>
 
 /** Lowers a scenario. Its stages see the names of those before them, in `since`. */
-export function lowerScenario({ name, stages, span }: Declared, at: Position): Scenario {
+export function lowerScenario(
+  { name, models, stages, span }: Declared,
+  known: readonly string[],
+  at: Position,
+): Scenario {
   checkStages(stages, name.name, span, at)
+  checkModels(models, known, at)
   const marks: ScenarioMark[] = []
   const lowered = stages.map((stage, index): ScenarioStage => {
     const isAboutStep = aboutStep(stage.condition, at.scope)
@@ -36,7 +41,11 @@ export function lowerScenario({ name, stages, span }: Declared, at: Position): S
       span: stage.span,
     }
   })
-  return { name: name.name, span: name.span, stages: lowered, marks }
+  const [model] = models
+  return {
+    ...{ name: name.name, span: name.span, stages: lowered, marks },
+    ...(model === undefined ? {} : { model: model.name }),
+  }
 }
 
 /** Reports scenarios of one name. */
@@ -64,6 +73,22 @@ function checkStages(stages: readonly Stage[], scenario: string, span: Span, at:
     'stage',
     at.report,
   )
+}
+
+function checkModels(models: readonly Identifier[], known: readonly string[], at: Position): void {
+  const [first, second] = models
+  if (first && second) {
+    fail(at, 'E103', second.span, 'a scenario is meant for one model', {
+      related: [{ span: first.span, message: 'one is named here' }],
+    })
+  }
+  for (const { name, span } of models) {
+    if (known.includes(name) || at.scope.unread.has(name)) continue
+    fail(at, 'E405', span, `there is no model \`${name}\``, {
+      hint:
+        didYouMean(name, known) ?? 'models are declared with `model`, in this file or one that it extends',
+    })
+  }
 }
 
 function reportRepeated(

@@ -73,8 +73,11 @@ export function lower(
   const next = lowerNext(declared, report)
   const settings = lowerSettings(declared, report)
   const { models, modelScopes } = lowerModels(declared, report)
+  const modelNames = models.map(({ name }) => name)
   const scenarios = declared.others.flatMap(({ declaration, scope }) =>
-    declaration.kind === 'scenario' ? [lowerScenario(declaration, at(scope, 'a stage', actionLevel))] : [],
+    declaration.kind === 'scenario'
+      ? [lowerScenario(declaration, modelNames, at(scope, 'a stage', actionLevel))]
+      : [],
   )
   checkScenarioNames(scenarios, report)
   warnOfUncalled(declared, report)

@@ -1,8 +1,13 @@
+import * as Immutable from 'immutable'
 import type { State } from '../model/state.js'
 
 /** What tells which stages a run reaches. */
 export interface StageTests {
   readonly count: number
+  /** How many variables are the module's own: those behind them are kept beside a state. */
+  readonly ownVariables: number
+  /** Whether it may be better not to take a stage as reached as soon as it is. */
+  readonly mayWait: boolean
   /** The most steps of a stage from the one before. */
   within(stage: number): number | undefined
   /** Whether a state reaches a stage; for a stage that is about a step, the step to it from `before`. */
@@ -20,6 +25,8 @@ export interface StageTests {
  */
 export function stagesOf(tests: StageTests, states: readonly State[]): readonly number[] | undefined {
   const [first] = states
+  /** From where there is no way, so that nothing is tried twice. */
+  const failed = Immutable.Set<Immutable.List<unknown>>().asMutable()
   return first && visit(0, tests.first(first), undefined, [])
 
   /** `before` is the state before, if a stage may be about the step from there. */
@@ -34,11 +41,25 @@ export function stagesOf(tests: StageTests, states: readonly State[]): readonly 
     const last = places.at(-1) ?? 0
     const limit = tests.within(stage)
     if (limit !== undefined && index - last > limit) return undefined
-    if (tests.isReached(stage, state, before)) {
-      const found = visit(index, tests.withReached(state, stage + 1), undefined, [...places, index])
-      if (found) return found
-    }
+    const beside = state.slice(tests.ownVariables)
+    const place = Immutable.List<unknown>([
+      index,
+      limit === undefined ? 0 : last,
+      before === undefined,
+      ...beside,
+    ])
+    if (failed.has(place)) return undefined
+    const isReached = tests.isReached(stage, state, before)
+    const found = isReached
+      ? visit(index, tests.withReached(state, stage + 1), undefined, [...places, index])
+      : undefined
+    if (found) return found
     const own = states[index + 1]
-    return own && visit(index + 1, tests.next(state, own), state, places)
+    const later =
+      own && (!isReached || tests.mayWait)
+        ? visit(index + 1, tests.next(state, own), state, places)
+        : undefined
+    if (!later) failed.add(place)
+    return later
   }
 }

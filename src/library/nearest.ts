@@ -48,7 +48,7 @@ export async function nearestTo(
     const searching: Omit<StagedOptions, 'threads'> = options
     const { found, stopped } = await searchStage(
       {
-        ...stagesFor(scenario, staged, testsOf(scenario, staged), prepared),
+        ...stagesFor(scenario, staged, testsOf(scenario, staged), prepared, threads !== undefined),
         isReachedIn: (_, state) => isNear(state),
       },
       stage,

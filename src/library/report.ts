@@ -85,15 +85,8 @@ export function renderVerdictLine(exploration: Exploration, palette: Palette = p
 /** What the specification asks for and no exploration does yet, by name. */
 export function renderOmissions({ config }: Pick<Prepared, 'config'>): readonly string[] {
   const temporal = config.temporalProperties.map(({ name }) => name)
-  const scenarios = config.module.scenarios.map(({ name }) => name)
-  return [
-    ...(temporal.length > 0
-      ? [`not checked: ${temporal.join(', ')}; of temporal properties, only [][A]_v can be checked yet`]
-      : []),
-    ...(scenarios.length > 0
-      ? [`scenarios, of which --scenario looks for one: ${scenarios.join(', ')}`]
-      : []),
-  ]
+  if (temporal.length === 0) return []
+  return [`not checked: ${temporal.join(', ')}; of temporal properties, only [][A]_v can be checked yet`]
 }
 
 /** How the traces of a model are shown. An alias that has no value in a state says why. */

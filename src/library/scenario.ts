@@ -112,7 +112,7 @@ async function inStages(
 ): Promise<Ended> {
   const { threads, exhaustive: _, ...searching } = options
   const starting = { ...searching, ...startingThreads(threads, staged) }
-  const stages = stagesFor(scenario, staged, tests, prepared)
+  const stages = stagesFor(scenario, staged, tests, prepared, threads !== undefined)
   const { searches, reached, missed, fault, stopped } = await searchStages(stages, starting)
   const last = searches.at(-1)
   if (reached) {
@@ -162,7 +162,7 @@ async function allAtOnce(
   { threads, exhaustive: _, onSearch: __, ...options }: ScenarioOptions,
 ): Promise<Ended> {
   const staged = wholeConfig(prepared.config, prepared.types, scenario)
-  const whole = await explore(engineFor(staged, prepared), {
+  const whole = await explore(engineFor(staged, prepared, threads !== undefined), {
     ...options,
     ...startingThreads(threads, staged),
   })

@@ -1,4 +1,5 @@
 import { createCompiled } from '../compiler/engine/engine.js'
+import { Unsupported } from '../compiler/environment.js'
 import type { Scenario } from '../core/core.js'
 import type { Run } from '../explorer/reexecute.js'
 import type { Stages } from '../explorer/staged.js'
@@ -17,12 +18,20 @@ export function startingThreads(threads: SearchThreads | undefined, { config }: 
   return threads ? { threads: { ...threads, start: () => threads.start({ config }) } } : {}
 }
 
-/** An engine of the kind that runs the specification itself. */
-export function engineFor({ config }: StagedConfig, prepared: Prepared): Engine {
+/**
+ * An engine of the kind that runs the specification itself, for a search with several threads or one. A
+ * condition that is not compiled is run by the reference engine.
+ */
+export function engineFor({ config }: StagedConfig, prepared: Prepared, isShared: boolean): Engine {
   const reference = createInterpreter(config)
   if (prepared.engineKind === 'interpreted') return reference
   const { types } = check(config.module)
-  return createCompiled(config, types, reference, {})
+  try {
+    return createCompiled(config, types, reference, isShared ? {} : undefined)
+  } catch (error) {
+    if (error instanceof Unsupported) return reference
+    throw error
+  }
 }
 
 /** What a staged search needs to know of a scenario. */
@@ -31,9 +40,10 @@ export function stagesFor(
   staged: StagedConfig,
   tests: StageTests,
   prepared: Prepared,
+  isShared: boolean,
 ): Stages {
   return {
-    engine: engineFor(staged, prepared),
+    engine: engineFor(staged, prepared, isShared),
     count: tests.count,
     within: tests.within,
     isReachedIn: (stage, state) =>
@@ -44,7 +54,7 @@ export function stagesFor(
 
 /** What tells the stages of a run, by the reference engine. */
 export function testsOf(
-  { stages }: Scenario,
+  { stages, marks }: Scenario,
   { config, conditions, ownVariables, updates }: StagedConfig,
 ): StageTests {
   const evaluator = createEvaluator(config)
@@ -53,9 +63,9 @@ export function testsOf(
   const firsts = updates.map(({ first }) => evaluator.expression(first))
   const withReached = (state: State, count: number): State => state.with(ownVariables, count)
   return {
-    count: stages.length,
+    ...{ count: stages.length, ownVariables, withReached },
+    mayWait: marks.length > 0 || stages.some(({ within }, index) => index > 0 && within !== undefined),
     within: (stage) => stages[stage]!.within,
-    withReached,
     isReached(stage, state, before) {
       if (!conditions[stage]!.isAboutStep) return tests[stage]!(state)
       return before !== undefined && tests[stage]!(before, state)

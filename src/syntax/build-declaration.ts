@@ -9,7 +9,15 @@ import {
 } from './build-expression.js'
 import type { Found } from './grammar.js'
 import { readNumber, readString } from './literal.js'
-import type { Declaration, Identifier, ModelEntry, Modifier, Stage, TypeTree, VariantTree } from './tree.js'
+import type {
+  Declaration,
+  Identifier,
+  ModelEntry,
+  Modifier,
+  ScenarioEntry,
+  TypeTree,
+  VariantTree,
+} from './tree.js'
 
 /** The tree of what the rule of a declaration found; RECURSIVE declares several operators at once. */
 export function buildDeclaration(origin: Origin, found: Found): Declaration[] {
@@ -94,7 +102,7 @@ export function buildDeclaration(origin: Origin, found: Found): Declaration[] {
     case 'Model':
       return [{ kind: 'model', name: identifier(1), entries: [], span }]
     case 'Scenario':
-      return [{ kind: 'scenario', name: identifier(1), stages: [], span }]
+      return [{ kind: 'scenario', name: identifier(1), models: [], stages: [], span }]
     default:
       throw new Error(`no declaration is built of the rule ${found.rule}`)
   }
@@ -142,8 +150,12 @@ export function buildModelEntry(origin: Origin, found: Found): ModelEntry {
   }
 }
 
-/** The tree of what the rule `Stage` found. */
-export function buildStage(origin: Origin, found: Found): Stage {
+/** The tree of what the rules `Stage` and `StageModel` found. */
+export function buildScenarioEntry(origin: Origin, found: Found): ScenarioEntry {
+  if (found.rule === 'StageModel') {
+    const name = buildIdentifier(origin, found.children[1]!)
+    return { kind: 'stageModel', name, span: origin.spanOf(found) }
+  }
   const [word, headOption, condition] = found.children
   const [nameOption, withinOption] = optional(headOption!)?.children ?? []
   const name = nameOption && optional(nameOption)

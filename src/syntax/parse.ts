@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../text/diagnostic.js'
 import { checkText } from '../text/limits.js'
 import type { Source } from '../text/source.js'
-import { buildDeclaration, buildModelEntry, buildStage } from './build-declaration.js'
+import { buildDeclaration, buildModelEntry, buildScenarioEntry } from './build-declaration.js'
 import { buildExpression, type Origin } from './build-expression.js'
 import { type Found, matchRule } from './grammar.js'
 import { layOut } from './layout.js'
@@ -104,11 +104,17 @@ function parseDeclaration(
   if (section.entries.length === 0) return declarations
   const isModel = section.tokens[0]!.text === 'model'
   const entries = isModel ? parseEntries(source, section, modelEntryRule, report, buildModelEntry) : []
-  const stages = isModel ? [] : parseEntries(source, section, stageRule, report, buildStage)
+  const stages = isModel ? [] : parseEntries(source, section, stageRule, report, buildScenarioEntry)
   return declarations.map((head) => {
     const span = { ...head.span, end: section.entries.at(-1)!.tokens.at(-1)!.end }
     if (head.kind === 'model') return { ...head, entries, span }
-    return head.kind === 'scenario' ? { ...head, stages, span } : head
+    if (head.kind !== 'scenario') return head
+    return {
+      ...head,
+      models: stages.flatMap((entry) => (entry.kind === 'stageModel' ? [entry.name] : [])),
+      stages: stages.filter((entry) => entry.kind === 'stage'),
+      span,
+    }
   })
 }
 

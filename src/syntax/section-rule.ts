@@ -50,7 +50,7 @@ const modelRules: ReadonlyMap<string, string> = new Map([
   ['deadlock', 'Deadlock'],
 ])
 
-const stageWords: readonly string[] = ['reach', 'then']
+const stageWords: readonly string[] = ['reach', 'then', 'model']
 
 /** What TLA+ and other tools call some declarations. */
 const foreignWords: ReadonlyMap<string, string> = new Map([
@@ -114,9 +114,8 @@ export function modelEntryRule(source: Source, section: Section): SectionRule {
 /** Chooses the rule of a scenario's entry. */
 export function stageRule(source: Source, section: Section): SectionRule {
   const [first] = section.tokens
-  return stageWords.includes(first!.text)
-    ? { rule: 'Stage', words: 1 }
-    : unknownEntry(source, first!, stageWords)
+  if (!stageWords.includes(first!.text)) return unknownEntry(source, first!, stageWords)
+  return { rule: first!.text === 'model' ? 'StageModel' : 'Stage', words: 1 }
 }
 
 /** Chooses the rule of an entry by what it is an entry of. */

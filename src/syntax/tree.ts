@@ -292,7 +292,11 @@ export type Declaration =
   | (Base<'alias'> & { readonly name: Identifier; readonly expression: Expression })
   | (Base<'deadlock'> & { readonly check: boolean })
   | (Base<'model'> & { readonly name: Identifier; readonly entries: readonly ModelEntry[] })
-  | (Base<'scenario'> & { readonly name: Identifier; readonly stages: readonly Stage[] })
+  | (Base<'scenario'> & {
+      readonly name: Identifier
+      readonly models: readonly Identifier[]
+      readonly stages: readonly Stage[]
+    })
 
 /** One line of a model: an equation for a constant, or an entry that narrows or replaces the module's. */
 export type ModelEntry =
@@ -320,6 +324,9 @@ export interface Stage extends Base<'stage'> {
   readonly within?: NumberExpression
   readonly condition: Expression
 }
+
+/** A line of a scenario: a stage, or `model NAME`, the model that it is meant for. */
+export type ScenarioEntry = Stage | (Base<'stageModel'> & { readonly name: Identifier })
 
 /** A file: declarations in the order of the text. */
 export interface ModuleTree {

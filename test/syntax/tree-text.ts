@@ -203,6 +203,7 @@ function declarationText(declaration: Declaration): string {
       return form(
         head,
         declaration.name.name,
+        ...declaration.models.map((model) => `\n  (model ${model.name})`),
         ...declaration.stages.map((stage) => `\n  ${stageText(stage)}`),
       )
     case 'invariant':
