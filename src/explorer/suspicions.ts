@@ -37,6 +37,10 @@ export type SuspicionKind =
   | 'cut-states'
   /** The specification tells members of a symmetric set apart. */
   | 'broken-symmetry'
+  /** There is symmetry, and a property that it may not preserve. */
+  | 'temporal-symmetry'
+  /** States with one view behave differently. */
+  | 'broken-view'
 
 /** What a search knows beside its result. */
 export interface SearchFacts {
@@ -44,6 +48,8 @@ export interface SearchFacts {
   readonly constants: Constants
   /** Whether the initial states differ in a variable, by index. */
   variesAtFirst(variable: number): boolean
+  /** What is found out from some of the states. */
+  sampled(): readonly Suspicion[]
 }
 
 /**
@@ -58,8 +64,13 @@ export function suspicionsOf(
   const { verdict, statistics } = exploration
   if (verdict.kind === 'violated' || statistics.distinct === 0) return []
   // Where no state was expanded, nothing could be come to.
-  const absences = statistics.outDegree === undefined ? [] : absencesIn(config, exploration, facts)
-  return [...absences, ...cuts(config, exploration), ...symmetrySuspicions(config)]
+  if (statistics.outDegree === undefined) return symmetrySuspicions(config)
+  return [
+    ...absencesIn(config, exploration, facts),
+    ...cuts(config, exploration),
+    ...symmetrySuspicions(config),
+    ...facts.sampled(),
+  ]
 }
 
 function absencesIn(

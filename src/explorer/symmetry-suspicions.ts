@@ -35,7 +35,16 @@ export function symmetrySuspicions(config: Config): readonly Suspicion[] {
   walk.visitAction(config.next)
   for (const { value } of formulasOf(config)) walk.visit(value)
   for (const { parameters, value } of config.equations) if (parameters.length > 0) walk.visit(value)
-  return [...found.values()]
+  return [...found.values(), ...temporalSuspicions(config)]
+}
+
+/** A behavior may go on from another image of a state than it came to: so a cycle may be none. */
+function temporalSuspicions({ temporalProperties, symmetry }: Config): readonly Suspicion[] {
+  const sets = symmetry.map(({ name }) => name).join(', ')
+  return temporalProperties.map(({ name, span }) => ({
+    ...{ kind: 'temporal-symmetry', severity: 'warning', span, name },
+    message: `this is about whole behaviors, which the symmetry of ${sets} does not preserve`,
+  }))
 }
 
 /** By name: the symmetric set that a model value is a member of. */

@@ -1,6 +1,7 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { type ExploreOptions as SearchOptions, explore as search } from '../explorer/explore.js'
 import type { Moment } from '../explorer/moment.js'
+import { sampledSuspicions } from '../explorer/sampled-suspicions.js'
 import { type Suspicion, suspicionsOf } from '../explorer/suspicions.js'
 import { equals, type Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
@@ -81,6 +82,7 @@ function suspicionsIn(
       }
       return false
     },
+    sampled: () => sampledSuspicions(config, reference, exploration.statistics.distinct),
   })
 }
 
