@@ -78,6 +78,24 @@ scenario Twice
   then  second == \E c \in Client : served[c] = 2 /\ occurs Take(c)
   then  quiet within 4 == holder = None /\ waiting = Client
 `,
+  // A stage that is reached is best taken as reached later, after a step that does not concern it.
+  waits: String.raw`module Waits
+variable x, y : Int
+init x = 0 /\ y = 0
+action X == x = 0 /\ x' = 1
+action Y == x = 1 /\ y < 2 /\ y' = y + 1
+deadlock off
+model only
+scenario Later
+  reach x = 1
+  then  within 1 == y = 2
+scenario Same
+  reach x >= 0
+  then  x >= 0
+  then  y >= 0
+  then  x >= 0
+  then  y = 2
+`,
   bounded: String.raw`module Bounded
 variable queue : Seq(Int)
 variable sum : Int

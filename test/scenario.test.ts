@@ -81,6 +81,43 @@ function ownOf(result: ScenarioResult): ScenarioResult {
   return { ...result, searches: result.searches, ...(result.whole ? { whole: result.whole } : {}) }
 }
 
+const detours = `module Detours
+variable x : Int
+init x \\in {10, 11, 12, 13, 14, 20}
+action A == x = 20 /\\ x' \\in {1, 4}
+action B == x = 1 /\\ x' = 2
+action C == x = 2 /\\ x' = 3
+action D == x \\in {4, 5} /\\ x' = x + 1
+action E == x = 6 /\\ x' = 2
+deadlock off
+model only
+scenario Short
+  reach x >= 10 \\/ x = 6
+  then  x = 3
+scenario Faulty
+  reach 4 \\div (x - 10) = 2
+scenario Within
+  reach x = 20
+  then  within 2 == x = 3
+`
+
+test('a way that is too long does not hide a shorter one', async () => {
+  const { outcome } = await runScenario(prepared(detours, 'only'), 'Short', { depth: 4 })
+  expect(outcome).toMatchObject({ kind: 'reached', trace: { steps: { length: 3 } } })
+})
+
+test('a fault in a state that is searched from is told', async () => {
+  const { outcome } = await runScenario(prepared(detours, 'only'), 'Faulty')
+  expect(outcome).toMatchObject({ kind: 'fault', counterexample: { fault: { code: 'E501' } } })
+})
+
+test('what is not reached within the steps of a stage is not for want of depth', async () => {
+  for (const exhaustive of [false, true]) {
+    const { outcome } = await runScenario(prepared(detours, 'only'), 'Within', { exhaustive })
+    expect(outcome).toMatchObject({ kind: 'missed', stage: 1, isUnreachable: true })
+  }
+})
+
 describe.each(cases)('the scenario $title', ({ text, model, name }) => {
   const reference = prepared(text, model)
   const scenario = reference.config.module.scenarios.find((each) => each.name === name)!

@@ -4,7 +4,7 @@ import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
 import { counted, lowerAnyway } from './call.js'
 import type { Action, Bound, Expr, Local, Operator, Scenario, ScenarioMark, ScenarioStage } from './core.js'
-import { hole } from './hole.js'
+import { hole, holeName } from './hole.js'
 import { levelOf } from './level.js'
 import { callDeclared } from './lower-action.js'
 import { overParameters } from './lower-behavior.js'
@@ -13,7 +13,7 @@ import { partsOfExpr } from './parts.js'
 import { actionLevel, fail, type Position } from './position.js'
 import { type Closure, find, innerScope, parameterPatterns, type Scope, visible } from './scope.js'
 import { childrenOfTree } from './syntax-children.js'
-import { walkExpr } from './walk.js'
+import { createWalk, walkExpr } from './walk.js'
 
 type Declared = Extract<Declaration, { kind: 'scenario' }>
 
@@ -214,7 +214,21 @@ function lowerSince(
   }
   const isAboutStep = aboutStep(condition.tree, inner)
   const body = lowerCondition(condition.tree, nested)
-  const parameters = [...outer.keys()].filter((local) => mentions(body, local))
+  const free = freeLocals(body)
+  const parameters = [...outer.keys()].filter((local) => free.has(local))
+  for (const local of free) {
+    if (outer.has(local) || local.name === holeName) continue
+    fail(
+      at,
+      'E129',
+      span,
+      `a definition of LET reads \`${local.name}\`, which \`since\` cannot look back on`,
+      {
+        related: [{ span: local.span, message: 'bound here' }],
+        hint: 'write in its place what the definition stands for',
+      },
+    )
+  }
   const operator: Operator = { name: 'since', span, parameters, recursive: false, body }
   if (index !== undefined) marks.push({ operator, domains: [], since: index, isAboutStep })
   return {
@@ -247,17 +261,6 @@ function findStage({ tree }: Closure, before: readonly Stage[], at: Position): n
     },
   )
   return undefined
-}
-
-function mentions(expr: Expr, local: Local): boolean {
-  let found = false
-  walkExpr(expr, {
-    expr(part) {
-      found ||= part.kind === 'local' && part.local === local
-      return !found
-    },
-  })
-  return found
 }
 
 /** A mark with the sets that its parameters range over, in the condition that calls it. */
@@ -310,18 +313,50 @@ function boundsOf(expr: Expr): readonly Bound[] {
 
 /** Whether an expression has one value, in all states and whatever is bound around it. */
 function isConstant(expr: Expr): boolean {
-  let depends = false
-  const bound = new Set<Local>()
+  let depends = freeLocals(expr).size > 0
   walkExpr(expr, {
-    expr(part) {
-      for (const { pattern } of boundsOf(part)) {
-        for (const local of pattern.kind === 'name' ? [pattern.local] : pattern.locals) bound.add(local)
-      }
-      if (part.kind === 'call') for (const local of part.operator.parameters) bound.add(local)
-      depends ||= ['variable', 'enabled', 'action'].includes(part.kind)
-      depends ||= part.kind === 'local' && !bound.has(part.local)
+    expr({ kind }) {
+      depends ||= kind === 'variable' || kind === 'enabled' || kind === 'action'
       return !depends
     },
   })
   return !depends
+}
+
+/** The names that an expression reads, through the operators that it calls too, and does not bind. */
+function freeLocals(expr: Expr): ReadonlySet<Local> {
+  const bound = new Set<Local>()
+  const read = new Set<Local>()
+  const bind = (locals: readonly Local[]) => {
+    for (const local of locals) bound.add(local)
+  }
+  const bindAll = (bounds: readonly Bound[]) => {
+    for (const { pattern } of bounds) bind(pattern.kind === 'name' ? [pattern.local] : pattern.locals)
+  }
+  const bindOperators = (operators: readonly Operator[]) => {
+    for (const { parameters, recursiveFunction } of operators) {
+      bind(parameters)
+      if (recursiveFunction) bound.add(recursiveFunction)
+    }
+  }
+  const walk = createWalk({
+    expr(part) {
+      bindAll(boundsOf(part))
+      if (part.kind === 'call') bindOperators([part.operator])
+      if (part.kind === 'let') bindOperators(part.definitions)
+      if (part.kind === 'except') bind(part.updates.map(({ at }) => at))
+      if (part.kind === 'call' || part.kind === 'builtin') {
+        for (const given of part.arguments) if (given.kind === 'operatorArgument') bind(given.parameters)
+      }
+      if (part.kind === 'local' || part.kind === 'parameterCall') read.add(part.local)
+      return true
+    },
+    action(part) {
+      if (part.kind === 'exists' || part.kind === 'forEach') bindAll(part.bounds)
+      if (part.kind === 'call') bindOperators([part.operator])
+      if (part.kind === 'let') bindOperators(part.definitions)
+    },
+  })
+  walk.visit(expr)
+  return new Set([...read].filter((local) => !bound.has(local)))
 }

@@ -1,3 +1,4 @@
+import { EvaluationFault } from '../interpreter/fault.js'
 import type { Threads } from '../model/crew.js'
 import type { Engine } from '../model/engine.js'
 import type { ParentLog } from '../model/parent-log.js'
@@ -86,6 +87,8 @@ export interface MissedStage {
   readonly from: readonly Reached[]
   /** Whether nothing was left aside, so that there is no way to it, within the depth that was asked for. */
   readonly isCertain: boolean
+  /** Whether a greater depth may reach it. */
+  readonly isCutByDepth: boolean
 }
 
 /** A fault that was met before a stage was reached. */
@@ -147,10 +150,11 @@ export async function searchFrom(
   for (let stage = first; stage < stages.count; stage++) {
     let next: readonly Reached[] = []
     let isAside = true
+    let isCutThere = false
     for (const generatedMax of effort.generatedMax) {
       options.onSearch?.({ attempt, stage, from: from.length })
       const result = await searchStage(stages, stage, from, { ...effort, generatedMax }, options)
-      const { found, stopped, fault, ...search } = result
+      const { found, stopped, fault, isCutByDepth, ...search } = result
       next = stage === stages.count - 1 ? shortest(found) : choose(found, effort.width)
       searches.push({
         attempt,
@@ -162,11 +166,13 @@ export async function searchFrom(
       })
       if (stopped) return { searches, stopped }
       if (fault) return { searches, fault }
+      isCutThere = isCutByDepth
       isAside = !search.isComplete || next.length < found.length
       if (next.length > 0 || search.isComplete) break
     }
     isCut ||= isAside
-    if (next.length === 0) return { searches, missed: { stage, from, isCertain: !isCut } }
+    if (next.length === 0)
+      return { searches, missed: { stage, from, isCertain: !isCut, isCutByDepth: isCutThere } }
     from = next
   }
   return { searches, reached: from[0]! }
@@ -187,7 +193,9 @@ export async function searchStage(
   { levelsAfter, generatedMax }: { readonly levelsAfter: number; readonly generatedMax: number },
   options: StagedOptions,
 ): Promise<
-  Pick<StageSearch, 'generated' | 'distinct' | 'depth' | 'left' | 'isComplete'> & {
+  Omit<StageSearch, 'attempt' | 'stage' | 'from' | 'found' | 'chosen'> & {
+    /** Whether states were left for the depth that was asked for, and not for that of the stage. */
+    readonly isCutByDepth: boolean
     readonly found: readonly Reached[]
     readonly stopped?: StopReason
     readonly fault?: FoundFault
@@ -195,21 +203,18 @@ export async function searchStage(
 > {
   const { engine } = stages
   const entered = (state: State) => stages.withReached(state, stage + 1)
-  const there = from
-    .filter(({ state }) => stages.isReachedIn(stage, state))
-    .map((each): Reached => {
-      return { ...each, state: entered(each.state), stages: [...each.stages, each.length] }
-    })
-  if (there.length > 0 && levelsAfter === 0) {
-    return {
-      found: there,
-      generated: 0,
-      distinct: from.length,
-      depth: 0,
-      left: from.length,
-      isComplete: false,
+  const there: Reached[] = []
+  for (const each of from) {
+    try {
+      if (!stages.isReachedIn(stage, each.state)) continue
+    } catch (error) {
+      if (!(error instanceof EvaluationFault)) throw error
+      const fault = { counterexample: faultIn(engine, each.state, error), before: each.way() }
+      return { ...nothingSearched(from.length), found: [], fault }
     }
+    there.push({ ...each, state: entered(each.state), stages: [...each.stages, each.length] })
   }
+  if (there.length > 0 && levelsAfter === 0) return { ...nothingSearched(from.length), found: there }
   const starts = from.map(({ state }) => state)
   const origins = new Map<bigint, Reached>()
   for (const each of from) {
@@ -223,7 +228,9 @@ export async function searchStage(
     options.depth === undefined ? Number.POSITIVE_INFINITY : options.depth - lengthMin,
   )
   const found: Reached[] = [...there]
-  const known = new Set<bigint>()
+  const known = new Set(there.map(({ state }) => engine.fingerprint(state)))
+  /** Whether a way was too long that may have a shorter one, from a state that another one came to first. */
+  let isTooLong = false
   const onViolation = (violation: Found, log: ParentLog): void => {
     const reached = reachedBy(violation, log)
     if (reached) found.push(reached)
@@ -239,7 +246,10 @@ export async function searchStage(
     const [first] = log.path(sourceDepth, source)
     const origin = origins.get(first!)!
     const length = origin.length + sourceDepth + 1
-    if (options.depth !== undefined && length > options.depth) return undefined
+    if (options.depth !== undefined && length > options.depth) {
+      isTooLong = true
+      return undefined
+    }
     known.add(fingerprint)
     return {
       ...{ state, length, stages: [...origin.stages, length] },
@@ -279,10 +289,21 @@ export async function searchStage(
     distinct: statistics.distinct,
     depth: statistics.depth,
     left: statistics.left,
-    isComplete: !isStopped && !isRefused && (found.length === 0 || statistics.left === 0),
+    isComplete: !isStopped && !isRefused && !isTooLong && (found.length === 0 || statistics.left === 0),
+    isCutByDepth: statistics.left > 0 && depth !== stages.within(stage),
     ...(isStopped ? { stopped: verdict.reason } : {}),
     ...(isFault && before ? { fault: { counterexample, before } } : {}),
   }
+}
+
+function nothingSearched(states: number) {
+  return { generated: 0, distinct: states, depth: 0, left: states, isComplete: false, isCutByDepth: false }
+}
+
+/** A fault of the condition of a stage, in a state. */
+function faultIn(engine: Engine, state: State, { fault }: EvaluationFault): Counterexample {
+  const { module, model, constants, variables } = engine
+  return { kind: 'fault', fault, trace: { module, model, constants, variables, states: [state], steps: [] } }
 }
 
 function choose(found: readonly Reached[], width: number): readonly Reached[] {

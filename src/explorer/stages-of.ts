@@ -1,4 +1,5 @@
 import * as Immutable from 'immutable'
+import { EvaluationFault } from '../interpreter/fault.js'
 import type { State } from '../model/state.js'
 
 /** What tells which stages a run reaches. */
@@ -49,17 +50,25 @@ export function stagesOf(tests: StageTests, states: readonly State[]): readonly 
       ...beside,
     ])
     if (failed.has(place)) return undefined
-    const isReached = tests.isReached(stage, state, before)
+    const isReached = unlessFault(() => tests.isReached(stage, state, before)) ?? false
     const found = isReached
       ? visit(index, tests.withReached(state, stage + 1), undefined, [...places, index])
       : undefined
     if (found) return found
     const own = states[index + 1]
-    const later =
-      own && (!isReached || tests.mayWait)
-        ? visit(index + 1, tests.next(state, own), state, places)
-        : undefined
+    const next = own && (!isReached || tests.mayWait) ? unlessFault(() => tests.next(state, own)) : undefined
+    const later = next && visit(index + 1, next, state, places)
     if (!later) failed.add(place)
     return later
+  }
+}
+
+/** What has a fault is reached by no run, and leads no run on. */
+function unlessFault<Value>(evaluate: () => Value): Value | undefined {
+  try {
+    return evaluate()
+  } catch (error) {
+    if (error instanceof EvaluationFault) return undefined
+    throw error
   }
 }

@@ -4,7 +4,7 @@ import { explore } from '../explorer/explore.js'
 import { createReexecution, isSameState, type Run } from '../explorer/reexecute.js'
 import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
 import { shorten } from '../explorer/shorten.js'
-import { type StagedOptions, searchStages } from '../explorer/staged.js'
+import { type MissedStage, type StagedOptions, searchStages } from '../explorer/staged.js'
 import { type StageTests, stagesOf } from '../explorer/stages-of.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
 import { type StagedConfig, stagedConfig, wholeConfig } from '../model/staged.js'
@@ -53,7 +53,7 @@ export async function runScenario(
   const staged = stagedConfig(prepared.config, prepared.types, scenario)
   const tests = testsOf(scenario, staged)
   const { run, ...ended } = options.exhaustive
-    ? await allAtOnce(prepared, scenario, 0, options)
+    ? await exhaustively(prepared, scenario, staged, tests, options)
     : await inStages(prepared, scenario, staged, tests, options)
   const { module, model } = prepared.engine
   const base = { module, model, scenario: name, ...ended }
@@ -103,6 +103,38 @@ function actionsIn(condition: Expr): ReadonlySet<string> {
 /** How a search ended, and the run that it found. */
 type Ended = Pick<ScenarioResult, 'outcome' | 'searches' | 'whole'> & { readonly run?: Run }
 
+/** All stages at once. Where not all can be reached, a search in stages tells how far one gets. */
+async function exhaustively(
+  prepared: Prepared,
+  scenario: Scenario,
+  staged: StagedConfig,
+  tests: StageTests,
+  options: ScenarioOptions,
+): Promise<Ended> {
+  const ended = await allAtOnce(prepared, scenario, 0, options)
+  if (ended.outcome.kind !== 'missed') return ended
+  const { threads, exhaustive: _, ...searching } = options
+  const stages = stagesFor(scenario, staged, tests, prepared, threads !== undefined)
+  const { missed } = await searchStages(stages, { ...searching, ...startingThreads(threads, staged) })
+  return missed ? withNearest(ended, prepared, scenario, missed, options) : ended
+}
+
+/** An end that names a stage which was missed, and how near the search came to it. */
+async function withNearest(
+  ended: Ended,
+  prepared: Prepared,
+  scenario: Scenario,
+  missed: MissedStage,
+  options: ScenarioOptions,
+): Promise<Ended> {
+  if (ended.outcome.kind !== 'missed') return ended
+  const outcome = { ...ended.outcome, stage: missed.stage }
+  const nearest = await nearestTo(prepared, scenario, missed, options)
+  if (!nearest) return { ...ended, outcome }
+  const { held, lacking, run } = nearest
+  return { ...ended, outcome: { ...outcome, nearest: { held, lacking, trace: traceOf(prepared, run) } } }
+}
+
 async function inStages(
   prepared: Prepared,
   scenario: Scenario,
@@ -140,18 +172,11 @@ async function inStages(
   }
   if (stopped) return { searches, outcome: { kind: 'stopped', reason: stopped, stage: last?.stage ?? 0 } }
   assert(missed, 'a search without an end has missed a stage')
-  const { stage, isCertain } = missed
+  const { stage, isCertain, isCutByDepth } = missed
   const ended: Ended = isCertain
-    ? { searches, outcome: { kind: 'missed', stage, isUnreachable: last?.left === 0 } }
+    ? { searches, outcome: { kind: 'missed', stage, isUnreachable: !isCutByDepth } }
     : { ...(await allAtOnce(prepared, scenario, stage, options)), searches }
-  if (ended.outcome.kind !== 'missed') return ended
-  const nearest = await nearestTo(prepared, scenario, missed, options)
-  if (!nearest) return ended
-  const { held, lacking, run } = nearest
-  return {
-    ...ended,
-    outcome: { ...ended.outcome, nearest: { held, lacking, trace: traceOf(prepared, run) } },
-  }
+  return withNearest(ended, prepared, scenario, missed, options)
 }
 
 /** Searches for all stages at once. `stage` is the one that is named where there is no way. */

@@ -64,7 +64,7 @@ export function stagedConfig(
     return wanted.map((holds): Goal => ({ name: `(stage ${index + 1})`, isAboutStep, holds, when }))
   })
   const items = marks.map((mark) => assign(mark.variable, mark.next))
-  return finish(parts, updates, { items, goals })
+  return finish(parts, updates, { items, isLast: false, goals })
 }
 
 /** For one search through all stages: it finds a state in which all are reached, by a shortest trace. */
@@ -101,6 +101,7 @@ export function wholeConfig(config: Config, types: Types, scenario: Scenario): S
       ...counted.map((each) => assign(each.variable, each.next)),
     ],
     choosesFirst: isChoice,
+    isLast: true,
     goals: [{ name: '(all)', isAboutStep: false, holds: parts.isReached(scenario.stages.length), when: [] }],
   })
 }
@@ -175,6 +176,8 @@ function finish(
   how: {
     readonly items: readonly Action[]
     readonly choosesFirst?: boolean
+    /** Whether the search ends with what it finds. */
+    readonly isLast: boolean
     readonly goals: readonly Goal[]
   },
 ): StagedConfig {
@@ -189,8 +192,9 @@ function finish(
     config.view && make.tuple([config.view, ...updates.map(({ variable }) => make.variable(variable))])
   const { stateConstraints, actionConstraints } = config
   const formulas = how.goals.map((goal) => {
-    // A step that the constraints leave out leads nowhere.
-    const isAboutStep = goal.isAboutStep || actionConstraints.length > 0
+    // A step that the constraints leave out leads nowhere. An invariant is taken to hold in the state before,
+    // which it does not where a search goes on from a state that is found.
+    const isAboutStep = goal.isAboutStep || !how.isLast || actionConstraints.length > 0
     const after = (expr: Expr) => (isAboutStep ? make.prime(expr) : expr)
     const when = [...goal.when, ...actionConstraints, ...stateConstraints.map(after)]
     const never = make.not(goal.isAboutStep ? goal.holds : after(goal.holds))
