@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Options } from 'yargs'
-import { plain } from '../index.js'
+import { nearest, plain } from '../index.js'
 import type { Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { Document, Format } from './document.js'
@@ -68,7 +68,23 @@ function planOutputs<Subject>(
   for (const word of isFileless ? [] : given.texts('out')) {
     const [, name, rest] = /^([\w-]+)=(.*)$/s.exec(word) ?? []
     const explicit = formats.find((each) => each.name === name)
+    if (name !== undefined && !explicit && !rest!.includes('=')) {
+      const hint = nearest(name, names)
+      throw mistake(line, word, {
+        code: 'E650',
+        message: `there is no format \`${name}\``,
+        hint:
+          hint === undefined ? `for a file of that name write \`./${word}\`` : `did you mean \`${hint}\`?`,
+      })
+    }
     const path = explicit ? rest! : word
+    const input = ['spec', 'file', 'trace'].flatMap((each) => given.text(each) ?? [])
+    if (input.some((each) => resolve(each) === resolve(path))) {
+      throw mistake(line, word, {
+        code: 'E653',
+        message: `\`${path}\` is read by this command, which would write over it`,
+      })
+    }
     if (targets.some((target) => resolve(target.path) === resolve(path))) {
       throw mistake(line, word, { code: 'E653', message: `\`${path}\` is to be written twice` })
     }
