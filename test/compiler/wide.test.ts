@@ -26,6 +26,7 @@ action Drop == \\E e \\in s : s' = {d \\in s : d # e}
 invariant Few == Cardinality(s) < 5 \\/ s = {} \\/ \\A e \\in s : e.n < 4
 deadlock off
 `),
+        { coverage: 'off' },
       ),
     )
     expect(code).toContain('slots of a state: s 0..3;')
