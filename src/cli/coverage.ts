@@ -6,15 +6,14 @@ import {
   type Prepared,
   prepare,
   renderVerdictLine,
-  stopWhen,
   writeCoverage,
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import type { CommandLine } from './command-line.js'
 import type { Format } from './document.js'
 import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes } from './memory.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor } from './output.js'
 import { outputOptions, readOutputs } from './output-option.js'
@@ -93,13 +92,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       interrupt.arm()
       progress.show(found)
     },
-    shouldStop: stopWhen({
-      signal: interrupt.signal,
-      clock,
-      ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
-      memoryMaxBytes: heapMaxBytes(),
-      memoryBytes: () => process.memoryUsage().heapUsed,
-    }),
+    shouldStop: stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds }),
   })
   interrupt.disarm()
   progress.erase()

@@ -170,7 +170,7 @@ const traceText: Format<ShownTrace> = {
 }
 
 /** A trace in our own format. */
-export const traceJson: Format<ShownTrace> = {
+const traceJson: Format<ShownTrace> = {
   name: 'json',
   purpose: 'our own format',
   endings: ['.json'],
@@ -178,7 +178,7 @@ export const traceJson: Format<ShownTrace> = {
 }
 
 /** The formats of a trace that every command with traces writes. */
-export const sharedTraceFormats: readonly Format<ShownTrace>[] = [
+const sharedTraceFormats: readonly Format<ShownTrace>[] = [
   {
     name: 'itf',
     purpose: 'the trace, for Apalache and Quint',

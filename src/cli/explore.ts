@@ -14,7 +14,6 @@ import {
   renderOmissions,
   renderVerdictLine,
   type Selection,
-  stopWhen,
 } from '../index.js'
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
@@ -23,8 +22,9 @@ import { graphForms, resultForms } from './document.js'
 import { explainOption, noteReasons, readExplain } from './explain.js'
 import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
 import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes, memoryOption, readMemory, spillFolder } from './memory.js'
+import { memoryOption, readMemory, spillFolder } from './memory.js'
 import {
   readNumber,
   readSelection,
@@ -176,14 +176,10 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   })
   const keeping = readKeeping(given, line, prepared, { memoryMaxBytes, spill })
   const interrupt = createInterrupt()
-  const shouldStop = stopWhen({
-    signal: interrupt.signal,
-    clock,
-    ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
+  const shouldStop = stopAtLimits({
+    ...{ signal: interrupt.signal, clock, timeLimitSeconds },
     // Of an engine whose states are objects of the runtime, those are what is to be bounded.
-    memoryMaxBytes:
-      prepared.engineKind === 'compiled' ? heapMaxBytes() : Math.min(heapMaxBytes(), memoryMaxBytes),
-    memoryBytes: () => process.memoryUsage().heapUsed,
+    ...(prepared.engineKind === 'compiled' ? {} : { heapBytesMax: memoryMaxBytes }),
   })
   for (const { what } of prepared.left ?? []) noteLeft(what)
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)

@@ -13,14 +13,14 @@ import {
   type ScenarioRun,
   scenarioExitCode,
   scenarioOf,
-  stopWhen,
 } from '../index.js'
 import type { Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { type Format, formatsOfTrace, type ShownTrace } from './document.js'
 import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes, readMemory } from './memory.js'
+import { readMemory } from './memory.js'
 import { readNumber, readSelection, readWord, workersMax } from './option.js'
 import { note, paletteFor } from './output.js'
 import { formatsInUse, readOutputs } from './output-option.js'
@@ -118,12 +118,7 @@ export async function runScenarioCommand(given: Given, line: CommandLine): Promi
       interrupt.arm()
       progress.show(found)
     },
-    shouldStop: stopWhen({
-      ...{ signal: interrupt.signal, clock },
-      ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
-      memoryMaxBytes: heapMaxBytes(),
-      memoryBytes: () => process.memoryUsage().heapUsed,
-    }),
+    shouldStop: stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds }),
   })
   interrupt.disarm()
   progress.erase()

@@ -16,24 +16,29 @@ import {
   simulationDefaults,
   simulationExitCode,
   stopReasons,
-  stopWhen,
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
 import {
   type Format,
+  formatsOfTrace,
   type Look,
   reportFormats,
   type ShownTrace,
-  sharedTraceFormats,
-  traceJson,
   traceTable,
 } from './document.js'
 import { exploreCommand } from './explore.js'
 import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes } from './memory.js'
-import { readNumber, readSelection, readWord, selectionOptions, specificationArgument } from './option.js'
+import {
+  readNumber,
+  readSelection,
+  readWord,
+  selectionOptions,
+  specificationArgument,
+  workersMax,
+} from './option.js'
 import { note, paletteFor, print } from './output.js'
 import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { pictureOptions, readPicture } from './picture-option.js'
@@ -85,11 +90,16 @@ const json: Format<Result> = {
   },
 }
 
+/** Our own format, then those of others. */
+const traces = formatsOfTrace(({ simulation: { counterexample }, prepared, picture, full }: Result) =>
+  counterexample ? { trace: counterexample.trace, prepared, counterexample, picture, full } : undefined,
+)
+
 const forms: OutputForms<Result> = {
   formats: [
     text,
     table,
-    ofCounterexample({ ...traceJson, name: 'trace', purpose: 'the trace, in our own format' }),
+    ...traces.slice(0, 1),
     json,
     ...reportFormats.map(
       (format): Format<Result> => ({
@@ -101,21 +111,10 @@ const forms: OutputForms<Result> = {
           ),
       }),
     ),
-    ...sharedTraceFormats.map(ofCounterexample),
+    ...traces.slice(1),
   ],
   file: 'trace',
   inPlace: false,
-}
-
-/** A format of traces as one of results: of the counterexample, where there is one. */
-function ofCounterexample(format: Format<ShownTrace>): Format<Result> {
-  return {
-    ...format,
-    write({ simulation: { counterexample }, prepared, picture, full }, look) {
-      if (!counterexample) return undefined
-      return format.write({ trace: counterexample.trace, prepared, counterexample, picture, full }, look)
-    },
-  }
 }
 
 const { invariant, engine, alias } = exploreCommand.options as Required<typeof exploreCommand.options>
@@ -173,9 +172,6 @@ export const simulateCommand: Command = {
   run,
 }
 
-/** More threads than any machine has cores are a mistyped number. */
-const workersMax = 512
-
 async function run(given: Given, line: CommandLine): Promise<number> {
   const pictureGiven = readPicture(given, line, formatsInUse(given, line, forms))
   const outputs = readOutputs(given, line, forms)
@@ -212,13 +208,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const simulation = await simulate(preparedSimulation, {
     ...{ seed, depth, weights, behaviors, novelty: given.flag('novelty'), clock },
     ...(workers > 1 ? { threads: createThreads(workers) } : {}),
-    shouldStop: stopWhen({
-      signal: interrupt.signal,
-      clock,
-      ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
-      memoryMaxBytes: heapMaxBytes(),
-      memoryBytes: () => process.memoryUsage().heapUsed,
-    }),
+    shouldStop: stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds }),
     onProgress(progress) {
       interrupt.arm()
       ticker.show(() => renderProgress(progress, clock() - startedMs))

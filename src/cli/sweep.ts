@@ -17,7 +17,6 @@ import {
   type Sweep,
   type SweepPlan,
   type SweepTimes,
-  stopWhen,
   sweepExitCode,
   sweepPlanned,
   valuesTable,
@@ -25,8 +24,9 @@ import {
 import type { Given, OutputForms } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
 import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
-import { heapMaxBytes, readMemory, spillFolder } from './memory.js'
+import { readMemory, spillFolder } from './memory.js'
 import { readNumber } from './option.js'
 import { exitCodes, note, paletteFor } from './output.js'
 import { readOutputs } from './output-option.js'
@@ -147,13 +147,9 @@ export async function runSweep(given: Given, line: CommandLine, selected: Select
           interrupt.arm()
           progress.show(found)
         },
-        shouldStop: stopWhen({
-          signal: interrupt.signal,
-          clock,
-          ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
-          memoryMaxBytes:
-            prepared.engineKind === 'compiled' ? heapMaxBytes() : Math.min(heapMaxBytes(), memoryMaxBytes),
-          memoryBytes: () => process.memoryUsage().heapUsed,
+        shouldStop: stopAtLimits({
+          ...{ signal: interrupt.signal, clock, timeLimitSeconds },
+          ...(prepared.engineKind === 'compiled' ? {} : { heapBytesMax: memoryMaxBytes }),
         }),
         memoryMaxBytes,
         spill,

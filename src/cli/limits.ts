@@ -1,0 +1,23 @@
+import { type StopReason, stopWhen } from '../index.js'
+import { heapMaxBytes } from './memory.js'
+
+/** What ends a command early, beside the end of its work. */
+export interface Limits {
+  readonly signal: AbortSignal
+  readonly clock: () => number
+  /** From now on. */
+  readonly timeLimitSeconds: number | undefined
+  /** Of objects of the runtime, where less is allowed than the runtime has room for. */
+  readonly heapBytesMax?: number
+}
+
+/** The `shouldStop` of a command: an interrupt, its time limit, or a runtime that has no more room. */
+export function stopAtLimits(limits: Limits): () => StopReason | undefined {
+  const { signal, clock, timeLimitSeconds, heapBytesMax = Number.POSITIVE_INFINITY } = limits
+  return stopWhen({
+    ...{ signal, clock },
+    ...(timeLimitSeconds === undefined ? {} : { timeMaxMs: timeLimitSeconds * 1000 }),
+    memoryMaxBytes: Math.min(heapMaxBytes(), heapBytesMax),
+    memoryBytes: () => process.memoryUsage().heapUsed,
+  })
+}
