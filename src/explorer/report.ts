@@ -153,10 +153,17 @@ function renderActions({ initial, actions }: Statistics): readonly string[] {
     ['(initial states)', grouped(initial.generated), grouped(initial.distinct)],
     ...actions.map(({ name, generated, distinct }) => [name, grouped(generated), grouped(distinct)]),
   ]
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map(
-    ([name, generated, distinct]) =>
-      `${name!.padEnd(widths[0]!)}  ${generated!.padStart(widths[1]!)}  ${distinct!.padStart(widths[2]!)}`,
+  return renderTable(rows)
+}
+
+/** Rows of as many cells each: words in the first column, numbers in the others. */
+export function renderTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
   )
 }
 

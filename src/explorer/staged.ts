@@ -98,11 +98,7 @@ export interface FoundFault {
   readonly before: Run
 }
 
-/**
- * One attempt after the other: each goes on from more of the states that reach a stage, and takes in such as
- * are some levels further. Within an attempt a search that was cut short is made once more, and goes on
- * longer.
- */
+/** How much an attempt does. */
 export interface Effort {
   /** States of a stage that are gone on from. */
   readonly width: number
@@ -111,6 +107,12 @@ export interface Effort {
   /** Successors of one search; and when it is made once more. */
   readonly generatedMax: readonly number[]
 }
+
+/**
+ * One attempt after the other: each goes on from more of the states that reach a stage, and takes in such as
+ * are some levels further. Within an attempt a search that was cut short is made once more, and goes on
+ * longer.
+ */
 export const efforts: readonly Effort[] = [
   { width: 4, levelsAfter: 0, generatedMax: [100_000, 2_000_000] },
   { width: 32, levelsAfter: 1, generatedMax: [1_000_000, 4_000_000] },
@@ -267,16 +269,11 @@ export async function searchStage(
     isRefused = generated + states > generatedMax
     return !isRefused
   }
-  const { clock, pause, shouldStop, memoryMaxBytes, threads, onProgress } = options
+  const { depth: _, onSearch: __, ...searching } = options
   const exploration = await explore(engine, {
+    ...searching,
     ...{ starts, levelsAfter, onViolation, mayExpand },
     ...(Number.isFinite(depth) ? { depth } : {}),
-    ...(clock ? { clock } : {}),
-    ...(pause ? { pause } : {}),
-    ...(shouldStop ? { shouldStop } : {}),
-    ...(memoryMaxBytes === undefined ? {} : { memoryMaxBytes }),
-    ...(threads ? { threads } : {}),
-    ...(onProgress ? { onProgress } : {}),
   })
   const { statistics, verdict, counterexample } = exploration
   const isFault = counterexample?.kind === 'fault' && found.length === 0

@@ -4,6 +4,7 @@ import type { Coverage } from '../model/sites.js'
 import { assertNever } from '../text/assert.js'
 import { type Span, textOf } from '../text/source.js'
 import type { Exploration } from './exploration.js'
+import { grouped } from './report.js'
 import { symmetrySuspicions } from './symmetry-suspicions.js'
 import { findUnreached, type Unreached } from './unreached.js'
 
@@ -166,7 +167,7 @@ function cuts(
   if (cut === 0 || !constraint) return []
   const count = config.stateConstraints.length + config.actionConstraints.length
   const which = count === 1 ? 'this constraint cuts' : `the ${count} constraints cut`
-  const times = cut === 1 ? 'a state' : `states ${String(cut).replace(/\B(?=(\d{3})+$)/g, ',')} times`
+  const times = cut === 1 ? 'a state' : `states ${grouped(cut)} times`
   const where = cutDepth === undefined ? '' : `, at depth ${cutDepth} first`
   return [
     {

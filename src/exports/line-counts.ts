@@ -1,3 +1,4 @@
+import { grouped } from '../explorer/report.js'
 import type { Coverage, Site } from '../model/sites.js'
 import { lineIndexAt, lineStarts, lineText, locate } from '../text/location.js'
 import type { Source } from '../text/source.js'
@@ -106,8 +107,4 @@ export function encodeCounts(files: readonly CountedFile[]): readonly JsonObject
       }
     }),
   }))
-}
-
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
 }

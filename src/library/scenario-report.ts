@@ -1,4 +1,4 @@
-import { count, grouped, stopReasons } from '../explorer/report.js'
+import { count, grouped, renderTable, stopReasons } from '../explorer/report.js'
 import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
 import { assertNever } from '../text/assert.js'
 import { renderPlace } from '../text/code-frame.js'
@@ -131,7 +131,9 @@ function renderSearches({ searches, whole, stages }: ScenarioResult): readonly s
   ])
   const heads = ['searched for', 'attempt', 'from', 'generated', 'distinct', 'steps', 'reached by', 'chosen']
   return [
-    ...(rows.length > 0 ? [`${count(generated, 'state')} generated`, '', ...table([heads, ...rows])] : []),
+    ...(rows.length > 0
+      ? [`${count(generated, 'state')} generated`, '', ...renderTable([heads, ...rows])]
+      : []),
     ...(whole
       ? [
           ...(rows.length > 0 ? [''] : []),
@@ -140,16 +142,6 @@ function renderSearches({ searches, whole, stages }: ScenarioResult): readonly s
         ]
       : []),
   ]
-}
-
-/** The first column is words, the others are numbers. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  '),
-  )
 }
 
 const notShortest =

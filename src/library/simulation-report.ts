@@ -3,6 +3,7 @@ import {
   count,
   grouped,
   renderChecked as renderNothingViolated,
+  renderTable,
   renderViolation,
   stopReasons,
 } from '../explorer/report.js'
@@ -115,12 +116,7 @@ function renderActions({ initial, actions }: Simulation['statistics']): readonly
     ['(initial states)', grouped(initial.generated), ''],
     ...actions.map(({ name, generated, taken }) => [name, grouped(generated), grouped(taken)]),
   ]
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map(([name, generated, taken]) =>
-    [name!.padEnd(widths[0]!), generated!.padStart(widths[1]!), taken!.padStart(widths[2]!)]
-      .join('  ')
-      .trimEnd(),
-  )
+  return renderTable(rows)
 }
 
 /** Reasons to be suspicious of a result; sentences without a full stop. */

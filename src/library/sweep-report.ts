@@ -1,4 +1,4 @@
-import { renderGrowth, renderViolation, stopReasons } from '../explorer/report.js'
+import { grouped, renderGrowth, renderViolation, stopReasons } from '../explorer/report.js'
 import { isInterrupted, type SearchOutcome, type Sweep, type SweepRow } from '../explorer/sweep.js'
 import { print } from '../model/print.js'
 import { assertNever } from '../text/assert.js'
@@ -134,7 +134,7 @@ function countsOf(outcome: Outcome, growth: number | undefined): readonly (numbe
 }
 
 function cellOf(number: number | undefined): string {
-  return number === undefined ? '-' : String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+  return number === undefined ? '-' : grouped(number)
 }
 
 function verdictOf(outcome: Outcome): string {
