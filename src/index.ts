@@ -27,7 +27,12 @@ export type { MemoryOptions } from './explorer/memory.js'
 export type { Moment } from './explorer/moment.js'
 export { renderGrowth, stopReasons } from './explorer/report.js'
 export { requireEmpty } from './explorer/restore.js'
-export { type ScenarioResult, scenarioExitCode } from './explorer/scenario-result.js'
+export {
+  type ScenarioPlace,
+  type ScenarioResult,
+  scenarioExitCode,
+  scenarioTrace,
+} from './explorer/scenario-result.js'
 export type { SimulationProgress } from './explorer/simulate.js'
 export { type Simulation, simulationExitCode } from './explorer/simulation.js'
 export type { SpillOptions } from './explorer/spill.js'

@@ -246,7 +246,7 @@ test('what is being written when an interrupt comes is written before the proces
 
 test('reports are whole, whatever a command comes to', async () => {
   const reported = outcomes.filter(
-    ([words]) => /^explore (?!stages)(\w+\.|check|simulate)/.test(words) && !words.includes('--sweep'),
+    ([words]) => /^explore ([\w-]+\.|check|simulate)/.test(words) && !words.includes('--sweep'),
   )
   for (const [command, code] of reported) {
     const words = command.replace(/^explore /, '')

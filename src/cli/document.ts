@@ -13,6 +13,8 @@ import {
   renderTrace,
   renderTraceTable,
   renderVerdictLine,
+  type ScenarioPlace,
+  type ScenarioResult,
   type SequenceOptions,
   type Simulation,
   type StateGraph,
@@ -89,6 +91,8 @@ export interface ShownTrace {
   readonly trace: Trace
   readonly prepared?: Prepared
   readonly counterexample?: Counterexample
+  /** Or of which scenario, and how far through it. */
+  readonly scenario?: ScenarioPlace
   readonly picture: SequenceOptions
   /** States in full in words. */
   readonly full: boolean
@@ -125,7 +129,7 @@ const resultJson: Format<Result> = {
 
 /** What the formats of reports are made of. */
 interface Reported {
-  readonly found: Exploration | Simulation
+  readonly found: Exploration | Simulation | ScenarioResult
   readonly prepared: Prepared
   readonly command: readonly string[]
   readonly elapsedMs: number

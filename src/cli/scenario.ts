@@ -13,10 +13,18 @@ import {
   type ScenarioRun,
   scenarioExitCode,
   scenarioOf,
+  scenarioTrace,
 } from '../index.js'
 import type { Given, OutputForms } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
-import { type Format, formatsOfTrace, type ShownTrace } from './document.js'
+import {
+  type Format,
+  formatsOfTrace,
+  type Look,
+  reportFormats,
+  type ShownTrace,
+  traceTable,
+} from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
@@ -38,6 +46,16 @@ interface Shown {
   readonly full: boolean
 }
 
+const traceFormats = formatsOfTrace(({ result, prepared, picture, full }: Shown) => {
+  const { outcome } = result
+  if (outcome.kind !== 'fault') {
+    const found = scenarioTrace(result)
+    return found && { ...found, prepared, picture, full }
+  }
+  const { counterexample } = outcome
+  return { trace: counterexample.trace, prepared, counterexample, picture, full }
+})
+
 /** What `explore SPEC --scenario NAME` writes. */
 const scenarioFormats: readonly Format<Shown>[] = [
   {
@@ -45,17 +63,13 @@ const scenarioFormats: readonly Format<Shown>[] = [
     purpose: '',
     endings: ['.txt'],
     isText: true,
-    write({ result, prepared, quiet, full }, look) {
-      if (quiet) return `${renderScenarioVerdict(result, look.palette)}\n`
-      return `${renderScenario(result, prepared, { ...look, full })}\n`
-    },
+    write: (shown, look) => inWords(shown, look),
   },
-  ...formatsOfTrace(({ result: { outcome }, prepared, picture, full }: Shown) => {
-    if (outcome.kind === 'reached') return { trace: outcome.trace, prepared, picture, full }
-    if (outcome.kind !== 'fault') return undefined
-    const { counterexample } = outcome
-    return { trace: counterexample.trace, prepared, counterexample, picture, full }
-  }),
+  {
+    ...traceTable,
+    write: (shown, look) => inWords(shown, { ...look, table: shown.picture }),
+  },
+  ...traceFormats,
   {
     name: 'json',
     purpose: 'the whole result',
@@ -65,7 +79,22 @@ const scenarioFormats: readonly Format<Shown>[] = [
       return printJson(encodeScenario(result, { command, specification, run }))
     },
   },
+  ...reportFormats.map(
+    (format): Format<Shown> => ({
+      ...format,
+      write: ({ result, prepared, command, run: { elapsedMs } }, look) =>
+        format.write({ found: result, prepared, command: command.slice(1), elapsedMs }, look),
+    }),
+  ),
 ]
+
+function inWords(
+  { result, prepared, quiet, full }: Shown,
+  look: Look & { readonly table?: ShownTrace['picture'] },
+): string {
+  if (quiet) return `${renderScenarioVerdict(result, look.palette)}\n`
+  return `${renderScenario(result, prepared, { ...look, full })}\n`
+}
 
 const scenarioForms: OutputForms<Shown> = { formats: scenarioFormats, file: 'trace', inPlace: false }
 
@@ -125,6 +154,8 @@ export async function runScenarioCommand(given: Given, line: CommandLine): Promi
   const elapsedMs = Math.round(clock() - startedMs)
   const run: ScenarioRun = { elapsedMs, memoryBytes: memoryBytes(), engine: prepared.engineKind }
   if (!outputs.format.isText && !quiet) note(renderScenarioVerdict(result, paletteFor(process.stderr)))
+  const nearest = nearestNote(result)
+  if (nearest !== undefined && formatsInUse(given, line, scenarioForms).some(isOfTrace)) note(nearest)
   const command = ['explore', ...line.words]
   const full = given.flag('full-states')
   await outputs.write(
@@ -133,4 +164,14 @@ export async function runScenarioCommand(given: Given, line: CommandLine): Promi
   )
   if (!quiet) note(`\ntook ${(elapsedMs / 1000).toFixed(1)} s, ${megabytes(run.memoryBytes)}, ${run.engine}`)
   return scenarioExitCode(result)
+}
+
+function isOfTrace({ name }: Format<Shown>): boolean {
+  return traceFormats.some((format) => format.name === name)
+}
+
+/** What a trace is that does not go through all stages. */
+function nearestNote({ outcome }: ScenarioResult): string | undefined {
+  if (outcome.kind !== 'missed' || !outcome.nearest) return undefined
+  return `the scenario is not reached: the trace is one that comes nearest to stage ${outcome.stage + 1}`
 }

@@ -54,11 +54,46 @@ export type Outcome =
   | { readonly kind: 'fault'; readonly counterexample: Counterexample }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly stage: number }
 
-/** The most conjuncts of a stage that held together, and a trace to where they did. */
+/**
+ * The most conjuncts of a stage that held together, and a trace to where they did. Where none did, the trace
+ * ends where the stage before is reached.
+ */
 export interface NearestState {
   readonly held: readonly Span[]
   readonly lacking: readonly Span[]
   readonly trace: Trace
+  /** After how many steps the stages before are reached. */
+  readonly steps: readonly number[]
+}
+
+/** A trace that a search for a scenario came to, and how far it gets. */
+export interface ScenarioTrace {
+  readonly trace: Trace
+  readonly scenario: ScenarioPlace
+}
+
+/** How many stages a scenario has, and after how many steps of a trace its first ones are reached. */
+export interface ScenarioPlace {
+  readonly name: string
+  readonly stages: number
+  /** Fewer than there are stages where the trace is the one that came nearest to the next. */
+  readonly steps: readonly number[]
+}
+
+/** The trace through all stages, or else the one that came nearest to the stage that was missed. */
+export function scenarioTrace({ scenario, stages, outcome }: ScenarioResult): ScenarioTrace | undefined {
+  const placed = (trace: Trace, steps: readonly number[]) => ({
+    trace,
+    scenario: { name: scenario, stages: stages.length, steps },
+  })
+  if (outcome.kind === 'reached') {
+    return placed(
+      outcome.trace,
+      stages.map(({ step }) => step!),
+    )
+  }
+  if (outcome.kind !== 'missed' || !outcome.nearest) return undefined
+  return placed(outcome.nearest.trace, outcome.nearest.steps)
 }
 
 /** The exit code: 0 where the scenario is reached, 3 where the search was stopped before it could tell. */

@@ -1,12 +1,15 @@
 import { type Counterexample, type Exploration, exitCode } from '../explorer/exploration.js'
 import { renderStatistics, renderVerdict, renderViolation } from '../explorer/report.js'
+import type { ScenarioResult } from '../explorer/scenario-result.js'
 import type { Config } from '../model/config.js'
 import { print } from '../model/print.js'
 import type { Step } from '../model/state.js'
+import type { Trace } from '../model/trace.js'
 import type { Value } from '../model/value.js'
 import type { Diagnostic, Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
 import { renderStep } from '../trace/heading.js'
+import type { JsonObject } from './json-text.js'
 
 /**
  * Something that other programs are to show at a place of a file: a violation, a mistake in a specification,
@@ -25,8 +28,8 @@ export interface Finding {
   readonly related: readonly Related[]
   /** What there is to say further, a line each. */
   readonly details: readonly string[]
-  /** What it was found by: its trace tells how one comes there. */
-  readonly counterexample?: Counterexample
+  /** How one comes there. */
+  readonly trace?: Trace
 }
 
 /** A diagnostic, or a warning that has a code, as a finding. */
@@ -63,19 +66,36 @@ export function doubtFindings({ suspicions = [] }: Doubted): readonly Finding[] 
   )
 }
 
-/** What a search or a simulation came to, as other programs are told of it. */
-export interface Outcome {
+/** How a command ended that looks into a model, as other programs are told of it. */
+export interface Ended {
   readonly module: string
   readonly model: string
-  readonly verdict: Exploration['verdict'] | { readonly kind: 'sampled' }
-  readonly checked: Exploration['checked']
-  readonly counterexample?: Counterexample
+  readonly verdict: { readonly kind: string }
   /** The verdict in one sentence, without a full stop. */
   readonly sentence: string
   readonly counts: Readonly<Record<string, number>>
   /** The counts in words. */
   readonly lines: readonly string[]
   readonly exitCode: 0 | 1 | 3
+}
+
+/** What a search or a simulation came to. */
+export interface Outcome extends Ended {
+  readonly verdict: Exploration['verdict'] | { readonly kind: 'sampled' }
+  readonly checked: Exploration['checked']
+  readonly counterexample?: Counterexample
+}
+
+/** What became of a scenario. */
+export interface ScenarioEnd extends Ended {
+  readonly scenario: string
+  readonly verdict: JsonObject & { readonly kind: ScenarioResult['outcome']['kind'] }
+  /** A line for each stage. */
+  readonly stages: readonly string[]
+  /** Why it was not reached, unless it was stopped. */
+  readonly failure?: Finding
+  /** The trace that was found, and what it lacks. */
+  readonly account: readonly string[]
 }
 
 /** What an exploration came to. */
@@ -91,11 +111,14 @@ export function outcomeOf(exploration: Exploration): Outcome {
 }
 
 /** What is violated, at the part that is false or fails. */
-export function violationFinding({ counterexample }: Outcome, config: Config): Finding | undefined {
+export function violationFinding(
+  { counterexample }: Pick<Outcome, 'counterexample'>,
+  config: Config,
+): Finding | undefined {
   if (!counterexample) return undefined
-  const { kind, name, explanation, fault } = counterexample
+  const { kind, name, explanation, fault, trace } = counterexample
   const message = renderViolation(counterexample)
-  const common = { severity: 'error', counterexample } as const
+  const common = { severity: 'error', trace } as const
   switch (kind) {
     case 'invariant':
     case 'property': {
@@ -125,8 +148,13 @@ export function violationFinding({ counterexample }: Outcome, config: Config): F
   }
 }
 
-/** How a search ended, where it found no violation: a warning if it was stopped. */
-export function verdictFinding({ module, model, verdict, sentence }: Outcome): Finding {
+/** The code of what is said of a scenario. */
+export function scenarioCode(name: string): string {
+  return `scenario/${name}`
+}
+
+/** How a search ended, where it found nothing wrong: a warning if it was stopped. */
+export function verdictFinding({ module, model, verdict, sentence }: Ended): Finding {
   const isStopped = verdict.kind === 'stopped'
   return {
     severity: isStopped ? 'warning' : 'note',

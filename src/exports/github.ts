@@ -17,10 +17,10 @@ export function renderGithub(findings: readonly Finding[]): string {
 const commands = { error: 'error', warning: 'warning', note: 'notice' } as const
 
 function renderFinding(finding: Finding): string {
-  const { severity, title, message, span, details, counterexample } = finding
+  const { severity, title, message, span, details, trace } = finding
   const properties = [...(span && isFile(span) ? placeOf(span) : []), ['title', title] as const]
   const given = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')
-  const steps = (counterexample?.trace.steps ?? []).map((step, index) => `${index + 1}  ${stepLine(step)}`)
+  const steps = (trace?.steps ?? []).map((step, index) => `${index + 1}  ${stepLine(step)}`)
   const lines = [message, ...details, ...(steps.length > 0 ? ['', 'the steps that lead there:'] : [])]
   return `::${commands[severity]} ${given}::${escapeMessage([...lines, ...shortened(steps)].join('\n'))}`
 }

@@ -1,3 +1,4 @@
+import type { ScenarioPlace } from '../explorer/scenario-result.js'
 import type { Argument, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { VariableTypes } from '../trace/difference.js'
@@ -18,7 +19,12 @@ const ours = 'tracewright'
  * A trace in the Informal Trace Format, with Quint's `mbt::` variables: `mbt::nondetPicks` has every
  * parameter and every witness of the trace, as an option. `status` is `violation` for a counterexample.
  */
-export function encodeItfTrace(trace: Trace, types: VariableTypes, status: 'ok' | 'violation'): JsonObject {
+export function encodeItfTrace(
+  trace: Trace,
+  types: VariableTypes,
+  status: 'ok' | 'violation',
+  scenario?: ScenarioPlace,
+): JsonObject {
   const varTypes = trace.variables.flatMap((name) => {
     const type = types.get(name)
     return type ? [[name, printItfType(type)] as const] : []
@@ -36,6 +42,7 @@ export function encodeItfTrace(trace: Trace, types: VariableTypes, status: 'ok' 
         module: trace.module,
         model: trace.model,
         constants: encodeNamed(trace.constants),
+        ...(scenario ? { scenario: { ...scenario } } : {}),
       },
     },
     vars: [...trace.variables, actionTaken, nondetPicks],

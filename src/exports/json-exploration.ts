@@ -77,7 +77,7 @@ export function encodeExploration(
     },
     suspicions: exploration.suspicions ? exploration.suspicions.map(encodeSuspicion) : null,
     violation,
-    trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
+    trace: counterexample ? encodeTrace(counterexample.trace, { violation: violation ?? undefined }) : null,
     run: encodeRun(origin.run),
   }
 }

@@ -1,4 +1,4 @@
-import type { Outcome, ScenarioResult } from '../explorer/scenario-result.js'
+import { type ScenarioResult, scenarioTrace } from '../explorer/scenario-result.js'
 import { assertNever } from '../text/assert.js'
 import { encodeViolation, type RunFacts } from './json-exploration.js'
 import { encodePlace } from './json-span.js'
@@ -8,7 +8,7 @@ import { encodeTrace } from './json-trace.js'
 /**
  * How a document says that it is what became of a scenario: `schema/scenario.schema.json` describes it.
  */
-const scenarioFormat = 'tracewright-scenario'
+export const scenarioFormat = 'tracewright-scenario'
 const scenarioVersion = 1
 
 /** What differs between two runs of one command. */
@@ -34,8 +34,8 @@ export function encodeScenario(
       ...(within === undefined ? {} : { within }),
       step: step ?? null,
     })),
-    outcome: encodeOutcome(outcome),
-    trace: outcome.kind === 'reached' ? encodeTrace(outcome.trace) : null,
+    outcome: encodeOutcome(result),
+    trace: outcome.kind === 'reached' ? encodeFound(result) : null,
     searches: searches.map((search) => ({ ...search })),
     exhaustive: whole
       ? {
@@ -49,7 +49,8 @@ export function encodeScenario(
   }
 }
 
-function encodeOutcome(outcome: Outcome): JsonObject {
+function encodeOutcome(result: ScenarioResult): JsonObject {
+  const { outcome } = result
   switch (outcome.kind) {
     case 'reached': {
       const { kind, isShortest, leftOut, detours, violated } = outcome
@@ -63,18 +64,24 @@ function encodeOutcome(outcome: Outcome): JsonObject {
           ? {
               held: nearest.held.map(encodePlace),
               lacking: nearest.lacking.map(encodePlace),
-              trace: encodeTrace(nearest.trace),
+              steps: nearest.steps,
+              trace: encodeFound(result),
             }
           : null,
       }
     }
     case 'fault': {
       const violation = encodeViolation(outcome.counterexample)
-      return { kind: 'fault', violation, trace: encodeTrace(outcome.counterexample.trace, violation) }
+      return { kind: 'fault', violation, trace: encodeTrace(outcome.counterexample.trace, { violation }) }
     }
     case 'stopped':
       return { ...outcome }
     default:
       return assertNever(outcome)
   }
+}
+
+function encodeFound(result: ScenarioResult): JsonObject {
+  const { trace, scenario } = scenarioTrace(result)!
+  return encodeTrace(trace, { scenario })
 }

@@ -59,7 +59,7 @@ export function encodeSimulation(
     },
     violation,
     found: simulation.origin ? { ...simulation.origin } : null,
-    trace: counterexample ? encodeTrace(counterexample.trace, violation ?? undefined) : null,
+    trace: counterexample ? encodeTrace(counterexample.trace, { violation: violation ?? undefined }) : null,
     run: { ...origin.run, command: origin.command, ...(stopped ? { stopped } : {}) },
   }
 }

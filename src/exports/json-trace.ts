@@ -1,3 +1,4 @@
+import type { ScenarioPlace } from '../explorer/scenario-result.js'
 import type { Argument, Choice, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { Value } from '../model/value.js'
@@ -10,8 +11,14 @@ import { decodeValue, encodeValue, object, text } from './json-value.js'
 export const traceFormat = 'tracewright-trace'
 const traceVersion = 1
 
-/** A trace as a document. `violation` says what it is a counterexample to, where it is one. */
-export function encodeTrace(trace: Trace, violation?: JsonObject): JsonObject {
+/** What a trace is a counterexample to, or what scenario it was found for. */
+export interface TracePurpose {
+  readonly violation?: JsonObject | undefined
+  readonly scenario?: ScenarioPlace | undefined
+}
+
+/** A trace as a document. */
+export function encodeTrace(trace: Trace, { violation, scenario }: TracePurpose = {}): JsonObject {
   const [initial, ...later] = trace.states
   return {
     format: traceFormat,
@@ -22,6 +29,7 @@ export function encodeTrace(trace: Trace, violation?: JsonObject): JsonObject {
     constants: encodeNamed(trace.constants),
     variables: trace.variables,
     ...(violation ? { violation } : {}),
+    ...(scenario ? { scenario: { ...scenario } } : {}),
     ...(initial ? { initial: encodeState(trace.variables, initial) } : {}),
     steps: later.map((state, index) => ({
       ...encodeStep(trace.steps[index]!),

@@ -3,7 +3,7 @@ import type { Config } from '../model/config.js'
 import { locate } from '../text/location.js'
 import { renderCounterexample } from '../trace/failure.js'
 import type { RenderOptions } from '../trace/render.js'
-import { type Finding, type Outcome as Found, isFile } from './finding.js'
+import { type Ended, type Finding, type Outcome as Found, isFile, type ScenarioEnd } from './finding.js'
 import { printXml, type Xml } from './xml.js'
 
 /** A test case, with why it did not succeed. */
@@ -32,24 +32,50 @@ export function renderJunit(
   findings: readonly Finding[],
   { elapsedMs, ...options }: RenderOptions & { readonly elapsedMs: number },
 ): string {
-  const { module, model, verdict, counts } = found
-  const lines = [
-    `verdict: ${found.sentence}`,
-    ...(found.lines.length > 0 ? ['', ...found.lines] : []),
+  return printEnded(found, casesOf(found, config, options), findings, elapsedMs)
+}
+
+/** A search for a scenario as JUnit XML: a test case, which fails where the scenario is not reached. */
+export function renderScenarioJunit(
+  end: ScenarioEnd,
+  findings: readonly Finding[],
+  elapsedMs: number,
+): string {
+  const { scenario, failure, verdict, sentence, account } = end
+  const outcome = (): Outcome | undefined => {
+    if (verdict.kind === 'stopped') return skipped(`not decided: ${sentence}`)
+    if (!failure) return undefined
+    const kind = verdict.kind === 'fault' ? 'error' : 'failure'
+    const place = placeOf(failure)
+    const text = [...(place ? [`at ${place}`, ''] : []), ...account].join('\n')
+    return { kind, message: sentence, type: failure.code, text }
+  }
+  const found = outcome()
+  const only = { name: `scenario ${scenario}`, ...(found ? { outcome: found } : {}) }
+  const lines = [...(failure || account.length === 0 ? [] : [...account, '']), ...end.lines]
+  return printEnded({ ...end, lines }, [only], findings, elapsedMs)
+}
+
+function printEnded(
+  { module, model, verdict, counts, sentence, lines }: Ended,
+  cases: readonly Omit<Case, 'className'>[],
+  findings: readonly Finding[],
+  elapsedMs: number,
+): string {
+  const output = [
+    `verdict: ${sentence}`,
+    ...(lines.length > 0 ? ['', ...lines] : []),
     ...(findings.length > 0 ? ['', ...findings.map(renderFinding)] : []),
   ]
   return printSuite({
     name: `${module}, model ${model}`,
-    cases: casesOf(found, config, options).map((each) => ({
-      ...each,
-      className: `${module}.${model}`,
-    })),
+    cases: cases.map((each) => ({ ...each, className: `${module}.${model}` })),
     elapsedMs,
     properties: {
       ...{ module, model, verdict: verdict.kind },
       ...counts,
     },
-    output: lines.join('\n'),
+    output: output.join('\n'),
   })
 }
 

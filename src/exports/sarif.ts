@@ -4,7 +4,16 @@ import type { Trace } from '../model/trace.js'
 import { equals, type Value } from '../model/value.js'
 import { locate } from '../text/location.js'
 import { cover, type Span, textOf } from '../text/source.js'
-import { actionSpan, type Finding, isFile, type Outcome, stepLine } from './finding.js'
+import {
+  actionSpan,
+  type Ended,
+  type Finding,
+  isFile,
+  type Outcome,
+  type ScenarioEnd,
+  scenarioCode,
+  stepLine,
+} from './finding.js'
 import type { JsonObject } from './json-text.js'
 
 /** What a log says of how it came about. */
@@ -21,20 +30,41 @@ export function encodeSarif(
   findings: readonly Finding[],
   origin: SarifOrigin,
 ): JsonObject {
-  const { module, model, verdict, counts, checked } = outcome
-  const rules = [...rulesOf(outcome, config), ...findings.map(ruleOfFinding)]
+  const { checked } = outcome
+  const about = { checked: { ...checked } }
+  return encodeEnded(outcome, { rules: rulesOf(outcome, config), about }, config, findings, origin)
+}
+
+/** A log of a search for a scenario: the stage that was not reached, and all else that was found. */
+export function encodeScenarioSarif(
+  end: ScenarioEnd,
+  config: Config,
+  findings: readonly Finding[],
+  origin: SarifOrigin,
+): JsonObject {
+  const { scenario, stages } = end
+  const rules = [
+    ruleOf(scenarioCode(scenario), `scenario ${scenario} is reached`, 'error', stages.join('\n')),
+  ]
+  return encodeEnded(end, { rules, about: { scenario } }, config, findings, origin)
+}
+
+function encodeEnded(
+  { module, model, verdict, counts, sentence, exitCode }: Ended,
+  { rules, about }: { readonly rules: readonly Rule[]; readonly about: JsonObject },
+  config: Config,
+  findings: readonly Finding[],
+  origin: SarifOrigin,
+): JsonObject {
   const isStopped = verdict.kind === 'stopped'
-  const notice = { level: 'warning', message: encodeText(outcome.sentence) }
-  return logOf(origin, unique(rules), findings, config, {
+  const notice = { level: 'warning', message: encodeText(sentence) }
+  return logOf(origin, unique([...rules, ...findings.map(ruleOfFinding)]), findings, config, {
     invocation: {
       executionSuccessful: !isStopped,
-      exitCode: outcome.exitCode,
+      exitCode,
       ...(isStopped ? { toolExecutionNotifications: [notice] } : {}),
     },
-    properties: {
-      ...{ module, model, verdict: { ...verdict }, checked: { ...checked } },
-      statistics: counts,
-    },
+    properties: { module, model, verdict: { ...verdict }, ...about, statistics: counts },
     fingerprint: (finding) => `${module}/${model}/${finding.code}`,
   })
 }
@@ -82,7 +112,7 @@ function logOf(
 }
 
 function encodeResult(finding: Finding, config: Config | undefined): JsonObject {
-  const { severity, message, span, related, details, counterexample } = finding
+  const { severity, message, span, related, details, trace } = finding
   const places = related.filter((each) => isFile(each.span))
   return {
     kind: 'fail',
@@ -92,8 +122,8 @@ function encodeResult(finding: Finding, config: Config | undefined): JsonObject 
     ...(places.length > 0
       ? { relatedLocations: places.map((each, index) => ({ id: index + 1, ...encodeRelated(each) })) }
       : {}),
-    ...(counterexample && config && counterexample.trace.states.length > 0
-      ? { codeFlows: [{ threadFlows: [encodeFlow(finding, counterexample.trace, config)] }] }
+    ...(trace && config && trace.states.length > 0
+      ? { codeFlows: [{ threadFlows: [encodeFlow(finding, trace, config)] }] }
       : {}),
   }
 }

@@ -4,6 +4,7 @@ import type { VariableTypes } from '../trace/difference.js'
 import type { RecordedTrace } from '../trace/recorded.js'
 import { decodeItfTrace } from './itf.js'
 import { explorationFormat } from './json-exploration.js'
+import { scenarioFormat } from './json-scenario.js'
 import { simulationFormat } from './json-simulation.js'
 import { isObject, type Json, Malformed, readDocument } from './json-text.js'
 import { decodeTrace, traceFormat } from './json-trace.js'
@@ -15,9 +16,9 @@ export interface TraceFile {
 }
 
 /**
- * Reads a trace from a file of any format that this tool writes: a trace, the result of an exploration
- * with one, or ITF, of other tools too. ITF needs the variables' types; the others carry everything
- * themselves.
+ * Reads a trace from a file of any format that this tool writes: a trace, the result of a search or a
+ * simulation with one, or ITF, of other tools too. ITF needs the variables' types; the others carry
+ * everything themselves.
  */
 export function readTraceFile(
   source: Source,
@@ -31,17 +32,22 @@ function decode(document: Json, types: VariableTypes): TraceFile {
   if (!isObject(document)) throw unknownFormat()
   const { format, trace } = document
   if (format === traceFormat) return { format: 'json', trace: decodeTrace(document, []) }
-  if (format === explorationFormat || format === simulationFormat) {
-    if (!isObject(trace)) {
-      const what = format === explorationFormat ? 'exploration' : 'simulation'
-      throw new Malformed('E602', ['trace'], `this ${what} found no violation, and has no trace`)
-    }
+  const lacking = lackingTrace.get(format)
+  if (lacking !== undefined) {
+    if (!isObject(trace)) throw new Malformed('E602', ['trace'], `${lacking}, and has no trace`)
     return { format: 'json', trace: decodeTrace(trace, ['trace']) }
   }
   if ('vars' in document && 'states' in document)
     return { format: 'itf', trace: decodeItfTrace(document, types) }
   throw unknownFormat()
 }
+
+/** Results that may have a trace in them, and what to say of one that has none. */
+const lackingTrace: ReadonlyMap<unknown, string> = new Map([
+  [explorationFormat, 'this exploration found no violation'],
+  [simulationFormat, 'this simulation found no violation'],
+  [scenarioFormat, 'this scenario was not reached'],
+])
 
 function unknownFormat(): Malformed {
   return new Malformed(

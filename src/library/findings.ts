@@ -1,3 +1,4 @@
+import type { ScenarioResult } from '../explorer/scenario-result.js'
 import { type Simulation, simulationExitCode } from '../explorer/simulation.js'
 import {
   type Doubted,
@@ -12,36 +13,55 @@ import {
 import { renderGithub } from '../exports/github.js'
 import { encodeDiagnostics } from '../exports/json-diagnostics.js'
 import { printJson } from '../exports/json-text.js'
-import { renderJunit, renderJunitFindings } from '../exports/junit.js'
-import { encodeSarif, encodeSarifFindings, type SarifOrigin } from '../exports/sarif.js'
+import { renderJunit, renderJunitFindings, renderScenarioJunit } from '../exports/junit.js'
+import { encodeSarif, encodeSarifFindings, encodeScenarioSarif, type SarifOrigin } from '../exports/sarif.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Prepared } from './prepared.js'
 import { renderOptions } from './report.js'
+import { scenarioEnd } from './scenario-findings.js'
 import { renderSimulationVerdict } from './simulation-report.js'
 
-/** An exploration as a SARIF log: its violation, and the warnings about its specification. */
-export function writeSarif(
-  exploration: Doubted | Simulation,
-  prepared: Prepared,
-  origin: SarifOrigin,
-): string {
-  const outcome = outcomeIn(exploration)
-  const violation = violationFinding(outcome, prepared.config)
-  const findings = [...(violation ? [violation] : []), ...warningsOf(exploration, prepared)]
-  return printJson(encodeSarif(outcome, prepared.config, findings, origin))
+/** What a command found of which other programs are told. */
+type Found = Doubted | Simulation | ScenarioResult
+
+/** A result as a SARIF log: what is violated or not reached, and the warnings about its specification. */
+export function writeSarif(found: Found, prepared: Prepared, origin: SarifOrigin): string {
+  const { config } = prepared
+  const warnings = warningsOf(found, prepared)
+  if (isScenario(found)) {
+    const end = scenarioEnd(found, prepared)
+    const findings = [...(end.failure ? [end.failure] : []), ...warnings]
+    return printJson(encodeScenarioSarif(end, config, findings, origin))
+  }
+  const outcome = outcomeIn(found)
+  const violation = violationFinding(outcome, config)
+  return printJson(encodeSarif(outcome, config, [...(violation ? [violation] : []), ...warnings], origin))
 }
 
-/** An exploration as annotations of GitHub: what SARIF has of it, and how the search ended. */
-export function writeGithub(exploration: Doubted | Simulation, prepared: Prepared): string {
-  const outcome = outcomeIn(exploration)
+/** A result as annotations of GitHub: what SARIF has of it, and how the search ended. */
+export function writeGithub(found: Found, prepared: Prepared): string {
+  const warnings = warningsOf(found, prepared)
+  if (isScenario(found)) {
+    const end = scenarioEnd(found, prepared)
+    const verdict = verdictFinding(end)
+    const first = end.failure ?? { ...verdict, title: `${verdict.title}, scenario ${end.scenario}` }
+    return renderGithub([first, ...warnings])
+  }
+  const outcome = outcomeIn(found)
   const first = violationFinding(outcome, prepared.config) ?? verdictFinding(outcome)
-  return renderGithub([first, ...warningsOf(exploration, prepared), ...unchecked(prepared)])
+  return renderGithub([first, ...warnings, ...unchecked(prepared)])
 }
 
-/** An exploration as JUnit XML; its time is in it. */
-export function writeJunit(exploration: Doubted | Simulation, prepared: Prepared, elapsedMs: number): string {
+/** A result as JUnit XML; its time is in it. */
+export function writeJunit(found: Found, prepared: Prepared, elapsedMs: number): string {
+  const warnings = warningsOf(found, prepared)
+  if (isScenario(found)) return renderScenarioJunit(scenarioEnd(found, prepared), warnings, elapsedMs)
   const options = { ...renderOptions(prepared), elapsedMs }
-  return renderJunit(outcomeIn(exploration), prepared.config, warningsOf(exploration, prepared), options)
+  return renderJunit(outcomeIn(found), prepared.config, warnings, options)
+}
+
+function isScenario(found: Found): found is ScenarioResult {
+  return 'scenario' in found
 }
 
 /** The formats in which diagnostics are written where there is no result. */
@@ -79,10 +99,10 @@ function outcomeIn(found: Doubted | Simulation): Outcome {
 }
 
 /** Warnings about the specification, and about the result. */
-function warningsOf(exploration: Doubted | Simulation, { specification }: Prepared): readonly Finding[] {
+function warningsOf(found: Found, { specification }: Prepared): readonly Finding[] {
   return [
     ...specification.diagnostics.map(findingOf),
-    ...('sampling' in exploration ? [] : doubtFindings(exploration)),
+    ...('sampling' in found || isScenario(found) ? [] : doubtFindings(found)),
   ]
 }
 

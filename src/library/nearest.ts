@@ -18,6 +18,8 @@ export interface Nearest {
   readonly lacking: readonly Span[]
   /** The way to the state, or the step, in which they held. */
   readonly run: Run
+  /** After how many steps the stages before are reached. */
+  readonly steps: readonly number[]
 }
 
 /** What is generated at the most, in the search for so many conjuncts. */
@@ -28,9 +30,28 @@ const missingMax = 6
 
 /**
  * Searches once more from where a stage was not reached, for a state with as many of its conjuncts as may be,
- * first for all but one, then for fewer. Undefined where the condition is one, or none of it held.
+ * first for all but one, then for fewer. Where none held, that is the nearest state in which the stage before
+ * is reached; undefined where there is no stage before.
  */
 export async function nearestTo(
+  prepared: Prepared,
+  scenario: Scenario,
+  missed: { readonly stage: number; readonly from: readonly Reached[] },
+  options: ScenarioOptions,
+): Promise<Nearest | undefined> {
+  const { stage, from } = missed
+  const found = await mostConjuncts(prepared, scenario, missed, options)
+  const [before] = shortest(from)
+  if (found || stage === 0 || !before) return found
+  return {
+    held: [],
+    lacking: conjunctsOf(scenario.stages[stage]!.condition).items.map(({ span }) => span),
+    run: ownRun(before.way(), stagedConfig(prepared.config, prepared.types, scenario)),
+    steps: before.stages,
+  }
+}
+
+async function mostConjuncts(
   prepared: Prepared,
   scenario: Scenario,
   { stage, from }: { readonly stage: number; readonly from: readonly Reached[] },
@@ -66,6 +87,7 @@ export async function nearestTo(
         held: held.map((index) => spans[index]!),
         lacking: spans.filter((_, index) => !held.includes(index)),
         run: ownRun(run, staged),
+        steps: nearest.stages.slice(0, stage),
       }
     }
     if (stopped) return undefined

@@ -1,5 +1,6 @@
 import type { Counterexample } from '../explorer/exploration.js'
 import { renderViolation } from '../explorer/report.js'
+import type { ScenarioPlace } from '../explorer/scenario-result.js'
 import { type Captions, mermaidSequence } from '../exports/mermaid.js'
 import { svgSequence } from '../exports/sequence-svg.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
@@ -94,11 +95,14 @@ export function drawTrace(
     readonly picture?: SequenceOptions
     readonly prepared?: Prepared
     readonly counterexample?: Counterexample
+    readonly scenario?: ScenarioPlace
   } = {},
 ): string {
-  const { prepared, counterexample, picture = prepared ? choosePicture(prepared) : {} } = options
+  const { prepared, counterexample, scenario, picture = prepared ? choosePicture(prepared) : {} } = options
   const sequence = sequenceOf(trace, picture)
-  const footer = counterexample ? renderViolation(counterexample) : violationAtEnd(trace, prepared)
+  const footer = counterexample
+    ? renderViolation(counterexample)
+    : ((scenario && missedStage(scenario)) ?? violationAtEnd(trace, prepared))
   const captions: Captions = {
     title: prepared ? renderModel(prepared) : `${trace.module}, model ${trace.model}`,
     ...(footer === undefined ? {} : { footer }),
@@ -109,6 +113,11 @@ export function drawTrace(
 /** A trace as a table with a column for each member of a set; a text without a line break at its end. */
 export function renderTraceTable(trace: Trace, options: TableOptions = {}): string {
   return renderTable(trace, options).join('\n')
+}
+
+/** What is to be said of a trace that did not get through a scenario. */
+function missedStage({ name, stages, steps }: ScenarioPlace): string | undefined {
+  return steps.length < stages ? `scenario ${name}: stage ${steps.length + 1} is not reached` : undefined
 }
 
 /** What the last state or step of a trace violates. */

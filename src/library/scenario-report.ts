@@ -1,11 +1,15 @@
 import { count, grouped, renderTable, stopReasons } from '../explorer/report.js'
-import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
+import {
+  type NearestState,
+  type ScenarioResult,
+  type StageResult,
+  scenarioTrace,
+} from '../explorer/scenario-result.js'
 import { assertNever } from '../text/assert.js'
 import { renderPlace } from '../text/code-frame.js'
 import { type Span, textOf } from '../text/source.js'
-import { renderCounterexample } from '../trace/failure.js'
+import { renderCounterexample, renderTraceOrTable } from '../trace/failure.js'
 import { type Palette, plain } from '../trace/palette.js'
-import { renderTrace } from '../trace/render.js'
 import type { Prepared } from './prepared.js'
 import { type ReportOptions, renderModel, renderOptions } from './report.js'
 
@@ -22,7 +26,7 @@ export function renderScenario(
   const notes = notesOf(result)
   return [
     `${renderModel(prepared)}, scenario ${result.scenario}`,
-    ...result.stages.map((stage, index) => `  ${index + 1}  ${describeStage(stage)}`),
+    ...renderStages(result).map((line) => `  ${line}`),
     '',
     ...renderOutcome(result, prepared, options),
     renderScenarioVerdict(result, palette),
@@ -58,7 +62,11 @@ export function renderScenarioVerdict({ outcome, stages }: ScenarioResult, palet
   }
 }
 
-/** `leader == \E i \in Server : role[i] = Leader, within 3 steps` */
+/** `1  leader == \E i \in Server : role[i] = Leader, within 3 steps` */
+export function renderStages({ stages }: ScenarioResult): readonly string[] {
+  return stages.map((stage, index) => `${index + 1}  ${describeStage(stage)}`)
+}
+
 function describeStage({ name, span, within }: StageResult): string {
   const limit = within === undefined ? '' : `, within ${count(within, 'step')}`
   return `${name === undefined ? '' : `${name} == `}${shortTextOf(span)}${limit}`
@@ -72,38 +80,32 @@ function shortTextOf(span: Span): string {
 
 const textMax = 90
 
-function callStage(stages: readonly StageResult[], index: number): string {
+/** `stage 2 (held)` */
+export function callStage(stages: readonly StageResult[], index: number): string {
   const name = stages[index]?.name
   return `stage ${index + 1}${name === undefined ? '' : ` (${name})`}`
 }
 
-function renderOutcome(
-  { outcome, stages }: ScenarioResult,
+/** The trace that a search for a scenario found, and what it lacks, with an empty line at its end. */
+export function renderOutcome(
+  result: ScenarioResult,
   prepared: Prepared,
-  options: ReportOptions,
+  options: ReportOptions = {},
 ): readonly string[] {
+  const { outcome, stages } = result
   switch (outcome.kind) {
-    case 'reached': {
-      const remarks = (step: number) =>
-        stages.flatMap((stage, index) =>
-          stage.step === step ? [`<- ${callStage(stages, index)} is reached`] : [],
-        )
-      return [...renderTrace(outcome.trace, { ...renderOptions(prepared, options), remarks }), '']
-    }
+    case 'reached':
+      return [...renderFound(result, prepared, options), '']
     case 'missed': {
       const { nearest, stage } = outcome
       if (!nearest) return []
       const palette = options.palette ?? plain
-      const { held, lacking, trace } = nearest
-      const all = held.length + lacking.length
-      const steps = trace.steps.length
-      const place = steps === 0 ? 'in an initial state' : `after ${count(steps, 'step')}`
       return [
-        ...renderTrace(trace, renderOptions(prepared, options)),
+        ...renderFound(result, prepared, options),
         '',
-        `of ${callStage(stages, stage)} at most ${held.length} of ${all} conjuncts held together, ${place};`,
+        `${renderNearest(stages, stage, nearest)};`,
         'what is lacking there:',
-        ...lacking.flatMap((span) => renderPlace(span, palette)),
+        ...nearest.lacking.flatMap((span) => renderPlace(span, palette)),
         '',
       ]
     }
@@ -116,9 +118,41 @@ function renderOutcome(
   }
 }
 
+/** The trace that was found, with the places where stages are reached. */
+function renderFound(result: ScenarioResult, prepared: Prepared, options: ReportOptions): readonly string[] {
+  const { trace, scenario } = scenarioTrace(result)!
+  const remarks = (step: number) =>
+    scenario.steps.flatMap((each, index) =>
+      each === step ? [`<- ${callStage(result.stages, index)} is reached`] : [],
+    )
+  return renderTraceOrTable(trace, { ...renderOptions(prepared, options), remarks })
+}
+
+/** `of stage 2 at most 2 of 3 conjuncts held together, after 5 steps` */
+export function renderNearest(
+  stages: readonly StageResult[],
+  stage: number,
+  { held, lacking, trace }: NearestState,
+): string {
+  const steps = trace.steps.length
+  const place = steps === 0 ? 'in an initial state' : `after ${count(steps, 'step')}`
+  if (held.length === 0) return `the search got as far as ${callStage(stages, stage - 1)}, ${place}`
+  const all = held.length + lacking.length
+  return `of ${callStage(stages, stage)} at most ${held.length} of ${all} conjuncts held together, ${place}`
+}
+
+/** States generated by all searches for a scenario. */
+export function statesGenerated({ searches, whole }: ScenarioResult): number {
+  return stagedStates(searches) + (whole?.statistics.generated ?? 0)
+}
+
+function stagedStates(searches: ScenarioResult['searches']): number {
+  return searches.reduce((sum, search) => sum + search.generated, 0)
+}
+
 /** What was searched: a line for each search. */
-function renderSearches({ searches, whole, stages }: ScenarioResult): readonly string[] {
-  const generated = searches.reduce((sum, search) => sum + search.generated, 0)
+export function renderSearches({ searches, whole, stages }: ScenarioResult): readonly string[] {
+  const generated = stagedStates(searches)
   const rows = searches.map((search) => [
     callStage(stages, search.stage),
     String(search.attempt + 1),

@@ -131,8 +131,8 @@ async function withNearest(
   const outcome = { ...ended.outcome, stage: missed.stage }
   const nearest = await nearestTo(prepared, scenario, missed, options)
   if (!nearest) return { ...ended, outcome }
-  const { held, lacking, run } = nearest
-  return { ...ended, outcome: { ...outcome, nearest: { held, lacking, trace: traceOf(prepared, run) } } }
+  const { run, ...others } = nearest
+  return { ...ended, outcome: { ...outcome, nearest: { ...others, trace: traceOf(prepared, run) } } }
 }
 
 async function inStages(

@@ -1,4 +1,5 @@
 import type { Counterexample } from '../explorer/exploration.js'
+import type { ScenarioPlace } from '../explorer/scenario-result.js'
 import { encodeItfTrace } from '../exports/itf.js'
 import { encodeViolation } from '../exports/json-exploration.js'
 import { printJson } from '../exports/json-text.js'
@@ -30,19 +31,25 @@ export function readTrace(source: Source, prepared?: Prepared): RecordedTrace {
   return file.trace
 }
 
-/** Writes a trace, with what it is a counterexample to, as the text of a file. */
+/** Writes a trace, with what it is a counterexample to or was found for, as the text of a file. */
 export function writeTrace(
   trace: Trace,
   format: TraceFormat,
-  options: { readonly prepared?: Prepared; readonly counterexample?: Counterexample } = {},
+  options: {
+    readonly prepared?: Prepared
+    readonly counterexample?: Counterexample
+    readonly scenario?: ScenarioPlace
+  } = {},
 ): string {
-  const { prepared, counterexample } = options
+  const { prepared, counterexample, scenario } = options
   switch (format) {
     case 'json':
-      return printJson(encodeTrace(trace, counterexample && encodeViolation(counterexample)))
+      return printJson(
+        encodeTrace(trace, { violation: counterexample && encodeViolation(counterexample), scenario }),
+      )
     case 'itf': {
       const types: VariableTypes = prepared ? variableTypes(prepared) : new Map()
-      return printJson(encodeItfTrace(trace, types, counterexample ? 'violation' : 'ok'))
+      return printJson(encodeItfTrace(trace, types, counterexample ? 'violation' : 'ok', scenario))
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Counterexample } from '../explorer/exploration.js'
 import { renderViolation } from '../explorer/report.js'
 import type { Fault } from '../model/engine.js'
+import type { Trace } from '../model/trace.js'
 import { render, renderPlace } from '../text/code-frame.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import { printCall } from './heading.js'
@@ -11,9 +12,21 @@ import type { SequenceOptions } from './sequence.js'
 import { renderTable } from './table.js'
 import { hang, wrap } from './wrap.js'
 
-/** How to show a counterexample: its trace as a table, where that is to have columns of its own. */
+/** How to show a trace: as a table, where that is to have columns of its own. */
 export interface CounterexampleOptions extends RenderOptions {
   readonly table?: SequenceOptions
+}
+
+/** A trace as text, or as a table. */
+export function renderTraceOrTable(trace: Trace, options: CounterexampleOptions): readonly string[] {
+  const { table, palette, width, remarks } = options
+  if (!table) return renderTrace(trace, options)
+  return renderTable(trace, {
+    ...table,
+    ...(palette ? { palette } : {}),
+    ...(width === undefined ? {} : { width }),
+    ...(remarks ? { remarks } : {}),
+  })
 }
 
 /** A counterexample as text: its trace, then what is violated, where, and for which values. */
@@ -21,11 +34,7 @@ export function renderCounterexample(
   counterexample: Counterexample,
   options: CounterexampleOptions = {},
 ): readonly string[] {
-  const { table, palette, width } = options
-  const look = { ...(palette ? { palette } : {}), ...(width === undefined ? {} : { width }) }
-  const trace = table
-    ? renderTable(counterexample.trace, { ...table, ...look })
-    : renderTrace(counterexample.trace, options)
+  const trace = renderTraceOrTable(counterexample.trace, options)
   return [...trace, ...(trace.length > 0 ? [''] : []), ...renderFailure(counterexample, options)]
 }
 

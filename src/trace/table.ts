@@ -8,6 +8,8 @@ export interface TableOptions extends SequenceOptions {
   readonly palette?: Palette
   /** Of a line, in columns. */
   readonly width?: number
+  /** What is to be said of a state, below it, by its number. */
+  readonly remarks?: (index: number) => readonly string[]
 }
 
 /** A column narrower than this breaks most changes. */
@@ -59,6 +61,7 @@ export function renderTable(trace: Trace, options: TableOptions = {}): readonly 
         ...(isNarrow
           ? layList(columns, cells, indent, width, palette)
           : layCells(cells, widths, indent, palette)),
+        ...(options.remarks?.(step.index) ?? []).map((line) => ' '.repeat(indent) + palette.warning(line)),
       ]
     }),
   ]
