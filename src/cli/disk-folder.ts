@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Folder, type NewFile, type OldFile, StorageFault } from '../index.js'
-import { reasonOf } from './specification-file.js'
+import { isSystemError, reasonOf } from './system-error.js'
 
 /**
  * A directory, which comes to be with its first file. Its files are lasting, whenever the machine stops, but
@@ -116,8 +116,8 @@ function attempt<Result>(message: string, act: () => Result): Result {
   try {
     return act()
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error
-    const isFull = 'code' in error && fullCodes.includes(error.code)
+    if (!isSystemError(error)) throw error
+    const isFull = fullCodes.includes(error.code)
     throw new StorageFault(`${message}: ${reasonOf(error)}`, isFull)
   }
 }

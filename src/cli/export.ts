@@ -8,7 +8,7 @@ import { readSelection, readWord, selectionOptions, specificationArgument } from
 import { exitCodes, note, paletteFor } from './output.js'
 import { openOutput, writeAll } from './output-file.js'
 import { outputOptions, readOutputs } from './output-option.js'
-import { reasonOf } from './specification-file.js'
+import { reasonOf } from './system-error.js'
 
 interface Exported {
   readonly files: readonly string[]

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { type CommandLine, mistake } from './command-line.js'
 import { untilDone } from './interrupt.js'
-import { reasonOf } from './specification-file.js'
+import { isSystemError, reasonOf } from './system-error.js'
 
 /** A file to be written at the end of a run, as a whole or not at all. */
 export interface OutputFile {
@@ -99,7 +99,7 @@ function stageBeside(target: string, temporary: string, text: string, mode: numb
 }
 
 function asMistake(error: unknown, line: CommandLine, file: Pick<OutputFile, 'path' | 'word'>): unknown {
-  return error instanceof Error && 'syscall' in error ? cannot(line, file, reasonOf(error)) : error
+  return isSystemError(error) ? cannot(line, file, reasonOf(error)) : error
 }
 
 function cannot(line: CommandLine, { path, word }: Pick<OutputFile, 'path' | 'word'>, reason: string) {

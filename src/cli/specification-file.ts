@@ -4,6 +4,7 @@ import { nearest, type Source } from '../index.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { note } from './output.js'
 import { specificationsFolder } from './package.js'
+import { reasonOf } from './system-error.js'
 
 /** Larger files are not even read, in bytes: none of them is a specification or a trace for people. */
 const fileBytesMax = 256 * 1024 * 1024
@@ -61,34 +62,6 @@ function readText(path: string): Source | { readonly reason: string } {
     return { name: path, text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') }
   } catch (error) {
     return { reason: reasonOf(error) }
-  }
-}
-
-/** What the operating system says, in a few words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied'
-    case 'ENOENT':
-      return 'there is no such file or directory'
-    case 'ENOTDIR':
-      return 'a part of the path is no directory'
-    case 'EISDIR':
-      return 'it is a directory'
-    case 'EROFS':
-      return 'the file system is read-only'
-    case 'ENOSPC':
-      return 'no space is left'
-    case 'EDQUOT':
-      return 'the quota of the disk is used up'
-    case 'EFBIG':
-      return 'files may not be larger'
-    case 'ENAMETOOLONG':
-      return 'the name is too long'
-    default:
-      return message
   }
 }
 
