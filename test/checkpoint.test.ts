@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, 
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { runInShell } from './command.js'
 import { root } from './source-files.js'
-import { runCommand } from './transcript.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'explore-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -26,7 +26,7 @@ writeFileSync(join(directory, 'walk.spec'), walk)
 
 let expected = ''
 beforeAll(() => {
-  const { stdout, code } = runCommand('explore walk.spec --workers 1', directory)
+  const { stdout, code } = runInShell('explore walk.spec --workers 1', directory)
   expect(code).toBe(1)
   expected = stdout
 })
@@ -74,7 +74,7 @@ describe('a search that is kept', () => {
 
   test('ends with exit code 3 where the disk is full, and goes on later', () => {
     // Blocks of 512 bytes, for each file; standard error is a pipe.
-    const full = runCommand(
+    const full = runInShell(
       '(ulimit -f 60; explore walk.spec --checkpoint full --checkpoint-every 0)',
       directory,
     )
@@ -82,12 +82,12 @@ describe('a search that is kept', () => {
     expect(full.stdout).toMatch(/^verdict: stopped for want of room on the disk at depth \d+/m)
     expect(full.stderr).toMatch(/^note: the search could not be kept: .*files may not be larger$/m)
     const [, next] = /^next: explore (walk.spec .*--resume full) {3}goes on from there$/m.exec(full.stderr)!
-    const { stdout } = runCommand(`explore ${next!.replace('--checkpoint-every 0', '')}`, directory)
+    const { stdout } = runInShell(`explore ${next!.replace('--checkpoint-every 0', '')}`, directory)
     expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
   }, 60_000)
 
   test('ends with exit code 3 at its limit of memory, and goes on with more', () => {
-    const full = runCommand('explore walk.spec --workers 2 --memory 26MB', directory)
+    const full = runInShell('explore walk.spec --workers 2 --memory 26MB', directory)
     expect(full.code).toBe(3)
     expect(full.stdout).toMatch(/^verdict: stopped for want of memory at depth \d+/m)
     expect(full.stderr).toMatch(
@@ -95,7 +95,7 @@ describe('a search that is kept', () => {
     )
     const [, next] = /^next: explore (walk.spec .*--resume \S+) {3}goes on from there$/m.exec(full.stderr)!
     expect(next).toContain('--memory 52MB')
-    const { stdout } = runCommand(`explore ${next!.replace('52MB', '1GiB')}`, directory)
+    const { stdout } = runInShell(`explore ${next!.replace('52MB', '1GiB')}`, directory)
     expect(stdout.replace(/^next: .*\n/gm, '')).toBe(expected.replace(/^next: .*\n/gm, ''))
   }, 120_000)
 
@@ -105,7 +105,7 @@ describe('a search that is kept', () => {
   ])(
     'finds the same with states and parent log on disk: %i workers, %s',
     (workers, limit) => {
-      const { stdout, stderr } = runCommand(
+      const { stdout, stderr } = runInShell(
         `explore walk.spec --workers ${workers} --memory ${limit}`,
         directory,
       )
@@ -120,7 +120,7 @@ describe('a search that is kept', () => {
     const child = spawn(process.execPath, [join(root, 'bin/explore.js'), ...words], { cwd: directory })
     const has = (name: string) => existsSync(join(directory, 'taken', name))
     while (!has('checkpoint.json')) await new Promise((resolve) => setTimeout(resolve, 50))
-    const { stderr, code } = runCommand('explore raft.spec --resume taken', directory)
+    const { stderr, code } = runInShell('explore raft.spec --resume taken', directory)
     expect(code).toBe(2)
     expect(stderr).toContain(
       `error[E666]: another search keeps itself in \`taken\`: process ${String(child.pid)}\n`,
@@ -129,7 +129,7 @@ describe('a search that is kept', () => {
     child.kill('SIGKILL')
     await ended
     expect(has('checkpoint.lock')).toBe(true)
-    expect(runCommand('explore raft.spec --resume taken --time-limit 1', directory).code).toBe(3)
+    expect(runInShell('explore raft.spec --resume taken --time-limit 1', directory).code).toBe(3)
     expect(has('checkpoint.lock')).toBe(false)
   }, 60_000)
 
@@ -138,23 +138,23 @@ describe('a search that is kept', () => {
     const path = (mark: string) => join(directory, `explore-spill-${mark}`)
     for (const mark of [killed, foreign]) mkdirSync(path(mark))
     writeFileSync(join(path(killed), 'run-1-keys'), 'keys')
-    runCommand('TMPDIR=. explore walk.spec --depth 1', directory)
+    runInShell('TMPDIR=. explore walk.spec --depth 1', directory)
     expect([killed, foreign].map((mark) => existsSync(path(mark)))).toEqual([false, true])
   })
 
   test.each(['', 'much', '5', '-1GB', '1.5.2GB', '3XB', '15MB', '1e9'])('has no memory of `%s`', (text) => {
-    const { stderr, code } = runCommand(`explore walk.spec '--memory=${text}'`, directory)
+    const { stderr, code } = runInShell(`explore walk.spec '--memory=${text}'`, directory)
     expect(code).toBe(2)
     expect(stderr).toMatch(/^error\[E650\]: `--memory` (takes a number of bytes with a unit|needs a value)/m)
   })
 
   test('says how it goes on, and refuses what it cannot go on from', () => {
-    const stopped = runCommand('explore walk.spec --workers 1 --depth 20 --checkpoint ours', directory)
+    const stopped = runInShell('explore walk.spec --workers 1 --depth 20 --checkpoint ours', directory)
     expect(stopped.code).toBe(0)
     expect(stopped.stderr).toMatch(/^note: the search is kept in ours: depth 20, [\d,]+ distinct states$/m)
     expect(stopped.stdout).toMatch(/^next: explore walk.spec --workers 1 --resume ours --depth 22 /m)
     const refusal = (command: string) => {
-      const { stderr, code } = runCommand(command, directory)
+      const { stderr, code } = runInShell(command, directory)
       expect(code).toBe(2)
       return /^error\[(E\d+)\]: .*$/m.exec(stderr)?.[0]
     }

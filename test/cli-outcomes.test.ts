@@ -3,12 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import { main } from '../src/cli/main.js'
+import { runCommand, runInShell } from './command.js'
 import { junitErrors } from './exports/junit-check.js'
 import { sarifErrors } from './exports/sarif-check.js'
 import { schemaNames, schemaOf } from './exports/schema.js'
 import { root } from './source-files.js'
-import { runCommand } from './transcript.js'
 
 const directory = mkdtempSync(join(tmpdir(), 'explore-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -72,33 +71,9 @@ function traceOf([initial, ...later]: readonly number[]) {
   }
 }
 
-/** Runs a command within this process; the names of the files above stand for them. */
-async function run(command: string) {
-  const words = command.split(' ').map((word) => {
-    const [, option = '', path] = /^(\w+=)?(.*)$/.exec(word)!
-    return path! in files || path!.startsWith('new') ? option + join(directory, path!) : word
-  })
-  const written = { stdout: '', stderr: '' }
-  const originals = (['stdout', 'stderr'] as const).map((name) => {
-    const stream = process[name]
-    const { write } = stream
-    stream.setMaxListeners(0)
-    stream.write = (text: string | Uint8Array) => {
-      written[name] += text.toString()
-      return true
-    }
-    return () => {
-      stream.write = write
-    }
-  })
-  try {
-    await main(words)
-  } finally {
-    for (const restore of originals) restore()
-  }
-  const code = process.exitCode
-  process.exitCode = 0
-  return { ...written, code }
+/** Runs a command among the files above. */
+function run(command: string) {
+  return runCommand(command, directory)
 }
 
 /** Commands with their exit codes; what they write as JSON is held to its schema. */
@@ -153,7 +128,7 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore eval counter.spec count --trace illegal.json', 1],
   ['explore eval counter.spec count', 2],
   ['explore eval counter.spec 1=TRUE', 2],
-  ['explore eval counter.spec Max[0]', 2],
+  ['explore eval counter.spec "Max[0]"', 2],
   ['explore eval counter.spec count --trace legal.json --step 3', 2],
   ['explore export counter.spec --to tla --out new', 0],
   ['explore export wrong.spec --to tla --out new', 2],
@@ -174,12 +149,11 @@ describe('as text and as JSON', () => {
   const seen = new Set<string>()
 
   test.each(outcomes)('`%s` ends with %i', async (command, code) => {
-    const words = command.replace(/^explore /, '')
-    const text = await run(words)
+    const text = await run(command)
     expect({ code: text.code, stderr: text.stderr }).toMatchObject({ code })
     if (code === 2)
       expect(text).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^error\[E\d+\]: /) })
-    const json = await run(`${words} --format json`)
+    const json = await run(`${command} --format json`)
     expect(json.code).toBe(code)
     const document = JSON.parse(json.stdout) as { format: string }
     const name = document.format.replace('tracewright-', '')
@@ -196,27 +170,27 @@ describe('as text and as JSON', () => {
 })
 
 test.each([
-  ['schema', 0],
-  ['schema trace', 0],
-  ['schema nothing', 2],
-  ['', 2],
-  ['trace', 2],
-])('`explore %s` ends with %i', async (words, code) => {
-  const { stdout, stderr, ...found } = await run(words)
-  expect(found.code ?? 0).toBe(code)
+  ['explore schema', 0],
+  ['explore schema trace', 0],
+  ['explore schema nothing', 2],
+  ['explore', 2],
+  ['explore trace', 2],
+])('`%s` ends with %i', async (command, code) => {
+  const { stdout, stderr, ...found } = await run(command)
+  expect(found.code).toBe(code)
   expect(stdout === '').toBe(code === 2)
   expect(stderr === '').toBe(code === 0)
 })
 
 test.each(['--help', 'trace show --help', '--version'])('`explore %s` ends with 0', (words) => {
-  const { stdout, stderr, code } = runCommand(`explore ${words}`, directory)
+  const { stdout, stderr, code } = runInShell(`explore ${words}`, directory)
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
   expect(stdout).not.toBe('')
 })
 
 test('a runtime that fails below us is an error of our own: 4, with what to report', () => {
   const sabotage = 'data:text/javascript,performance.now=()=>{throw(new(Error)(`sabotaged`))}'
-  const { code, stdout, stderr } = runCommand(
+  const { code, stdout, stderr } = runInShell(
     `NODE_OPTIONS='--import ${sabotage}' explore counter.spec --format json --out sarif=own.sarif`,
     directory,
   )
@@ -249,8 +223,7 @@ test('reports are whole, whatever a command comes to', async () => {
     ([words]) => /^explore ([\w-]+\.|check|simulate)/.test(words) && !words.includes('--sweep'),
   )
   for (const [command, code] of reported) {
-    const words = command.replace(/^explore /, '')
-    const github = await run(`${words} --format github --out new.xml --out new.sarif`)
+    const github = await run(`${command} --format github --out new.xml --out new.sarif`)
     expect(github.code).toBe(code)
     expect(github.stdout.replace(/^::(error|warning|notice) [^\r\n]*\n/gm, '')).toBe('')
     expect(junitErrors(readFileSync(join(directory, 'new.xml'), 'utf8'))).toEqual([])
@@ -268,7 +241,9 @@ test('reports are whole, whatever a command comes to', async () => {
 test('a file that cannot be written is a mistake before the search; others stay as they were', async () => {
   mkdirSync(join(directory, 'new-folder'))
   writeFileSync(join(directory, 'new.json'), 'as it was')
-  const { code, stdout } = await run('endless.spec --out new.json --out new.xml --out sarif=new-folder')
+  const { code, stdout } = await run(
+    'explore endless.spec --out new.json --out new.xml --out sarif=new-folder',
+  )
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(readFileSync(join(directory, 'new.json'), 'utf8')).toBe('as it was')
   expect(readdirSync(directory).filter((name) => name.startsWith('new.'))).toEqual(['new.json'])

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { paletteFor } from '../src/cli/output.js'
 import { createProgressLine } from '../src/cli/progress.js'
+import { runInShell } from './command.js'
 import { schemaOf } from './exports/schema.js'
 import { root } from './source-files.js'
-import { rerun, runCommand } from './transcript.js'
+import { rerun } from './transcript.js'
 
 /** A transcript runs the command tens of times. */
 const transcriptTimeoutMs = 600_000
@@ -19,10 +20,10 @@ describe('the transcript of', () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
     test(
       name.replace('.txt', ''),
-      () => {
+      async () => {
         const path = join(folder, name)
         const text = readFileSync(path, 'utf8')
-        const found = rerun(text)
+        const found = await rerun(text)
         if (process.env.UPDATE !== undefined) writeFileSync(path, found)
         else expect(found).toBe(text)
       },
@@ -48,15 +49,15 @@ describe('standard output', () => {
   test.each([puzzle, `${puzzle} --format itf`, 'explore bank.spec --depth 3'])(
     'of `%s` is the same in each run',
     (command) => {
-      const first = runCommand(command, directory)
+      const first = runInShell(command, directory)
       expect(first.stdout).not.toBe('')
-      expect(runCommand(command, directory).stdout).toBe(first.stdout)
+      expect(runInShell(command, directory).stdout).toBe(first.stdout)
     },
   )
 
   test('as JSON is one document, of its schema, and differs between runs in `run` alone', () => {
     const documents = [0, 1].map(() => {
-      const { stdout, code } = runCommand(`${puzzle} --format json`, directory)
+      const { stdout, code } = runInShell(`${puzzle} --format json`, directory)
       expect(code).toBe(1)
       return JSON.parse(stdout) as Record<string, unknown>
     })
@@ -68,13 +69,13 @@ describe('standard output', () => {
   })
 
   test('may be closed by its reader', () => {
-    const { stdout, stderr } = runCommand(`${puzzle} --format json | head -1`, directory)
+    const { stdout, stderr } = runInShell(`${puzzle} --format json | head -1`, directory)
     expect(stdout).toBe('{\n')
     expect(stderr).not.toMatch(/EPIPE|mistake of the tool/)
   })
 
   test('has no colours where it is no terminal', () => {
-    const { stdout, stderr } = runCommand(`${puzzle}; explore nothere.spec`, directory)
+    const { stdout, stderr } = runInShell(`${puzzle}; explore nothere.spec`, directory)
     expect(stdout + stderr).not.toContain('\x1b')
   })
 })
@@ -116,7 +117,7 @@ describe('a search that does not end', () => {
   })
 
   test('stops at the time limit', () => {
-    const { stdout, code } = runCommand('explore endless.spec --time-limit 1 --quiet', directory)
+    const { stdout, code } = runInShell('explore endless.spec --time-limit 1 --quiet', directory)
     expect(stdout).toMatch(/^verdict: stopped at the time limit/m)
     expect(code).toBe(3)
   })

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { root } from './source-files.js'
+import { runCommand } from './command.js'
 
 /**
  * Files, and commands that are run among them in a new directory, one after the other. As text: sections,
@@ -38,7 +37,7 @@ export function parseTranscript(text: string): {
 }
 
 /** The transcript as it is when its commands are run: the same text, where nothing has changed. */
-export function rerun(text: string): string {
+export async function rerun(text: string): Promise<string> {
   const { comment, sections } = parseTranscript(text)
   const directory = mkdtempSync(join(tmpdir(), 'explore-'))
   try {
@@ -52,7 +51,7 @@ export function rerun(text: string): string {
         writeFileSync(path, body)
         result += `== ${heading}\n${body}`
       } else if (word === 'run') {
-        const { stdout, stderr, code } = runCommand(argument, directory)
+        const { stdout, stderr, code } = await runCommand(argument, directory)
         result += `== run ${argument}\n${ended(stdout)}`
         if (stderr !== '') result += `== stderr\n${ended(stderr)}`
         if (code !== 0) result += `== exit ${code}\n`
@@ -64,31 +63,6 @@ export function rerun(text: string): string {
   } finally {
     rmSync(directory, { recursive: true })
   }
-}
-
-/**
- * Runs a shell command in which `explore` is this project's, from source; times and directories are made
- * alike.
- */
-export function runCommand(
-  command: string,
-  directory: string,
-): { readonly stdout: string; readonly stderr: string; readonly code: number | null } {
-  const script = `explore() { "$NODE" "$EXPLORE" "$@"; }\n${command}`
-  const { stdout, stderr, status } = spawnSync('sh', ['-c', script], {
-    cwd: directory,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, NODE: process.execPath, EXPLORE: join(root, 'bin/explore.js') },
-  })
-  return { stdout: alike(stdout), stderr: alike(stderr), code: status }
-}
-
-/** What differs between two runs, or two machines, is written in capitals. */
-function alike(text: string): string {
-  return text
-    .replace(/^took .*$/gm, 'took TIME')
-    .replaceAll(root, 'PACKAGE/')
-    .replace(/("elapsedMs"|"generatedPerSecond"|"memoryBytes"|"ms"): [0-9.]+/g, '$1: 0')
 }
 
 function ended(text: string): string {
