@@ -41,7 +41,7 @@ export type StopReason = 'interrupt' | 'memory' | 'time' | 'disk'
 /** The least violation of the first level that has one, with a shortest trace to it. */
 export interface Counterexample {
   readonly kind: 'invariant' | 'property' | 'deadlock' | 'fault'
-  /** Of the invariant or property. */
+  /** Of the invariant or property; of a fault, what has it that is no action: `stage 2 (held)`. */
   readonly name?: string
   /** Which part of the invariant or property is false, and for which values. */
   readonly explanation?: Explanation

@@ -70,6 +70,7 @@ export const stopReasons: Readonly<Record<StopReason, string>> = {
 export function renderViolation(counterexample: Counterexample): string {
   const { kind, name, attempted, trace } = counterexample
   const length = trace.steps.length
+  const failing = name ?? attempted?.action
   const where = length === 0 ? 'in an initial state' : `after ${count(length, 'step')}`
   switch (kind) {
     case 'invariant':
@@ -80,7 +81,7 @@ export function renderViolation(counterexample: Counterexample): string {
       return `deadlock ${where}`
     case 'fault':
       if (trace.states.length === 0) return 'evaluation fails in init'
-      return `evaluation ${attempted ? `of ${attempted.action} ` : ''}fails ${where}`
+      return `evaluation ${failing === undefined ? '' : `of ${failing} `}fails ${where}`
     default:
       return assertNever(kind)
   }

@@ -81,7 +81,7 @@ function shortTextOf(span: Span): string {
 const textMax = 90
 
 /** `stage 2 (held)` */
-export function callStage(stages: readonly StageResult[], index: number): string {
+export function callStage(stages: readonly Pick<StageResult, 'name'>[], index: number): string {
   const name = stages[index]?.name
   return `stage ${index + 1}${name === undefined ? '' : ` (${name})`}`
 }

@@ -1,8 +1,9 @@
 import type { Expr, Scenario } from '../core/core.js'
 import { createWalk } from '../core/walk.js'
+import type { Counterexample } from '../explorer/exploration.js'
 import { explore } from '../explorer/explore.js'
 import { createReexecution, isSameState, type Run } from '../explorer/reexecute.js'
-import type { ScenarioResult, StageResult } from '../explorer/scenario-result.js'
+import type { Outcome, ScenarioResult, StageResult } from '../explorer/scenario-result.js'
 import { shorten } from '../explorer/shorten.js'
 import { type MissedStage, type StagedOptions, searchStages } from '../explorer/staged.js'
 import { type StageTests, stagesOf } from '../explorer/stages-of.js'
@@ -15,6 +16,7 @@ import { didYouMean } from '../text/suggestion.js'
 import { nearestTo } from './nearest.js'
 import type { Prepared } from './prepared.js'
 import { straighten } from './segments.js'
+import { blameStage } from './stage-fault.js'
 import { engineFor, ownRun, stagesFor, startingThreads, testsOf } from './stages.js'
 import type { SearchThreads } from './thread.js'
 
@@ -164,11 +166,14 @@ async function inStages(
     }
   }
   if (fault) {
-    const before = ownRun(fault.before, staged)
-    const { states, steps } = ownRun(fault.counterexample.trace, staged)
-    const run = { states: [...before.states.slice(0, -1), ...states], steps: [...before.steps, ...steps] }
-    const counterexample = { ...fault.counterexample, trace: traceOf(prepared, run) }
-    return { searches, outcome: { kind: 'fault', counterexample } }
+    const { before, counterexample } = fault
+    const { states, steps } = counterexample.trace
+    const trace = {
+      ...counterexample.trace,
+      states: [...before.states.slice(0, -1), ...states],
+      steps: [...before.steps, ...steps],
+    }
+    return { searches, outcome: faultOutcome(prepared, scenario, { ...counterexample, trace }) }
   }
   if (stopped) return { searches, outcome: { kind: 'stopped', reason: stopped, stage: last?.stage ?? 0 } }
   assert(missed, 'a search without an end has missed a stage')
@@ -199,12 +204,19 @@ async function allAtOnce(
     }
     return { ...base, outcome: { kind: 'missed', stage, isUnreachable: verdict.kind === 'exhausted' } }
   }
-  const run = ownRun(counterexample.trace, staged)
-  const trace = traceOf(prepared, run)
   if (counterexample.kind === 'fault') {
-    return { ...base, outcome: { kind: 'fault', counterexample: { ...counterexample, trace } } }
+    return { ...base, outcome: faultOutcome(prepared, scenario, counterexample) }
   }
+  const run = ownRun(counterexample.trace, staged)
   return { ...base, run, outcome: { ...reachedBy(prepared, run), isShortest: true } }
+}
+
+/** A fault as an outcome: of the stage that is to blame, if one is. */
+function faultOutcome(prepared: Prepared, scenario: Scenario, found: Counterexample): Outcome {
+  const staged = stagedConfig(prepared.config, prepared.types, scenario)
+  const counterexample = blameStage(prepared, scenario, staged, found)
+  const trace = traceOf(prepared, ownRun(counterexample.trace, staged))
+  return { kind: 'fault', counterexample: { ...counterexample, trace } }
 }
 
 /** A run as an outcome, with the invariants that it violates on its way: the search did not look at them. */

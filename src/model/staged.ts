@@ -39,6 +39,8 @@ export interface StagedConfig {
 /** The values of a variable. */
 export interface Update {
   readonly variable: Variable
+  /** The stage whose condition reads it, from 0, if it is a mark of `since`. */
+  readonly stage?: number
   readonly first: Expr
   readonly next: Expr
 }
@@ -138,7 +140,7 @@ function partsFor(config: Config, types: Types, scenario: Scenario) {
       make.builtin('\\leq', reached, make.int(user)),
     )
     const next = make.if(isActive, marked(mark, make.variable(variable), make), none)
-    return { mark, variable, first: none, next }
+    return { mark, variable, stage: user, first: none, next }
   })
 
   /** What stands for a call of `since`. */
