@@ -30,11 +30,19 @@ export function apply(
   const entity = find(at.scope, name.name)
   if (entity !== undefined) return applyEntity(entity, name, given, span, at)
   if (isBuiltin(name.name)) return applyBuiltin(name, given, span, at)
-  if (isCalled && name.name === 'since' && at.since) return at.since(given, span, at)
+  if (isCalled && name.name === 'since') return at.since ? at.since(given, span, at) : strayed(span, at)
   const introduced = isCalled ? undefined : at.introduce?.(name.name, name.span)
   if (introduced !== undefined) return applyEntity(introduced, name, given, span, at)
   reportUnknown(at, name.name, name.span, isCalled)
   return lowerAnyway(given, span, at)
+}
+
+/** `since` where there is no stage to look back from; what it is given makes no sense there either. */
+function strayed(span: Span, at: Position): Expr {
+  fail(at, 'E127', span, '`since` stands in the stages of a scenario, and in no definition', {
+    hint: 'write `since(NAME, condition)` in the stage itself, with what the definition stands for',
+  })
+  return hole(span)
 }
 
 /** Lowers the use of something that the user has declared. */

@@ -1,5 +1,6 @@
 import type { Bound as BoundTree } from '../syntax/tree.js'
 import type { Diagnostic } from '../text/diagnostic.js'
+import { didYouMean } from '../text/suggestion.js'
 import { atDomains, pattern } from './binder.js'
 import type { Action, Argument, Local } from './core.js'
 import type { Declared, Unnamed } from './declarations.js'
@@ -8,8 +9,9 @@ import { asRoot, meantFor } from './idle-operators.js'
 import { takenBy } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
+import { occurring } from './lower-scenario.js'
 import { actionLevel, position, stateLevel, within } from './position.js'
-import { type ActionEntity, type Defined, type FormulaEntity, innerScope } from './scope.js'
+import { type ActionEntity, type Defined, type FormulaEntity, find, innerScope } from './scope.js'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -79,7 +81,7 @@ export function lowerNext(declared: Declared, report: Report): Action | undefine
   return undefined
 }
 
-/** Warns of actions that an explicit `next` never takes. */
+/** Warns of actions that an explicit `next` never takes, and of stages that wait for them. */
 export function warnOfUncalled(declared: Declared, report: Report): void {
   if (declared.next.length === 0 || declared.scope.unread.size > 0) return
   const roots: FormulaEntity[] = [...declared.next, ...declared.alsoNext].map(asRoot)
@@ -100,6 +102,26 @@ export function warnOfUncalled(declared: Declared, report: Report): void {
       hint: 'add it to `next`, or leave `next` out: it is then all actions that no other calls',
     })
   }
+  const takenNames = declared.actions.filter((entity) => taken.has(entity)).map(({ name }) => name.name)
+  for (const { declaration, scope } of declared.others) {
+    if (declaration.kind !== 'scenario') continue
+    for (const { name, span } of declaration.stages.flatMap(({ condition }) => occurring(condition))) {
+      const entity = find(scope, name)
+      if (entity?.kind !== 'action' || taken.has(entity)) continue
+      report({
+        code: 'W103',
+        severity: 'warning',
+        message: `the stage asks for steps of \`${name}\`, which \`next\` never takes`,
+        span,
+        hint: didYouMean(name, takenNames) ?? takenHint(takenNames),
+      })
+    }
+  }
+}
+
+function takenHint(names: readonly string[]): string {
+  if (names.length === 0) return 'it takes no action that is declared'
+  return `it takes ${names.map((each) => `\`${each}\``).join(', ')}`
 }
 
 function hasBehavior(declared: Declared): boolean {

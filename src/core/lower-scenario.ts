@@ -133,6 +133,14 @@ function mentionsOccurs(tree: Expression): boolean {
   return childrenOfTree(tree).some((child) => child.kind !== 'symbol' && mentionsOccurs(child))
 }
 
+/** The actions that a condition says to occur, or not to: of each `occurs` the name. */
+export function occurring(tree: Expression): readonly Identifier[] {
+  const within = childrenOfTree(tree).flatMap((child) => (child.kind === 'symbol' ? [] : occurring(child)))
+  const [operand] = tree.kind === 'operation' && tree.operator === 'occurs' ? tree.operands : []
+  if (operand?.kind === 'call') return [operand.operator, ...within]
+  return operand?.kind === 'name' ? [{ name: operand.name, span: operand.span }, ...within] : within
+}
+
 /** `occurs A(e)`, or `occurs A` with any arguments: the step is one of the action. */
 export function occurs(operand: Expression, span: Span, at: Position): Expr {
   if (!at.since) {
@@ -283,11 +291,7 @@ function withDomains(mark: ScenarioMark, condition: Expr, at: Position): Scenari
   const found = given.map((local): Expr => {
     const domain = domains.get(local)
     if (domain && isConstant(domain)) return domain
-    const why = inTuples.has(local)
-      ? 'is bound as a part of a tuple'
-      : domain
-        ? 'ranges over a set that differs from state to state'
-        : 'is bound by no quantifier or set of this stage'
+    const why = inTuples.has(local) ? 'is bound as a part of a tuple' : whyNot(domain)
     fail(at, 'E129', mark.operator.span, `\`${local.name}\` ${why}, which \`since\` cannot look back on`, {
       related: [{ span: local.span, message: 'bound here' }],
       hint: 'let it range over a constant set, and say in the body which are meant',
@@ -295,6 +299,14 @@ function withDomains(mark: ScenarioMark, condition: Expr, at: Position): Scenari
     return hole(mark.operator.span)
   })
   return { ...mark, domains: found }
+}
+
+/** Why a set is none that a mark can be kept for each element of. */
+function whyNot(domain: Expr | undefined): string {
+  if (domain === undefined) return 'is bound by no quantifier or set of this stage'
+  const names = [...freeLocals(domain)].map(({ name }) => `\`${name}\``)
+  if (names.length > 0) return `ranges over a set that depends on ${names.join(' and ')}`
+  return 'ranges over a set that differs from state to state'
 }
 
 function boundsOf(expr: Expr): readonly Bound[] {
