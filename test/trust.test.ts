@@ -45,12 +45,25 @@ describe('what is suspicious about', () => {
   }
 })
 
-test('two threads find the same', async () => {
-  const specification = check(readFileSync(join(root, 'specs/raft-bounded.spec'), 'utf8'))
-  const options = { model: 'replication', depth: 14 }
-  const alone = await explore(specification, options)
-  const threads = { ...createThreads(2), isEager: true }
-  const together = await explore(specification, { ...options, threads })
-  expect(together.suspicions!.length).toBeGreaterThan(3)
-  expect(together.suspicions).toEqual(alone.suspicions)
-}, 60_000)
+const ownText = (name: string) => parseTranscript(readFileSync(join(folder, name), 'utf8')).sections[0]!.body
+
+test.each([
+  [
+    'branches',
+    () => readFileSync(join(root, 'specs/raft-bounded.spec'), 'utf8'),
+    { model: 'replication', depth: 14 },
+  ],
+  ['scenarios', () => ownText('scenarios.txt'), {}],
+  ['scenarios to a depth', () => ownText('scenarios.txt'), { depth: 3 }],
+])(
+  'two threads find the same %s',
+  async (_, read, options) => {
+    const specification = check(read())
+    const alone = await explore(specification, options)
+    const threads = { ...createThreads(2), isEager: true }
+    const together = await explore(specification, { ...options, threads })
+    expect(together.suspicions!.length).toBeGreaterThan(3)
+    expect(together.suspicions).toEqual(alone.suspicions)
+  },
+  60_000,
+)

@@ -60,6 +60,7 @@ export interface Runnable {
   readonly stateConstraints: readonly (() => number)[]
   readonly actionConstraints: readonly (() => number)[]
   readonly terms: readonly ((permutation: number) => void)[]
+  readonly goals: readonly (() => number)[]
   readonly packShort: (record: number) => number
   readonly packLong: (record: number) => void
   readonly unpackShort: (record: number) => void
@@ -182,7 +183,7 @@ function leaveCall() {
 
 /** The generated program as a text. What it names beside its own is in the list that the text begins with. */
 export function toText(program: Program, kernel: Kernel): string {
-  const lists = (['invariants', 'stateConstraints', 'actionConstraints', 'terms'] as const)
+  const lists = (['invariants', 'stateConstraints', 'actionConstraints', 'terms', 'goals'] as const)
     .map((name) => `  ${name}: [${kernel[name].join(', ')}],`)
     .join('\n')
   const { records } = kernel

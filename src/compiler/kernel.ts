@@ -1,5 +1,6 @@
 import type { Action, CallAction, Expr } from '../core/core.js'
 import { scramble } from '../model/fingerprint.js'
+import type { Goal } from '../model/goals.js'
 import { compileAction } from './action.js'
 import { countedAs, type Draft, type Next, namedBy, newDraft, noVariables, within } from './draft.js'
 import { bindOperand, type Env } from './environment.js'
@@ -33,10 +34,12 @@ export interface Kernel {
   readonly leaves: readonly Leaf[]
   /** By leaf: what recalls the variables that its invariants read. */
   readonly recalls: readonly (string | undefined)[]
+  /** Tests of the state under expansion, one for each goal. */
+  readonly goals: readonly string[]
 }
 
-/** Generates what an exploration runs. */
-export function generate(program: Program): Kernel {
+/** Generates what an exploration runs, which looks for goals. */
+export function generate(program: Program, goals: readonly Goal[] = []): Kernel {
   const { config, slots } = program
   const ofState = (what: string) => (expr: Expr) => testFunction(program, expr, what, slots, slots)
   const ofStep = (what: string) => (expr: Expr) => testFunction(program, expr, what, 0, slots)
@@ -101,6 +104,10 @@ export function generate(program: Program): Kernel {
       return recallOf(union(touched(invariantReads, changed).map((index) => invariantReads[index])))
     }),
     terms: program.permutations.length > 1 ? program.places.map((place) => termFunction(program, place)) : [],
+    // What a goal comes to is no part of the search.
+    goals: program.unwatched(() =>
+      goals.map(({ condition, scenario }) => testFunction(program, condition, scenario, 0, 0)),
+    ),
   }
 }
 

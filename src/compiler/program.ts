@@ -13,7 +13,7 @@ import type { Narrowed } from './scope.js'
 import { createSizes, type Sizes } from './size.js'
 import type { Store } from './store/interface.js'
 import type { Table } from './tabled.js'
-import type { Watch } from './watch.js'
+import { type Watch, watchOf } from './watch.js'
 import type { Finite, Word, Words } from './word.js'
 
 /**
@@ -67,7 +67,7 @@ export class Program {
     /** The names that steps are counted under, by number. */
     readonly actions: readonly string[],
     /** What the search has not come to yet. */
-    readonly watch: Watch,
+    private watching: Watch,
   ) {
     this.places = layOut(config.module.variables, (variable) => types.variable(variable), words, boxed)
     this.permutations = symmetry?.way.kind === 'all' ? symmetry.way.permutations : []
@@ -85,6 +85,21 @@ export class Program {
   /** The types of the module outside of its operators. */
   get typing(): Typing {
     return this.types as Typing
+  }
+
+  get watch(): Watch {
+    return this.watching
+  }
+
+  /** Writes code that takes note of nothing, after all that does. */
+  unwatched<Result>(write: () => Result): Result {
+    const { watching } = this
+    this.watching = watchOf(undefined)
+    try {
+      return write()
+    } finally {
+      this.watching = watching
+    }
   }
 
   place(variable: Variable): Place {

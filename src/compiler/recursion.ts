@@ -90,7 +90,7 @@ export function callOperator(w: Writer, call: CallExpr, env: Env): Operand {
       ? `${program.config.module.operators.indexOf(operator)}`
       : `${numberOf(operator)} ${numberOf(typing)} ${surroundings.key}`
   const key = [
-    `operator ${place} ${env.current} ${env.next} ${env.primed}`,
+    `operator ${place} ${env.current} ${env.next} ${env.primed} ${program.watch.size > 0}`,
     ...parameters.map((word) => (word ? wordKey(word) : '')),
     wordKey(result),
   ].join(' ')
@@ -286,7 +286,8 @@ function functionBinding(w: Writer, operator: Operator, body: FunctionExpr, env:
   const { key, value } = word.shape
   const surroundings = capture(w, freeIn(operator), definitionEnv(env, operator))
   const place = program.isGlobal(operator) ? operator.name : program.fresh('local')
-  const text = `function ${place} ${env.current} ${env.next} ${env.primed} ${wordKey(word)}`
+  const states = `${env.current} ${env.next} ${env.primed}`
+  const text = `function ${place} ${states} ${program.watch.size > 0} ${wordKey(word)}`
   const name = program.generated(text, operator.name, (name) => {
     const inner: Writer = { program, code: new Builder() }
     const argument = local('argument')

@@ -2,6 +2,7 @@ import type { SoFar, Threads, Wish } from '../model/crew.js'
 import type { Engine, Level, Report } from '../model/engine.js'
 import { isExhausted } from '../model/exhausted.js'
 import { createFingerprintTable, type FingerprintTable } from '../model/fingerprint-table.js'
+import { giveUpFaulty } from '../model/goals.js'
 import { createParentLog, type ParentLog } from '../model/parent-log.js'
 import type { Coverage } from '../model/sites.js'
 import type { State } from '../model/state.js'
@@ -229,6 +230,7 @@ async function search(
       await keeper.keepAtEnd(moment, verdict)
     }
     if (report.cut > 0) cutDepth ??= depth + 1
+    if (options.coverage) giveUpFaulty(options.coverage)
     options.onLevel?.({ states: from, generated: report.generated - moment.report.generated })
     level.release()
     if (!last) next.release()
@@ -240,7 +242,10 @@ async function search(
       depth++
     }
   }
-  if (unfinished(verdict) && last) watch.end(last, levels.length - 1)
+  if (unfinished(verdict) && last) {
+    watch.end(last, levels.length - 1)
+    for (const window of last.windows()) engine.judge?.(window, 0, window.length)
+  }
 
   const statistics = summarise({
     engine,

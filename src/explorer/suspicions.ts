@@ -3,9 +3,9 @@ import type { Constants } from '../model/reference.js'
 import type { Coverage } from '../model/sites.js'
 import { assertNever } from '../text/assert.js'
 import { type Span, textOf } from '../text/source.js'
-import type { Exploration } from './exploration.js'
+import type { Exploration, Verdict } from './exploration.js'
 import { grouped } from './report.js'
-import { symmetrySuspicions } from './symmetry-suspicions.js'
+import { symmetrySuspicions, tellsApart } from './symmetry-suspicions.js'
 import { findUnreached, type Unreached } from './unreached.js'
 
 /**
@@ -18,7 +18,7 @@ export interface Suspicion {
   readonly span: Span
   /** A sentence without a full stop; what it is about is at the span. */
   readonly message: string
-  /** The action or variable that it is about. */
+  /** The action, variable or scenario that it is about. */
   readonly name?: string
 }
 
@@ -42,6 +42,9 @@ export type SuspicionKind =
   | 'temporal-symmetry'
   /** States with one view behave differently. */
   | 'broken-view'
+  /** A scenario is not met, as no state satisfies one of its stages; or that has a fault in some state. */
+  | 'unmet-scenario'
+  | 'faulty-scenario'
 
 /** What a search knows beside its result. */
 export interface SearchFacts {
@@ -69,6 +72,7 @@ export function suspicionsOf(
   return [
     ...absencesIn(config, exploration, facts),
     ...cuts(config, exploration),
+    ...unmetScenarios(config, exploration, facts),
     ...symmetrySuspicions(config),
     ...facts.sampled(),
   ]
@@ -83,12 +87,7 @@ function absencesIn(
   const idle = new Set(statistics.actions.filter(({ generated }) => generated === 0).map(({ name }) => name))
   const { unreached, assigned, unassigned } = findUnreached(config, coverage, idle, constants)
   const isWhole = verdict.kind === 'exhausted'
-  const when =
-    verdict.kind === 'exhausted'
-      ? undefined
-      : verdict.kind === 'bounded'
-        ? `within depth ${verdict.depth}`
-        : 'so far'
+  const when = howFar(verdict)
   const places = unreached.map((place): Suspicion => {
     const severity = isWhole && !place.isConstant ? 'warning' : 'note'
     const own = place.isConstant ? 'with these constants' : undefined
@@ -110,6 +109,12 @@ function absencesIn(
     }
   })
   return [...places, ...variables]
+}
+
+/** How far a search has come, where that is not everywhere. */
+function howFar(verdict: Verdict): string | undefined {
+  if (verdict.kind === 'exhausted') return undefined
+  return verdict.kind === 'bounded' ? `within depth ${verdict.depth}` : 'so far'
 }
 
 function named(name: string | undefined): { readonly name?: string } {
@@ -177,6 +182,30 @@ function cuts(
       message: `${which} ${times}${where}: what is beyond was not looked at`,
     },
   ]
+}
+
+/** Scenarios of which a stage was met by no state. */
+function unmetScenarios(
+  config: Config,
+  { verdict }: Omit<Exploration, 'suspicions'>,
+  { coverage: { sites, counts } }: SearchFacts,
+): readonly Suspicion[] {
+  const severity = verdict.kind === 'exhausted' ? 'warning' : 'note'
+  const when = howFar(verdict)
+  return sites.goals.flatMap(({ scenario, condition, met, faulty }): readonly Suspicion[] => {
+    // Of states that symmetry takes for one, a search looks at one.
+    if (counts[met]! > 0 || tellsApart(config, condition)) return []
+    const { span } = condition
+    if (counts[faulty]! > 0) {
+      const message =
+        `scenario ${scenario} was not looked for, as this has a fault in some state: ` +
+        `--scenario ${scenario} tells more`
+      return [{ kind: 'faulty-scenario', severity, span, message, name: scenario }]
+    }
+    const how = when === undefined ? 'is never met' : `is not met ${when}`
+    const message = `scenario ${scenario} ${how}, as this holds in no state`
+    return [{ kind: 'unmet-scenario', severity, span, message, name: scenario }]
+  })
 }
 
 const textMax = 60

@@ -1,5 +1,5 @@
 import type { Constant, Expr } from '../core/core.js'
-import { createWalk, walkExpr } from '../core/walk.js'
+import { createWalk, type Walk, walkExpr } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import { formulasOf } from '../model/sites.js'
 import type { Suspicion } from './suspicions.js'
@@ -10,18 +10,36 @@ import type { Suspicion } from './suspicions.js'
  * behave differently then.
  */
 export function symmetrySuspicions(config: Config): readonly Suspicion[] {
-  const symmetric = new Set(config.symmetry)
-  if (symmetric.size === 0) return []
-  const members = membersOf(config, symmetric)
+  const { symmetry } = config
+  if (symmetry.length === 0) return []
   const found = new Map<string, Suspicion>()
-
-  function tell({ span }: Expr, constant: Constant, what: string): void {
+  const walk = walkFor(config, ({ span }, constant, what) => {
     const message = `${what} the symmetric set ${constant.name}, so that its members are not alike`
     const key = `${span.source.name} ${span.start}`
     found.set(key, { kind: 'broken-symmetry', severity: 'warning', span, message, name: constant.name })
-  }
+  })
+  walk.visitAction(config.init)
+  walk.visitAction(config.next)
+  for (const { value } of formulasOf(config)) walk.visit(value)
+  for (const { parameters, value } of config.equations) if (parameters.length > 0) walk.visit(value)
+  return [...found.values(), ...temporalSuspicions(config)]
+}
 
-  const walk = createWalk({
+/** Whether an expression tells members of a symmetric set apart, as far as its text says so. */
+export function tellsApart(config: Config, expr: Expr): boolean {
+  if (config.symmetry.length === 0) return false
+  let isIt = false
+  walkFor(config, () => {
+    isIt = true
+  }).visit(expr)
+  return isIt
+}
+
+/** A walk that tells where members of a symmetric set are told apart. */
+function walkFor(config: Config, tell: (expr: Expr, constant: Constant, what: string) => void): Walk {
+  const symmetric = new Set(config.symmetry)
+  const members = membersOf(config, symmetric)
+  return createWalk({
     expr(expr) {
       const owner = expr.kind === 'modelValue' ? members.get(expr.name) : undefined
       if (owner) tell(expr, owner, 'this names a member of')
@@ -31,11 +49,6 @@ export function symmetrySuspicions(config: Config): readonly Suspicion[] {
       return true
     },
   })
-  walk.visitAction(config.init)
-  walk.visitAction(config.next)
-  for (const { value } of formulasOf(config)) walk.visit(value)
-  for (const { parameters, value } of config.equations) if (parameters.length > 0) walk.visit(value)
-  return [...found.values(), ...temporalSuspicions(config)]
 }
 
 /** A behavior may go on from another image of a state than it came to: so a cycle may be none. */

@@ -19,6 +19,7 @@ import { actionOf, anonymousAction, stepOf } from './choices.js'
 import { checkConstants, symmetryOf } from './constants.js'
 import { createEvaluator, type Evaluator, type InterpreterOptions } from './evaluator.js'
 import { EvaluationFault } from './fault.js'
+import { createJudge } from './judge.js'
 import { isLazy } from './lazy.js'
 import { StateLevel } from './level.js'
 import { namesOfSteps } from './step-name.js'
@@ -51,6 +52,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
   const aliases = config.aliases.map(({ name, value }) => ({ name, valueIn: evaluator.expression(value) }))
   const symmetry = symmetryOf(config, evaluator, options.permutationsTriedMax)
   const fingerprint = fingerprintIn(config, evaluator, symmetry)
+  const judgeState = options.coverage ? createJudge(options.coverage, evaluator, muted) : () => {}
 
   const isInside = (state: State) => stateConstraints.every((holds) => holds(state))
   const isAllowedStep = (state: State, successor: State) =>
@@ -130,6 +132,7 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       'a level is of the engine that made it',
     )
     for (let source = from; source < to; source++) {
+      judgeState(level.state(source))
       expandState(level.state(source), source, sinkOf(table, nextLevel), report)
     }
   }
@@ -207,6 +210,10 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     findInitial,
     expand,
     expandState,
+    judgeState,
+    judge(level, from, to) {
+      for (let index = from; index < to; index++) judgeState(decode(level, index))
+    },
     symmetry,
     constantsOf: {
       constant(constant) {

@@ -40,6 +40,7 @@ export function serveSearch({ config, sampling, counts }: ThreadStart, port: Por
   serve(port, (store) => {
     const { types } = check(config.module)
     const coverage = counts && { sites: sitesOf(config), counts }
-    return createCompiled(config, types, createInterpreter(config), { store }, coverage).core
+    const reference = createInterpreter(config, coverage ? { coverage } : {})
+    return createCompiled(config, types, reference, { store }, coverage).core
   })
 }

@@ -34,6 +34,11 @@ export interface Engine {
    * parent is the first that arrives.
    */
   expand(level: Level, from: number, to: number, table: FingerprintTable, next: Level, report: Report): void
+  /**
+   * Looks for the goals of scenarios in states of a level that is not to be expanded; `expand` does so in
+   * others. Of an engine that takes note of what it comes to.
+   */
+  judge?(level: Level, from: number, to: number): void
   /** Begins to search with several threads; only of an engine that was made for it. */
   createCrew?(threads: Threads): Crew
   /** For random walks; one at a time, while it does not expand levels. */

@@ -13,6 +13,8 @@ export interface Reference extends Engine {
   findInitial(sink: Sink, report: Report): void
   /** Expands one state as `expand` does those of a level; its successors go to a sink. */
   expandState(state: State, source: number, sink: Sink, report: Report): void
+  /** Looks for the goals of scenarios in a state. */
+  judgeState(state: State): void
 }
 
 /** Values of what does not depend on a state. */

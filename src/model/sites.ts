@@ -3,6 +3,7 @@ import type { Action, Argument, Bound, CallAction, Expr, Operator } from '../cor
 import { partsOfAction, partsOfExpr } from '../core/parts.js'
 import type { Span } from '../text/source.js'
 import type { Config } from './config.js'
+import { type Goal, goalsOf, marksOfGoals } from './goals.js'
 
 /**
  * What a site counts.
@@ -42,6 +43,8 @@ export interface Sites {
   readonly held: ReadonlyMap<Expr, Site>
   /** By variable: the number of what counts the steps that change it; they follow those of the list. */
   readonly variables: readonly number[]
+  /** What scenarios ask of states: marks of theirs are the last; none with `everything`. */
+  readonly goals: readonly Goal[]
   /** Operators of the module, which may be called from anywhere. */
   isGlobal(operator: Operator): boolean
   /** Whether an expression is the same in all states, and so has no site: nothing in it is counted. */
@@ -257,7 +260,8 @@ export function sitesOf(config: Config, everything = false): Sites {
     visit(formula.value)
   }
   const variables = module.variables.map(({ index }) => list.length + index)
-  return { list, taken, entered, held, variables, isGlobal, isClosed: closed }
+  const goals = everything ? [] : goalsOf(config, list.length + variables.length)
+  return { list, taken, entered, held, variables, goals, isGlobal, isClosed: closed }
 }
 
 /** What is evaluated of states and steps beside the actions: invariants, properties, constraints, view. */
@@ -289,8 +293,8 @@ export function callOf(action: Action): CallAction | undefined {
 }
 
 /** How many counts there are. */
-export function numberOf({ list, variables }: Sites): number {
-  return list.length + variables.length
+export function numberOf({ list, variables, goals }: Sites): number {
+  return list.length + variables.length + marksOfGoals(goals)
 }
 
 /** How often each site was come to, by its number; in a search whether it was. */

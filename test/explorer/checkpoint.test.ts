@@ -46,6 +46,19 @@ model two
   above: ranged.above!,
   huge: ranged.huge!,
   sets: wide.sets!,
+  // One is met early, one has a fault first, and would be met later.
+  scenarios: `module Scenarios
+variable log : Seq(Int)
+init log = <<>>
+action Add == Len(log) < 6 /\\ log' = Append(log, Len(log))
+deadlock off
+scenario Early
+  reach Len(log) = 1
+scenario Unguarded
+  reach log[1] = Len(log) - 3
+scenario Never
+  reach Len(log) = 9
+`,
   large: `module Large
 variable x : Int
 variable y : Int

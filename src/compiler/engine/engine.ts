@@ -1,6 +1,7 @@
 import type { Config } from '../../model/config.js'
 import type { Threads } from '../../model/crew.js'
 import { unwhiten } from '../../model/fingerprint.js'
+import { openGoals } from '../../model/goals.js'
 import { entryAction, entryHigh, entryLow } from '../../model/level-layout.js'
 import { LevelOrder } from '../../model/level-order.js'
 import type { LevelWriter } from '../../model/level-writer.js'
@@ -22,6 +23,7 @@ import type { Range } from '../word.js'
 import { createAlone } from './alone.js'
 import type { CompiledEngine, Core, Revision } from './core.js'
 import { createCrew } from './crew.js'
+import { Judge } from './judge.js'
 import { CompiledLevel, ownLevel } from './level.js'
 import { keepStates, numberedStates, numberValues } from './numbered.js'
 import { openStore, type Sharing } from './open-store.js'
@@ -69,6 +71,7 @@ export function createCompiled(
   let slots = 0
   let M: Int32Array
   let text = ''
+  const judge = new Judge()
   compile()
 
   function compile(): void {
@@ -84,7 +87,8 @@ export function createCompiled(
       actions,
       watchOf(coverage),
     )
-    const kernel = generate(program)
+    const goals = coverage?.counts instanceof Int32Array ? openGoals(coverage) : []
+    const kernel = generate(program, goals)
     slots = program.slots
     const images = imageCount(program)
     M = new Int32Array(slots * program.regionCount)
@@ -99,6 +103,10 @@ export function createCompiled(
     orbits = createOrbits(program, kernel.leaves, M)
     text = toText(program, kernel)
     run = assemble(program, kernel, arrays, { foundView, foundOrbit, noteTrouble })
+    if (coverage) {
+      const tests = goals.map((goal, index) => ({ goal, test: run.goals[index]! }))
+      judge.begin(tests, coverage.counts)
+    }
     // What is known before the search and has no code may never be needed.
     store.misses.take()
   }
@@ -239,6 +247,20 @@ export function createCompiled(
     reset()
   }
 
+  /** Looks for goals in the state in memory, before its expansion begins. */
+  function judgeAt(from: CompiledLevel, index: number): void {
+    if (judge.isDone) return
+    try {
+      judge.look()
+    } catch (error) {
+      // A full store is for whoever expands the state to deal with, and so is what does not fit.
+      if (error !== storeFull && error !== misfit) noteFault(error)
+      hasTrouble = false
+      reset()
+      reference.judgeState(decodeAt(from, index))
+    }
+  }
+
   function reset(): void {
     run.reset()
     loaded = -1
@@ -362,6 +384,7 @@ export function createCompiled(
     start(from, index) {
       hasTrouble = false
       load(from, index)
+      judgeAt(from, index)
       start()
     },
     startHere(high, low) {
@@ -433,6 +456,13 @@ export function createCompiled(
     expand(states, first, last, known, next, result) {
       alone.expand(ownLevel(states), first, last, known, ownLevel(next), result)
       renew(last - first)
+    },
+    judge(states, first, last) {
+      const from = ownLevel(states)
+      for (let index = first; index < last && !judge.isDone; index++) {
+        load(from, index)
+        judgeAt(from, index)
+      }
     },
     decode: (from, index) => decodeAt(ownLevel(from), index),
     numberValues: () => numberValues(core),
