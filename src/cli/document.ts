@@ -1,7 +1,7 @@
 import {
   type Counterexample,
+  type Doubted,
   drawTrace,
-  type Exploration,
   encodeExploration,
   type Palette,
   type Prepared,
@@ -62,7 +62,7 @@ export interface Look {
 
 /** The result of an exploration, and what a document says of how it was found. */
 export interface Result extends GraphSource {
-  readonly exploration: Exploration
+  readonly exploration: Doubted
   /** What pictures of the trace show. */
   readonly picture: SequenceOptions
   /** The words of the command line. */
@@ -129,7 +129,7 @@ const resultJson: Format<Result> = {
 
 /** What the formats of reports are made of. */
 interface Reported {
-  readonly found: Exploration | Simulation | ScenarioResult
+  readonly found: Doubted | Simulation | ScenarioResult
   readonly prepared: Prepared
   readonly command: readonly string[]
   readonly elapsedMs: number

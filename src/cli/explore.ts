@@ -13,7 +13,9 @@ import {
   type RunFacts,
   renderOmissions,
   renderVerdictLine,
+  renderWarningCount,
   type Selection,
+  warningsOf,
 } from '../index.js'
 import { checkpointOptions, readKeeping } from './checkpoint.js'
 import type { Command, Given } from './command.js'
@@ -33,7 +35,7 @@ import {
   specificationArgument,
   workersMax,
 } from './option.js'
-import { exitCodes, note, paletteFor, print } from './output.js'
+import { note, paletteFor, print } from './output.js'
 import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { pictureOptions, readPicture } from './picture-option.js'
 import { createProgressLine, grouped, megabytes, renderTimeLeft } from './progress.js'
@@ -228,7 +230,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   }
   const suggestions = renderSuggestions(exploration, prepared, given.text('spec') ?? '', keeping.words)
   const result = {
-    exploration,
+    exploration: { ...exploration, isStrict: strict },
     prepared,
     picture: pictured,
     graph,
@@ -242,7 +244,8 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   await outputs.write({ ...result, allSuspicions, full: given.flag('full-states') }, lacking)
   for (const text of keeping.report(exploration)) note(text)
   if (!quiet) note(`\n${renderFacts(facts)}`)
-  return strict ? strictExitCode(exploration) : exitCode(exploration)
+  if (strict) noteStrict(exploration)
+  return exitCode(exploration, strict)
 }
 
 function readStrict(given: Given, line: CommandLine): boolean {
@@ -254,13 +257,10 @@ function readStrict(given: Given, line: CommandLine): boolean {
   })
 }
 
-/** The exit code where a warning is a failure; it is said why. */
-function strictExitCode(exploration: Exploration): number {
-  const code = exitCode(exploration)
-  const warnings = (exploration.suspicions ?? []).filter(({ severity }) => severity === 'warning').length
-  if (code !== exitCodes.success || warnings === 0) return code
-  note(`--strict: ${warnings === 1 ? 'there is a warning' : `there are ${warnings} warnings`}`)
-  return exitCodes.violation
+/** Says why a search in which nothing is violated fails. */
+function noteStrict(exploration: Exploration): void {
+  if (exitCode(exploration) === exitCode(exploration, true)) return
+  note(`--strict: ${renderWarningCount(warningsOf(exploration).length)}`)
 }
 
 /** What each search of a sweep takes of the specification. */

@@ -116,11 +116,16 @@ export interface FrontierSample {
   readonly variables: readonly { readonly name: string; readonly values: number }[]
 }
 
+/** The reasons to trust a result less that are warnings: a failure, where the search is strict. */
+export function warningsOf({ suspicions = [] }: Exploration): readonly Suspicion[] {
+  return suspicions.filter(({ severity }) => severity === 'warning')
+}
+
 /**
- * The exit code of a search: 0 where nothing is violated, 1 for a violation, 3 where it stopped before it
- * could tell.
+ * The exit code of a search: 0 where nothing is violated, 1 for a violation, or for a warning where it is
+ * strict, 3 where it stopped before it could tell.
  */
-export function exitCode(exploration: Exploration): 0 | 1 | 3 {
+export function exitCode(exploration: Exploration, isStrict = false): 0 | 1 | 3 {
   switch (exploration.verdict.kind) {
     case 'violated':
       return 1
@@ -128,6 +133,6 @@ export function exitCode(exploration: Exploration): 0 | 1 | 3 {
       return 3
     case 'exhausted':
     case 'bounded':
-      return 0
+      return isStrict && warningsOf(exploration).length > 0 ? 1 : 0
   }
 }

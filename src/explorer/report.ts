@@ -210,6 +210,11 @@ export function count(number: number, noun: string, plural?: string): string {
   return `${grouped(number)} ${plural ? noun.replace(/y$/, plural) : `${noun}s`}`
 }
 
+/** Why a strict search fails. */
+export function renderWarningCount(count: number): string {
+  return count === 1 ? 'there is a warning' : `there are ${grouped(count)} warnings`
+}
+
 /** 1,234,567 */
 export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -1,6 +1,7 @@
-import { type Counterexample, type Exploration, exitCode } from '../explorer/exploration.js'
+import { type Counterexample, type Exploration, exitCode, warningsOf } from '../explorer/exploration.js'
 import { renderStatistics, renderVerdict, renderViolation } from '../explorer/report.js'
 import type { ScenarioResult } from '../explorer/scenario-result.js'
+import type { Suspicion } from '../explorer/suspicions.js'
 import type { Config } from '../model/config.js'
 import { print } from '../model/print.js'
 import type { Step } from '../model/state.js'
@@ -48,22 +49,20 @@ export function findingOf(
   return { severity, code, title: code, message, ...(span ? { span } : {}), related, details }
 }
 
-/** A reason to trust a result less: its kind is its code. */
-export interface Doubt {
-  readonly kind: string
-  readonly severity: 'warning' | 'note'
-  readonly span: Span
-  readonly message: string
-}
-
-/** An exploration with what there is to doubt in it, where somebody has looked for that. */
-export type Doubted = Exploration & { readonly suspicions?: readonly Doubt[] }
+/**
+ * An exploration with what there is to doubt in it, where somebody has looked for that, and whether a warning
+ * is a failure.
+ */
+export type Doubted = Exploration & { readonly isStrict?: boolean }
 
 /** What there is to doubt in an exploration. */
 export function doubtFindings({ suspicions = [] }: Doubted): readonly Finding[] {
-  return suspicions.map(({ kind, severity, span, message }) =>
-    findingOf({ code: kind, severity, span, message }),
-  )
+  return suspicions.map(doubtFinding)
+}
+
+/** A reason to trust a result less: its kind is its code. */
+function doubtFinding({ kind, severity, span, message }: Suspicion): Finding {
+  return findingOf({ code: kind, severity, span, message })
 }
 
 /** How a command ended that looks into a model, as other programs are told of it. */
@@ -84,6 +83,8 @@ export interface Outcome extends Ended {
   readonly verdict: Exploration['verdict'] | { readonly kind: 'sampled' }
   readonly checked: Exploration['checked']
   readonly counterexample?: Counterexample
+  /** Warnings that are failures; set where any would be. */
+  readonly failures?: readonly Finding[]
 }
 
 /** What became of a scenario. */
@@ -99,14 +100,15 @@ export interface ScenarioEnd extends Ended {
 }
 
 /** What an exploration came to. */
-export function outcomeOf(exploration: Exploration): Outcome {
+export function outcomeOf(exploration: Doubted): Outcome {
   const { generated, distinct, left, depth } = exploration.statistics
   return {
     ...exploration,
     sentence: renderVerdict(exploration),
     counts: { generated, distinct, left, depth },
     lines: renderStatistics(exploration),
-    exitCode: exitCode(exploration),
+    exitCode: exitCode(exploration, exploration.isStrict),
+    ...(exploration.isStrict ? { failures: warningsOf(exploration).map(doubtFinding) } : {}),
   }
 }
 

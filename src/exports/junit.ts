@@ -1,4 +1,4 @@
-import { renderViolation } from '../explorer/report.js'
+import { renderViolation, renderWarningCount } from '../explorer/report.js'
 import type { Config } from '../model/config.js'
 import { locate } from '../text/location.js'
 import { renderCounterexample } from '../trace/failure.js'
@@ -98,7 +98,7 @@ export function renderJunitFindings(name: string, findings: readonly Finding[]):
 }
 
 function casesOf(found: Found, config: Config, options: RenderOptions): readonly Omit<Case, 'className'>[] {
-  const { counterexample, checked } = found
+  const { counterexample, checked, failures } = found
   const undecided = undecidedReason(found)
   const text = counterexample && renderCounterexample(counterexample, options).join('\n')
   const caseOf = (name: string, kind: string, formula?: string) => {
@@ -122,7 +122,19 @@ function casesOf(found: Found, config: Config, options: RenderOptions): readonly
     })),
     ...(checked.deadlock ? [caseOf('no deadlock', 'deadlock')] : []),
     caseOf('evaluation', 'fault'),
+    ...(failures ? [{ name: 'no warning', ...outcomeOfWarnings(failures, undecided) }] : []),
   ]
+}
+
+/** Where a warning is a failure, there is a case of them all. */
+function outcomeOfWarnings(
+  warnings: readonly Finding[],
+  undecided: string | undefined,
+): { readonly outcome?: Outcome } {
+  if (warnings.length === 0) return undecided === undefined ? {} : { outcome: skipped(undecided) }
+  const text = warnings.map(renderFinding).join('\n')
+  const message = renderWarningCount(warnings.length)
+  return { outcome: { kind: 'failure', message, type: 'warning', text } }
 }
 
 function skipped(message: string): Outcome {

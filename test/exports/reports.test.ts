@@ -31,6 +31,7 @@ interface Options {
   readonly model?: string
   readonly depth?: number
   readonly stop?: true
+  readonly strict?: true
 }
 
 async function reportsOf(files: readonly Source[], options: Options) {
@@ -43,12 +44,13 @@ async function reportsOf(files: readonly Source[], options: Options) {
       text: writeDiagnostics(specification.diagnostics, format, origin),
     }))
   }
-  const { model, depth, stop } = options
+  const { model, depth, stop, strict } = options
   const prepared = prepare(specification, model === undefined ? {} : { model })
-  const exploration = await explorePrepared(prepared, {
+  const found = await explorePrepared(prepared, {
     ...(depth === undefined ? {} : { depth }),
     ...(stop ? { shouldStop: () => 'interrupt' as const } : {}),
   })
+  const exploration = strict ? { ...found, isStrict: true } : found
   return [
     { format: 'sarif', text: writeSarif(exploration, prepared, origin) },
     { format: 'github', text: writeGithub(exploration, prepared) },
