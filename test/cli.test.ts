@@ -110,7 +110,7 @@ describe('a search that does not end', () => {
     expect(stdout).toMatch(/^verdict: stopped by an interrupt at depth \d+, 1 state left unexplored; so far/m)
     expect(stdout).toMatch(/^[\d,]+ states generated, [\d,]+ distinct, 1 left on queue$/m)
     expect(stderr).toMatch(/^took /m)
-    expect(readdirSync(directory)).toEqual(['endless.spec', 'report.xml'])
+    expect(readdirSync(directory)).toEqual(['endless.spec', 'far.spec', 'report.xml'])
     const report = readFileSync(join(directory, 'report.xml'), 'utf8')
     expect(report).toContain('<skipped message="not decided: stopped by an interrupt at depth')
     rmSync(join(directory, 'report.xml'))
@@ -119,6 +119,49 @@ describe('a search that does not end', () => {
   test('stops at the time limit', () => {
     const { stdout, code } = runInShell('explore endless.spec --time-limit 1 --quiet', directory)
     expect(stdout).toMatch(/^verdict: stopped at the time limit/m)
+    expect(code).toBe(3)
+  })
+})
+
+describe('a scenario whose trace is made shorter', () => {
+  writeFileSync(
+    join(directory, 'far.spec'),
+    `module Far
+variable x, y : Int
+init x = 0 /\\ y = 0
+action Up == x' = x + 1
+action Side == y' = 1 - y
+scenario Long
+  reach y = 1
+  then  x = 700
+  then  x = 2000
+scenario Never
+  reach x + y < 0
+model only
+`,
+  )
+
+  test('is told as it is on an interrupt', async () => {
+    const child = spawn(process.execPath, [join(root, 'bin/explore.js'), 'far.spec', '--scenario', 'Long'], {
+      cwd: directory,
+    })
+    setTimeout(() => child.kill('SIGINT'), 3000)
+    const found = { stdout: '' }
+    child.stdout.on('data', (chunk: Buffer) => {
+      found.stdout += chunk.toString()
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(0)
+    expect(found.stdout).toMatch(/^verdict: reached in 2,001 steps$/m)
+    expect(found.stdout).toMatch(/^note: the search for a shorter trace was stopped by an interrupt$/m)
+  })
+
+  test('is bounded in memory by the objects of the reference engine', () => {
+    const { stdout, code } = runInShell(
+      'explore far.spec --scenario Never --engine interpreted --memory 16MB --time-limit 60 --quiet',
+      directory,
+    )
+    expect(stdout).toMatch(/^verdict: stopped for want of memory, in the search for stage 1/m)
     expect(code).toBe(3)
   })
 })

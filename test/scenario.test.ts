@@ -111,6 +111,25 @@ test('a fault in a state that is searched from is told', async () => {
   expect(outcome).toMatchObject({ kind: 'fault', counterexample: { fault: { code: 'E501' } } })
 })
 
+test('an invariant that has no value in the trace is told beside it', async () => {
+  const text = detours.replace('deadlock off', 'invariant Halves == 6 \\div (x - 2) < 100\ndeadlock off')
+  const { outcome } = await runScenario(prepared(text, 'only'), 'Short')
+  const violated = [{ name: 'Halves', step: 2, fault: '`6` is divided by zero' }]
+  expect(outcome).toMatchObject({ kind: 'reached', violated })
+})
+
+test('a trace is told as it is where the search is stopped before it is minimal', async () => {
+  const { text } = cases[0]!
+  let isFound = false
+  const { outcome } = await runScenario(prepared(text, 'only'), 'Several', {
+    onFound: () => {
+      isFound = true
+    },
+    shouldStop: () => (isFound ? 'interrupt' : undefined),
+  })
+  expect(outcome).toMatchObject({ kind: 'reached', isMinimal: false, stopped: 'interrupt' })
+})
+
 test('what is not reached within the steps of a stage is not for want of depth', async () => {
   for (const exhaustive of [false, true]) {
     const { outcome } = await runScenario(prepared(detours, 'only'), 'Within', { exhaustive })

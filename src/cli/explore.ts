@@ -24,7 +24,7 @@ import { graphForms, resultForms } from './document.js'
 import { explainOption, noteReasons, readExplain } from './explain.js'
 import { graphOptions, readGraph, refuseSearch, writeGraphs } from './graph.js'
 import { createInterrupt } from './interrupt.js'
-import { stopAtLimits } from './limits.js'
+import { heapLimit, stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { memoryOption, readMemory, spillFolder } from './memory.js'
 import {
@@ -180,8 +180,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const interrupt = createInterrupt()
   const shouldStop = stopAtLimits({
     ...{ signal: interrupt.signal, clock, timeLimitSeconds },
-    // Of an engine whose states are objects of the runtime, those are what is to be bounded.
-    ...(prepared.engineKind === 'compiled' ? {} : { heapBytesMax: memoryMaxBytes }),
+    ...heapLimit(prepared, memoryMaxBytes),
   })
   for (const { what } of prepared.left ?? []) noteLeft(what)
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)

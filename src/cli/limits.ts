@@ -1,4 +1,4 @@
-import { type StopReason, stopWhen } from '../index.js'
+import { type Prepared, type StopReason, stopWhen } from '../index.js'
 import { heapMaxBytes } from './memory.js'
 
 /** What ends a command early, beside the end of its work. */
@@ -9,6 +9,11 @@ export interface Limits {
   readonly timeLimitSeconds: number | undefined
   /** Of objects of the runtime, where less is allowed than the runtime has room for. */
   readonly heapBytesMax?: number
+}
+
+/** Of an engine whose states are objects of the runtime, those are what `--memory` bounds. */
+export function heapLimit({ engineKind }: Prepared, memoryMaxBytes: number): Pick<Limits, 'heapBytesMax'> {
+  return engineKind === 'compiled' ? {} : { heapBytesMax: memoryMaxBytes }
 }
 
 /** The `shouldStop` of a command: an interrupt, its time limit, or a runtime that has no more room. */

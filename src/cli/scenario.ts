@@ -26,7 +26,7 @@ import {
   traceTable,
 } from './document.js'
 import { createInterrupt } from './interrupt.js'
-import { stopAtLimits } from './limits.js'
+import { heapLimit, stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { readMemory } from './memory.js'
 import { readNumber, readSelection, readWord, workersMax } from './option.js'
@@ -143,11 +143,18 @@ export async function runScenarioCommand(given: Given, line: CommandLine): Promi
       progress.erase()
       progress = createProgressLine(process.stderr, { clock, quiet, memoryBytes })
     },
+    onFound() {
+      interrupt.arm()
+      progress.erase()
+    },
     onProgress(found) {
       interrupt.arm()
       progress.show(found)
     },
-    shouldStop: stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds }),
+    shouldStop: stopAtLimits({
+      ...{ signal: interrupt.signal, clock, timeLimitSeconds },
+      ...heapLimit(prepared, memoryMaxBytes),
+    }),
   })
   interrupt.disarm()
   progress.erase()

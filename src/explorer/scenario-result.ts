@@ -27,9 +27,10 @@ export interface StageResult {
 
 /**
  * How a search for a scenario ended.
- * - `reached`: by a trace, of which `isShortest` says whether none is shorter. `leftOut`: steps of the first
- *   trace found that it does without. `detours`: stages, from 0, that could be reached in fewer steps from
- *   the one before, but in states from which the search got no further;
+ * - `reached`: by a trace, of which `isShortest` says whether none is shorter, `isMinimal` whether it needs
+ *   each of its steps; where the search was stopped before that was known, `stopped` says why. `leftOut`:
+ *   steps of the first trace found that it does without. `detours`: stages, from 0, that could be reached in
+ *   fewer steps from the one before, but in states from which the search got no further;
  * - `missed`: a stage was never reached, `unreachable` where everything was searched;
  * - `fault`: an evaluation had no value;
  * - `stopped`: before it could tell.
@@ -39,10 +40,11 @@ export type Outcome =
       readonly kind: 'reached'
       readonly trace: Trace
       readonly isShortest: boolean
+      readonly isMinimal: boolean
+      readonly stopped?: StopReason
       readonly leftOut: number
       readonly detours: readonly number[]
-      /** Invariants that are false in a state of the trace, and after how many steps. */
-      readonly violated: readonly { readonly name: string; readonly step: number }[]
+      readonly violated: readonly ViolatedInvariant[]
     }
   | {
       readonly kind: 'missed'
@@ -53,6 +55,13 @@ export type Outcome =
     }
   | { readonly kind: 'fault'; readonly counterexample: Counterexample }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly stage: number }
+
+/** An invariant that is false in a state of a trace or, by a `fault`, has no value; after how many steps. */
+export interface ViolatedInvariant {
+  readonly name: string
+  readonly step: number
+  readonly fault?: string
+}
 
 /**
  * The most conjuncts of a stage that held together, and a trace to where they did. Where none did, the trace

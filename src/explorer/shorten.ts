@@ -22,11 +22,40 @@ export interface Shortened {
  * without its test of the stretches by themselves, which are no runs. At most `executionsMax` runs are
  * executed.
  */
-export function shorten(
+export function shorten(run: Execution, goal: Goal, effort: Effort): Shortened {
+  const shortening = createShortening(run, goal, effort)
+  for (;;) {
+    const { done, value } = shortening.next()
+    if (done) return value
+  }
+}
+
+/** The same, but asks before each execution whether to stop: what is shortest by then is not minimal. */
+export async function shortenUntil(
+  isStopped: () => Promise<boolean>,
   run: Execution,
   goal: Goal,
-  { reexecute, executionsMax }: { readonly reexecute: Reexecute; readonly executionsMax: number },
-): Shortened {
+  effort: Effort,
+): Promise<Shortened> {
+  const shortening = createShortening(run, goal, effort)
+  for (;;) {
+    const { done, value } = shortening.next()
+    if (done || (await isStopped())) return value
+  }
+}
+
+/** How runs are executed, and how many at the most. */
+export interface Effort {
+  readonly reexecute: Reexecute
+  readonly executionsMax: number
+}
+
+/** Gives what is shortest so far before each execution. */
+function* createShortening(
+  run: Execution,
+  goal: Goal,
+  { reexecute, executionsMax }: Effort,
+): Generator<Shortened, Shortened> {
   let shortest = prefix(run, goal(run) ?? run.steps.length)
   let executions = 0
 
@@ -46,7 +75,9 @@ export function shorten(
     let hasChanged = false
     // From the end: what comes last depends on most, and little on it.
     for (let to = shortest.steps.length; to > 0; to = Math.min(to - stretch, shortest.steps.length)) {
-      if (executions >= executionsMax) return { run: shortest, isMinimal: false, executions }
+      const soFar = { run: shortest, isMinimal: false, executions }
+      if (executions >= executionsMax) return soFar
+      yield soFar
       if (leaveOut(Math.max(0, to - stretch), to)) hasChanged = true
     }
     if (stretch > 1) stretch = Math.max(1, Math.min(stretch >> 1, shortest.steps.length >> 1))

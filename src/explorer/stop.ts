@@ -1,4 +1,5 @@
 import type { StopReason } from './exploration.js'
+import { createStretch } from './stretch.js'
 
 /** What may end a search early. Clock and memory probe come from whoever runs the search. */
 export interface StopOptions {
@@ -10,6 +11,29 @@ export interface StopOptions {
   /** Stops once the memory in use stays above a limit. */
   readonly memoryMaxBytes?: number
   readonly memoryBytes?: () => number
+}
+
+/**
+ * Asks whether to stop, in work that is no search: now and then, when what is to interrupt it had its turn.
+ * Once there is a reason, it is that.
+ */
+export function createAsking({
+  clock,
+  pause = () => new Promise((resolve) => setImmediate(resolve)),
+  shouldStop,
+}: {
+  readonly clock?: () => number
+  readonly pause?: () => Promise<void>
+  readonly shouldStop?: () => StopReason | undefined
+}): () => Promise<StopReason | undefined> {
+  const stretch = createStretch(clock)
+  let reason = shouldStop?.()
+  return async () => {
+    if (reason || !stretch.ends()) return reason
+    await pause()
+    reason = shouldStop?.()
+    return reason
+  }
 }
 
 /**

@@ -53,8 +53,8 @@ function encodeOutcome(result: ScenarioResult): JsonObject {
   const { outcome } = result
   switch (outcome.kind) {
     case 'reached': {
-      const { kind, isShortest, leftOut, detours, violated } = outcome
-      return { kind, isShortest, leftOut, detours, violated: violated.map((each) => ({ ...each })) }
+      const { trace: _, violated, ...others } = outcome
+      return { ...others, violated: violated.map((each) => ({ ...each })) }
     }
     case 'missed': {
       const { kind, stage, isUnreachable, nearest } = outcome

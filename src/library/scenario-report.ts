@@ -182,19 +182,25 @@ const notShortest =
   'each stage is reached by a shortest way from where the one before was; a shorter way through all of ' +
   'them may lead through other states: `--exhaustive` finds a shortest'
 
+const stoppedShortening = 'the search for a shorter trace was stopped'
+const notMinimal = 'it is not known whether steps of the trace could be left out: not all of them were tried'
+
 const detour = 'could be reached in fewer steps, but the search got no further from there'
 
 function notesOf({ outcome, stages, scenario }: ScenarioResult): readonly string[] {
   switch (outcome.kind) {
     case 'reached': {
-      const { isShortest, leftOut, detours, violated } = outcome
+      const { isShortest, isMinimal, stopped, leftOut, detours, violated } = outcome
       return [
+        ...(stopped ? [`${stoppedShortening} ${stopReasons[stopped]}`] : []),
+        ...(isMinimal ? [] : [notMinimal]),
         ...(isShortest ? [] : [notShortest]),
         ...(leftOut > 0 ? [`${count(leftOut, 'step')} of the trace found first could be left out`] : []),
         ...detours.map((stage) => `${callStage(stages, stage)} ${detour}`),
         ...violated.map(
-          ({ name, step }) =>
-            `invariant ${name} is false in this trace after ${count(step, 'step')}; ` +
+          ({ name, step, fault }) =>
+            `invariant ${name} ${fault === undefined ? 'is false' : `has no value (${fault})`} ` +
+            `in this trace after ${count(step, 'step')}; ` +
             `the search for ${scenario} does not check invariants`,
         ),
       ]

@@ -3,19 +3,22 @@ import { createWalk } from '../core/walk.js'
 import type { Counterexample } from '../explorer/exploration.js'
 import { explore } from '../explorer/explore.js'
 import { createReexecution, isSameState, type Run } from '../explorer/reexecute.js'
-import type { Outcome, ScenarioResult, StageResult } from '../explorer/scenario-result.js'
-import { shorten } from '../explorer/shorten.js'
-import { type MissedStage, type StagedOptions, searchStages } from '../explorer/staged.js'
+import type { Outcome, ScenarioResult, StageResult, ViolatedInvariant } from '../explorer/scenario-result.js'
+import { type Goal, shortenUntil } from '../explorer/shorten.js'
+import { type MissedStage, type StagedOptions, type Stages, searchStages } from '../explorer/staged.js'
 import { type StageTests, stagesOf } from '../explorer/stages-of.js'
+import { createAsking } from '../explorer/stop.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
+import { EvaluationFault } from '../interpreter/fault.js'
 import { type StagedConfig, stagedConfig, wholeConfig } from '../model/staged.js'
+import type { State } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import { assert } from '../text/assert.js'
 import { DiagnosticError } from '../text/diagnostic.js'
 import { didYouMean } from '../text/suggestion.js'
 import { nearestTo } from './nearest.js'
 import type { Prepared } from './prepared.js'
-import { straighten } from './segments.js'
+import { type Straightened, straighten } from './segments.js'
 import { blameStage } from './stage-fault.js'
 import { engineFor, ownRun, stagesFor, startingThreads, testsOf } from './stages.js'
 import type { SearchThreads } from './thread.js'
@@ -25,6 +28,8 @@ export interface ScenarioOptions extends Omit<StagedOptions, 'threads'> {
   readonly threads?: SearchThreads
   /** Searches for all stages at once: a trace is then a shortest one, and none means that there is none. */
   readonly exhaustive?: boolean
+  /** Told where the search is over and its trace is to be made shorter. */
+  readonly onFound?: () => void
 }
 
 /** The scenario of that name; throws a `DiagnosticError` where there is none. */
@@ -150,20 +155,15 @@ async function inStages(
   const { searches, reached, missed, fault, stopped } = await searchStages(stages, starting)
   const last = searches.at(-1)
   if (reached) {
+    options.onFound?.()
     const first = ownRun(reached.way(), staged)
-    const leaveOut = (run: Run) => leaveOutSteps(prepared, tests, run)
-    const shorter = leaveOut(first)
-    const isAsFound = last?.attempt === 0 && shorter.steps.length === first.steps.length
-    const { run, detours } = isAsFound
-      ? { run: shorter, detours: [] }
-      : await straighten(stages, staged, tests, shorter, starting, leaveOut)
-    const leftOut = first.steps.length - run.steps.length
     // A search for one stage finds a shortest trace to it.
     const isShortest = scenario.stages.length === 1
-    return {
-      ...{ run, searches },
-      outcome: { ...reachedBy(prepared, run), isShortest, leftOut, detours },
-    }
+    const { run, ...how }: Straightened = isShortest
+      ? { run: first, isMinimal: true, detours: [] }
+      : await minimised(first, last?.attempt === 0, prepared, stages, staged, tests, starting)
+    const leftOut = first.steps.length - run.steps.length
+    return { run, searches, outcome: { ...reachedBy(prepared, run), isShortest, ...how, leftOut } }
   }
   if (fault) {
     const { before, counterexample } = fault
@@ -224,19 +224,36 @@ function reachedBy(prepared: Prepared, run: Run) {
   const { config } = prepared
   const evaluator = createEvaluator(config)
   const violated = config.invariants.flatMap(({ name, value }) => {
-    const holds = evaluator.test(value)
-    const step = run.states.findIndex((state) => !holds(state))
-    return step < 0 ? [] : [{ name, step }]
+    const found = firstViolation(evaluator.test(value), run.states)
+    return found ? [{ name, ...found }] : []
   })
   const trace = traceOf(prepared, run)
   return {
     kind: 'reached',
     trace,
     isShortest: false,
+    isMinimal: true,
     leftOut: 0,
     detours: [] as readonly number[],
     violated,
   } as const
+}
+
+function firstViolation(
+  holds: (state: State) => boolean,
+  states: readonly State[],
+): Omit<ViolatedInvariant, 'name'> | undefined {
+  let step = 0
+  try {
+    for (const state of states) {
+      if (!holds(state)) return { step }
+      step++
+    }
+    return undefined
+  } catch (error) {
+    if (!(error instanceof EvaluationFault)) throw error
+    return { step, fault: error.fault.message }
+  }
 }
 
 function resultsOf({ stages }: Scenario, steps: readonly number[]): readonly StageResult[] {
@@ -251,13 +268,27 @@ function resultsOf({ stages }: Scenario, steps: readonly number[]): readonly Sta
 /** Runs that are executed to find steps which may be left out. */
 const executionsMax = 5000
 
-function leaveOutSteps(prepared: Prepared, tests: StageTests, run: Run): Run {
-  const reexecute = createReexecution(prepared.engine)
-  return shorten(
-    { ...run, allowed: true },
-    ({ states, allowed }) => (allowed ? stagesOf(tests, states)?.at(-1) : undefined),
-    { reexecute, executionsMax },
-  ).run
+/** A run without the steps that it does not need; `isDirect`: each of its segments is a shortest one. */
+async function minimised(
+  first: Run,
+  isDirect: boolean,
+  { engine }: Prepared,
+  stages: Stages,
+  staged: StagedConfig,
+  tests: StageTests,
+  options: StagedOptions,
+): Promise<Straightened> {
+  const ask = createAsking(options)
+  const effort = { reexecute: createReexecution(engine), executionsMax }
+  const goal: Goal = ({ states, allowed }) => (allowed ? stagesOf(tests, states)?.at(-1) : undefined)
+  const isStopped = async () => (await ask()) !== undefined
+  const leaveOut = (run: Run) => shortenUntil(isStopped, { ...run, allowed: true }, goal, effort)
+  const shorter = await leaveOut(first)
+  const reason = await ask()
+  const { run, isMinimal } = shorter
+  if (reason && !isMinimal) return { run, isMinimal, detours: [], stopped: reason }
+  if (isDirect && run.steps.length === first.steps.length) return { run, isMinimal, detours: [] }
+  return straighten(stages, staged, tests, shorter, options, leaveOut)
 }
 
 function traceOf({ engine, specification }: Prepared, { states, steps }: Run): Trace {

@@ -1,4 +1,6 @@
+import type { StopReason } from '../explorer/exploration.js'
 import type { Run } from '../explorer/reexecute.js'
+import type { Shortened } from '../explorer/shorten.js'
 import {
   efforts,
   type Reached,
@@ -19,29 +21,39 @@ export async function straighten(
   stages: Stages,
   staged: StagedConfig,
   tests: StageTests,
-  given: Run,
+  given: Pick<Shortened, 'run' | 'isMinimal'>,
   options: StagedOptions,
-  leaveOut: (run: Run) => Run,
-): Promise<{ readonly run: Run; readonly detours: readonly number[] }> {
-  let run = given
+  leaveOut: (run: Run) => Promise<Shortened>,
+): Promise<Straightened> {
+  let { run } = given
+  let { isMinimal } = given
   for (;;) {
     const places = stagesOf(tests, run.states)!
     const detours: number[] = []
-    let shorter: Run | undefined
+    let shorter: Shortened | undefined
     for (let stage = 0; stage < places.length && !shorter; stage++) {
       const from = beginningOf(stages, tests, run, places.slice(0, stage))
       const length = places[stage]! - from.length
-      const { found } = await searchStage(stages, stage, [from], { levelsAfter: 0, generatedMax }, options)
-      const [direct] = found
-      if (!direct || direct.length - from.length >= length) continue
-      const { reached } = await searchFrom(stages, stage, [from], efforts[1]!, options)
+      const direct = await searchStage(stages, stage, [from], { levelsAfter: 0, generatedMax }, options)
+      if (direct.stopped) return { run, isMinimal, detours, stopped: direct.stopped }
+      const [found] = direct.found
+      if (!found || found.length - from.length >= length) continue
+      const { reached, stopped } = await searchFrom(stages, stage, [from], efforts[1]!, options)
+      if (stopped) return { run, isMinimal, detours, stopped }
       const way = reached && ownRun(reached.way(), staged)
-      if (way && way.steps.length < run.steps.length) shorter = leaveOut(way)
+      if (way && way.steps.length < run.steps.length) shorter = await leaveOut(way)
       else detours.push(stage)
     }
-    if (!shorter) return { run, detours }
-    run = shorter
+    if (!shorter) return { run, isMinimal, detours }
+    ;({ run, isMinimal } = shorter)
   }
+}
+
+/** A run, whose stages in `detours` could be reached in fewer steps. */
+export interface Straightened extends Pick<Shortened, 'run' | 'isMinimal'> {
+  readonly detours: readonly number[]
+  /** Why not all of that is known, if so. */
+  readonly stopped?: StopReason
 }
 
 /** What is generated at the most, to see whether a segment is a shortest one. */
