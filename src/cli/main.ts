@@ -11,6 +11,7 @@ import { exportCommand } from './export.js'
 import { formatCommand } from './format.js'
 import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
+import { standardOutput } from './output-file.js'
 import { packageVersion } from './package.js'
 import { sampleCommand } from './sample.js'
 import { schemaCommand } from './schema.js'
@@ -104,14 +105,17 @@ function register(parser: Argv, command: Command, handler: Handler): void {
 }
 
 /**
- * The words as yargs wants them: `-cNAME=VALUE` as two, and what follows `--` so that none of it looks like
- * an option.
+ * The words as yargs wants them: `-cNAME=VALUE` as two, and what follows `--`, or is `-` alone, so that none
+ * of it looks like an option.
  */
 function yargsWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--')
   const options = end < 0 ? words : words.slice(0, end)
   return [
-    ...options.flatMap((word) => (/^-c\w+(\(.*\))?=/.test(word) ? ['-c', word.slice(2)] : [word])),
+    ...options.flatMap((word) => {
+      if (word === standardOutput) return [literalMark + word]
+      return /^-c\w+(\(.*\))?=/.test(word) ? ['-c', word.slice(2)] : [word]
+    }),
     ...(end < 0 ? [] : words.slice(end + 1).map((word) => literalMark + word)),
   ]
 }

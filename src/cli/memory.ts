@@ -29,10 +29,13 @@ export function readMemory(given: Given, line: CommandLine): number {
   if (text === undefined) return Math.floor(0.75 * machineBytes())
   const bytes = bytesOf(text)
   if (bytes !== undefined && bytes >= bytesMin && bytes <= Number.MAX_SAFE_INTEGER) return bytes
+  const isTooLarge = bytes !== undefined && bytes > Number.MAX_SAFE_INTEGER
   throw mistake(line, text, {
     code: 'E650',
-    message: '`--memory` takes a number of bytes with a unit',
-    expected: '16MB or more: a number and KB, MB, GB, TB, or KiB, MiB, GiB, TiB',
+    message: isTooLarge ? '`--memory` is too large' : '`--memory` takes a number of bytes with a unit',
+    expected: isTooLarge
+      ? 'at most 9007TB'
+      : '16MB or more: a number and KB, MB, GB, TB, or KiB, MiB, GiB, TiB',
     found: text === '' ? 'nothing' : text,
   })
 }

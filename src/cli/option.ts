@@ -48,10 +48,11 @@ export function readNumber(
   if (text === undefined) return undefined
   const number = Number(text)
   if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number
+  const isTooLarge = /^[0-9]+$/.test(text) && number > max
   throw mistake(line, text, {
     code: 'E650',
-    message: `\`--${name}\` takes a whole number`,
-    expected: `a whole number, ${min} ${max === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${max}`}`,
+    message: isTooLarge ? `\`--${name}\` is too large` : `\`--${name}\` takes a whole number`,
+    expected: `a whole number, ${min} ${max === Number.MAX_SAFE_INTEGER && !isTooLarge ? 'or more' : `to ${max}`}`,
     found: text === '' ? 'nothing' : text,
   })
 }

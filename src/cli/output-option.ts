@@ -88,9 +88,24 @@ function planOutputs<Subject>(
     if (targets.some((target) => resolve(target.path) === resolve(path))) {
       throw mistake(line, word, { code: 'E653', message: `\`${path}\` is to be written twice` })
     }
+    const told = explicit ?? formatOf(path, formats, isNamed ? format : undefined)
+    if (!told && path === standardOutput && fallback !== undefined) {
+      throw mistake(line, word, {
+        code: 'E650',
+        message: '`-` is standard output, and has no ending that tells the format',
+        hint: `say it: \`${fallback}=-\`, or \`--format ${fallback}\``,
+      })
+    }
+    if (!told && hasEnding(path)) {
+      throw mistake(line, word, {
+        code: 'E650',
+        message: `the ending of \`${path}\` is that of no format`,
+        expected: endingsOf(formats),
+        hint: `or say the format before it: \`${fallback ?? format.name}=${path}\``,
+      })
+    }
     const isOpen = fallback === undefined ? format : named(fallback)
-    const chosen = explicit ?? formatOf(path, formats, isNamed ? format : undefined) ?? isOpen
-    targets.push({ path, word, format: chosen })
+    targets.push({ path, word, format: told ?? isOpen })
   }
   const isInFile = targets.some((target) => target.format === format)
   const isElsewhere = inPlace ? isInFile || (!isNamed && targets.length > 0) : isInFile && !format.isText
@@ -140,6 +155,17 @@ export function readOutputs<Subject>(
       }
     },
   }
+}
+
+/** Whether the name of a file ends in a dot and a word, as `trace.jsn`; devices and hidden files do not. */
+function hasEnding(path: string): boolean {
+  return /[^./\\]\.[A-Za-z]\w*$/.test(path)
+}
+
+/** `.json, .svg or .xml` */
+function endingsOf(formats: readonly Format<never>[]): string {
+  const known = [...new Set(formats.flatMap(({ endings }) => endings))]
+  return known.length < 2 ? known.join() : `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`
 }
 
 /**
