@@ -49,10 +49,11 @@ export function readNumber(
   const number = Number(text)
   if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number
   const isTooLarge = /^[0-9]+$/.test(text) && number > max
+  const isOpen = max === Number.MAX_SAFE_INTEGER && !isTooLarge
   throw mistake(line, text, {
     code: 'E650',
     message: isTooLarge ? `\`--${name}\` is too large` : `\`--${name}\` takes a whole number`,
-    expected: `a whole number, ${min} ${max === Number.MAX_SAFE_INTEGER && !isTooLarge ? 'or more' : `to ${max}`}`,
+    expected: `a whole number, ${min} ${isOpen ? 'or more' : `to ${max}`}`,
     found: text === '' ? 'nothing' : text,
   })
 }
