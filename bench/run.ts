@@ -56,7 +56,7 @@ const growthWorkloads = [{ specification: 'raft-bounded', model: 'twoMessages' }
 /** What a user meets first: how long it takes to its first state. */
 const startWorkload = { specification: 'raft', model: 'small' }
 
-const allEngines: readonly EngineName[] = ['kernel', 'compiled', 'interpreted']
+const allEngines: readonly EngineName[] = ['kernel', 'compiled', 'unmarked', 'interpreted']
 
 async function main(): Promise<number> {
   if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
@@ -79,7 +79,8 @@ async function main(): Promise<number> {
   const starts = options.growth ? [] : await measureStarts(options)
   const growths = options.growth ? growthsOf(samples) : []
   console.log(`${legend}\n\n${renderRows(rows)}\n`)
-  for (const line of [...speedups(rows), ...starts.map(renderStart), ...growths.map(renderGrowth)]) {
+  const starting = starts.map(renderStart)
+  for (const line of [...speedups(rows), ...costsOfMarks(rows), ...starting, ...growths.map(renderGrowth)]) {
     console.log(line)
   }
   const agreement = createAgreement(readFileSync(join(root, 'test', 'cases', 'specs-large.txt'), 'utf8'))
@@ -100,7 +101,8 @@ Measures the engines beside kernels written by hand; each search has a process o
   --only NAME       specifications whose name has NAME in it, of
                     ${workloads.map(({ specification }) => specification).join(', ')}
   --repeat N        rounds; figures are their medians. 3 if not given, 1 with --quick or --growth
-  --engines LIST    of ${allEngines.join(',')}; all if not given
+  --engines LIST    of ${allEngines.join(',')}; all if not given.
+                    \`unmarked\` is the compiled one with \`--coverage off\`
   --workers LIST    numbers of threads; 1,2 if not given. The interpreter has one
   --quick           smaller models of two, and 3 s for the interpreter in place of 20
   --growth          the largest model of Raft (34 million states), and whether the engine keeps its pace
@@ -144,8 +146,10 @@ async function readEngines(words: string | undefined, growth: boolean): Promise<
       return engine
     })
   }
-  const present = (await hasEngines()) ? allEngines : allEngines.filter((name) => name !== 'compiled')
-  return growth ? present.filter((name) => name !== 'interpreted') : present
+  const present = (await hasEngines())
+    ? allEngines
+    : allEngines.filter((name) => name === 'kernel' || name === 'interpreted')
+  return growth ? present.filter((name) => name === 'kernel' || name === 'compiled') : present
 }
 
 /** The searches of a round, those of one number of workers next to each other. */
@@ -154,7 +158,7 @@ function searchesOf({ specification, model }: Workload, options: Options): reado
     options.engines
       .filter((engine) => {
         if (engine === 'kernel') return workers <= (kernels[specification]?.[model]?.workersMax ?? 0)
-        return engine === 'compiled' || workers === 1
+        return engine !== 'interpreted' || workers === 1
       })
       .map((engine) => {
         const secondsMax = options.quick ? 3 : 20
@@ -213,16 +217,36 @@ function renderStart({ engine, ms }: Start): string {
 /** How many times as fast two workers are as one. */
 function speedups(rows: readonly Row[]): readonly string[] {
   return rows.flatMap((row) => {
-    const two = rows.find(
-      ({ specification, model, engine, workers }) =>
-        workers === 2 && specification === row.specification && model === row.model && engine === row.engine,
-    )
+    const two = likeRow(rows, row, { workers: 2 })
     if (row.workers !== 1 || two === undefined) return []
     const title = `${row.specification} ${row.model}, ${row.engine}`
     if (two.workersRan < 2) return [`${title}: over before a second worker began`]
     const ratio = two.figures.generatedPerSecond / row.figures.generatedPerSecond
     return [`${title}: ${ratio.toFixed(2)} times as fast on two workers`]
   })
+}
+
+/** How fast the engine is with coverage, which is on where nothing is said, beside what it is without. */
+function costsOfMarks(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((row) => {
+    const unmarked = row.engine === 'compiled' ? likeRow(rows, row, { engine: 'unmarked' }) : undefined
+    if (unmarked === undefined) return []
+    const ratio = row.figures.generatedPerSecond / unmarked.figures.generatedPerSecond
+    const title = `${row.specification} ${row.model}, on ${row.workers}`
+    return [`${title}: ${ratio.toFixed(2)} of the speed without coverage`]
+  })
+}
+
+/** The row of the same search but for some of it. */
+function likeRow(rows: readonly Row[], row: Row, other: Partial<Row>): Row | undefined {
+  const { specification, model, engine, workers } = { ...row, ...other }
+  return rows.find(
+    (each) =>
+      each.specification === specification &&
+      each.model === model &&
+      each.engine === engine &&
+      each.workers === workers,
+  )
 }
 
 interface SearchGrowth extends Growth {

@@ -36,10 +36,10 @@ const revisionsMax = 4
 
 /**
  * States after which a program is made anew without taking note of what is known by then. To make it, and
- * until it is fast, takes up to a second; code that takes note is up to a quarter slower, most often not at
- * all (`npm run bench`).
+ * until it is fast, takes up to a second; code that takes note is most often as fast as other. Where a
+ * property is tested of more than what has changed it is far slower: that is mended soon (`npm run bench`).
  */
-const renewFirst = 1_500_000
+const renewFirst = { free: 1_500_000, hindered: 20_000 }
 const renewFactor = 8
 
 /**
@@ -113,14 +113,15 @@ export function createCompiled(
 
   /** States expanded by this program, and how many before it is looked at whether another is worth while. */
   let expandedSince = 0
-  let renewAfter = renewFirst
+  const renewAfter = { ...renewFirst }
 
   /** Values are held as before: what was written is read by the next program. */
   function renew(expanded: number): void {
     expandedSince += expanded
-    if (expandedSince < renewAfter) return
+    const kind = program.isHindered ? 'hindered' : 'free'
+    if (expandedSince < renewAfter[kind]) return
     expandedSince = 0
-    renewAfter *= renewFactor
+    renewAfter[kind] *= renewFactor
     if (program.watch.size === watchOf(coverage).size) return
     compile()
     written = read = undefined
