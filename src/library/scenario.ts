@@ -110,6 +110,20 @@ function actionsIn(condition: Expr): ReadonlySet<string> {
 /** How a search ended, and the run that it found. */
 type Ended = Pick<ScenarioResult, 'outcome' | 'searches' | 'whole'> & { readonly run?: Run }
 
+/**
+ * Whether no run is shorter than one that a search stage by stage found: if there is one stage, or no step;
+ * or one, and no initial state has all stages by itself.
+ */
+function isShortestRun(
+  { engine }: Prepared,
+  { stages }: Scenario,
+  tests: StageTests,
+  { steps }: Run,
+): boolean {
+  if (stages.length === 1 || steps.length === 0) return true
+  return steps.length === 1 && ![...engine.initialStates()].some((state) => stagesOf(tests, [state]))
+}
+
 /** All stages at once. Where not all can be reached, a search in stages tells how far one gets. */
 async function exhaustively(
   prepared: Prepared,
@@ -157,8 +171,7 @@ async function inStages(
   if (reached) {
     options.onFound?.()
     const first = ownRun(reached.way(), staged)
-    // A search for one stage finds a shortest trace to it.
-    const isShortest = scenario.stages.length === 1
+    const isShortest = isShortestRun(prepared, scenario, tests, first)
     const { run, ...how }: Straightened = isShortest
       ? { run: first, isMinimal: true, detours: [] }
       : await minimised(first, last?.attempt === 0, prepared, stages, staged, tests, starting)
