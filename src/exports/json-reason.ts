@@ -18,8 +18,13 @@ export function encodeReason({ span, text, value, wanted, contrast, cases, other
   }
 }
 
-function encodeCase({ names, parts, likewise }: ReasonCase): JsonObject {
-  return { names: encodeNamed(names), likewise, reasons: parts.map(encodeReason) }
+function encodeCase({ names, parts, likewise, alike }: ReasonCase): JsonObject {
+  return {
+    names: encodeNamed(names),
+    likewise,
+    ...(alike ? { alike: alike.map(encodeNamed) } : {}),
+    reasons: parts.map(encodeReason),
+  }
 }
 
 function encodeContrast({ path, left, right, onlyLeft, onlyRight, outside }: Contrast): JsonObject {

@@ -1,4 +1,5 @@
 import type { Bound, Expr, FilterExpr, QuantifierExpr } from '../core/core.js'
+import { print } from '../model/print.js'
 import { type Reason, type ReasonCase, sizeOfReasons } from '../model/reason.js'
 import { isSet } from '../model/value.js'
 import { prepareBounds, prepareTest } from './binding.js'
@@ -14,7 +15,10 @@ export type Cases = Pick<Reason, 'cases' | 'others'>
 
 /** Of so many witnesses the simplest is taken: the first of them may be an involved one. */
 const witnessesMax = 4
-/** So many elements are told why one by one; of more, those with one reason are put together. */
+/**
+ * Elements with the very same reason are put together; of more than so many, those whose reasons differ in
+ * values alone.
+ */
 const apartMax = 4
 /** So many elements are looked at. */
 const elementsMax = 500
@@ -84,7 +88,7 @@ export function casesOfElements(
     const parts = emptyDomains(program, bounds, here, tell)
     return { cases: parts.length > 0 ? [{ names: [], parts, likewise: 0 }] : [] }
   }
-  const cases = all.length <= apartMax ? all : together(all)
+  const cases = together(all, all.length <= apartMax)
   return { cases, ...(count > all.length ? { others: count - all.length } : {}) }
 }
 
@@ -101,24 +105,32 @@ function until(run: () => void): void {
 }
 
 /** One case for all elements that have the same parts to blame; the first of them stands for them. */
-function together(all: readonly ReasonCase[]): readonly ReasonCase[] {
-  const groups = new Map<string, { first: ReasonCase; count: number }>()
+function together(all: readonly ReasonCase[], isApart: boolean): readonly ReasonCase[] {
+  const groups = new Map<string, { first: ReasonCase; others: ReasonCase[] }>()
   for (const each of all) {
-    const key = placesOf(each.parts)
+    const key = placesOf(each.parts, isApart)
     const group = groups.get(key)
-    if (group) group.count++
-    else groups.set(key, { first: each, count: 1 })
+    if (group) group.others.push(each)
+    else groups.set(key, { first: each, others: [] })
   }
-  return [...groups.values()].map(({ first, count }) => ({ ...first, likewise: count - 1 }))
+  return [...groups.values()].map(({ first, others }) => ({
+    ...first,
+    likewise: others.length,
+    ...(isApart && others.length > 0 ? { alike: others.map(({ names }) => names) } : {}),
+  }))
 }
 
 /** Where reasons are, and what holds there: the same for two elements that are told of in the same words. */
-function placesOf(reasons: readonly Reason[]): string {
+function placesOf(reasons: readonly Reason[], withValues: boolean): string {
   return reasons
-    .map(({ span, value, cases }) => {
-      const holds = typeof value === 'boolean' ? value : ''
-      const within = cases.map(({ parts }) => placesOf(parts)).join('|')
-      return `${span.source.name}:${span.start}-${span.end}${holds}(${within})`
+    .map(({ span, value, wanted, cases }) => {
+      const values = [value, ...(wanted === undefined ? [] : [wanted])]
+      const shown = values.filter((each) => withValues || typeof each === 'boolean').map(print)
+      const within = cases.map(({ names, parts }) => {
+        const own = withValues ? names.map((name) => `${name.name}=${print(name.value)}`).join() : ''
+        return `${own}:${placesOf(parts, withValues)}`
+      })
+      return `${span.source.name}:${span.start}-${span.end}${shown.join(':')}(${within.join('|')})`
     })
     .join(',')
 }

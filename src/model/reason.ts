@@ -32,6 +32,8 @@ export interface ReasonCase {
   readonly parts: readonly Reason[]
   /** How many further elements are decided by the same parts, with values of their own. */
   readonly likewise: number
+  /** Which ones, where they are few: the values of their parts are the same, too. */
+  readonly alike?: readonly (readonly NamedValue[])[]
 }
 
 /** A name and its value. */

@@ -4,9 +4,11 @@ import type { NamedValue, Reason, ReasonCase } from '../model/reason.js'
 import type { Value } from '../model/value.js'
 import { locate } from '../text/location.js'
 import type { Span } from '../text/source.js'
+import { abbreviate } from './abbreviate.js'
+import { cut } from './brief.js'
 import { type Palette, plain } from './palette.js'
 import { type RenderOptions, traceWidth } from './render.js'
-import { hang, wrap } from './wrap.js'
+import { hang } from './wrap.js'
 
 /** A line of an explanation before it is put beside its place. */
 interface Line {
@@ -34,8 +36,9 @@ export function renderReasons(reasons: readonly Reason[], options: RenderOptions
   const palette = options.palette ?? plain
   const gutter = Math.max(0, ...placesIn(reasons).map(({ length }) => length)) + 2
   const width = Math.max((options.width ?? traceWidth) - gutter - 2, textMin)
+  const shown: Shown = new Map()
   return reasons
-    .flatMap((reason) => linesOf(reason, 0, width, palette))
+    .flatMap((reason) => linesOf(reason, 0, width, palette, shown))
     .map(({ place, indent, text, paint }) => {
       const margin = palette.dim(place) + ' '.repeat(gutter - place.length + indent)
       return `  ${margin}${paint ? paint(text) : text}`.trimEnd()
@@ -54,7 +57,13 @@ function placeOf(span: Span): string {
   return `${span.source.name}:${line}:${column}`
 }
 
-function linesOf(reason: Reason, indent: number, width: number, palette: Palette): readonly Line[] {
+function linesOf(
+  reason: Reason,
+  indent: number,
+  width: number,
+  palette: Palette,
+  shown: Shown,
+): readonly Line[] {
   const { span, text, value, wanted, contrast, cases, others } = reason
   const room = Math.max(width - indent, textMin)
   const inner = indent + (isCondition(reason) ? 7 : 2)
@@ -62,7 +71,7 @@ function linesOf(reason: Reason, indent: number, width: number, palette: Palette
     lines.map((line) => ({ place: '', indent: inner, text: line }))
   const head = isCondition(reason)
     ? [`${print(value).padEnd(5)}  ${cut(text, room - 7)}`]
-    : labelled(`${cut(text, room - 10)} =`, value, room)
+    : labelled(`${cut(text, room - 10)} =`, text, value, room, shown)
   const paint = isCondition(reason) ? (value ? palette.gained : palette.lost) : undefined
   const sides: Sides =
     wanted === undefined ? ['on the left', 'on the right'] : ['after the step', 'by the action']
@@ -71,8 +80,10 @@ function linesOf(reason: Reason, indent: number, width: number, palette: Palette
       ...{ place: index === 0 ? placeOf(span) : '', indent, text: line },
       ...(paint ? { paint: (whole: string) => paint(whole.slice(0, 5)) + whole.slice(5) } : {}),
     })),
-    ...(wanted === undefined ? [] : below(labelled('by the action it would be', wanted, room))),
-    ...cases.flatMap((each) => linesOfCase(each, indent, inner, width, palette)),
+    ...(wanted === undefined
+      ? []
+      : below(labelled('by the action it would be', `${text} by the action`, wanted, room, shown))),
+    ...cases.flatMap((each) => linesOfCase(each, indent, inner, width, palette, shown)),
     ...(contrast ? below(renderContrast(contrast, sides, room)) : []),
     ...(others === undefined ? [] : below([`and ${others} more elements`])),
   ]
@@ -84,33 +95,59 @@ function isCondition({ value, wanted }: Reason): boolean {
 }
 
 function linesOfCase(
-  { names, parts, likewise }: ReasonCase,
+  { names, parts, likewise, alike }: ReasonCase,
   indent: number,
   inner: number,
   width: number,
   palette: Palette,
+  shown: Shown,
 ): readonly Line[] {
   const below = (text: string): Line => ({ place: '', indent: inner, text })
   return [
-    ...renderNames(names, Math.max(width - inner, textMin)).map(below),
-    ...parts.flatMap((part) => linesOf(part, isCondition(part) ? indent + 2 : inner, width, palette)),
-    ...(likewise > 0 ? [below(`and likewise for ${likewise} more`)] : []),
+    ...renderNames(names, Math.max(width - inner, textMin), shown).map(below),
+    ...parts.flatMap((part) => linesOf(part, isCondition(part) ? indent + 2 : inner, width, palette, shown)),
+    ...renderLikewise(likewise, alike, Math.max(width - inner, textMin)).map(below),
   ]
 }
 
-/** `for i = s1, j = s2`; a line each, where that is too long. */
-function renderNames(names: readonly NamedValue[], width: number): readonly string[] {
-  if (names.length === 0) return []
-  const short = `for ${names.map(({ name, value }) => `${name} = ${print(value)}`).join(', ')}`
-  if (short.length <= width) return [short]
-  return names.flatMap(({ name, value }) => labelled(`for ${name} =`, value, width))
+/** `and likewise for i = s2; i = s3`, or how many they are. */
+function renderLikewise(likewise: number, alike: ReasonCase['alike'], width: number): readonly string[] {
+  if (likewise === 0) return []
+  const named = alike && `and likewise for ${alike.map(equations).join('; ')}`
+  return [named && named.length <= width ? named : `and likewise for ${likewise} more`]
 }
 
-function labelled(label: string, value: Value, width: number): readonly string[] {
-  const lines = hang(`${label} `, wrap(value, width - label.length - 1)).map((line) => cut(line, 2 * width))
-  if (lines.length <= valueLinesMax) return lines
-  return [...lines.slice(0, valueLinesMax), `${' '.repeat(label.length + 1)}… and more lines`]
+/** `i = s1, j = s2` */
+function equations(names: readonly NamedValue[]): string {
+  return names.map(({ name, value }) => `${name} = ${print(value)}`).join(', ')
 }
+
+/** `for i = s1, j = s2`; a line each, where that is too long. */
+function renderNames(names: readonly NamedValue[], width: number, shown: Shown): readonly string[] {
+  if (names.length === 0) return []
+  const short = `for ${equations(names)}`
+  if (short.length <= width) return [short]
+  return names.flatMap(({ name, value }) => labelled(`for ${name} =`, name, value, width, shown))
+}
+
+/**
+ * A name, or another text, with its value. Of a value that takes more than a line, and stands further above
+ * already, the name that it has there.
+ */
+function labelled(label: string, name: string, value: Value, width: number, shown: Shown): readonly string[] {
+  const flat = print(value)
+  if (label.length + 1 + flat.length <= width) return [`${label} ${flat}`]
+  for (const [before, printed] of shown) {
+    if (printed === flat) return [cut(`${label} the value of ${before} above`, width)]
+  }
+  shown.set(name, flat)
+  const room = width - label.length - 1
+  if (room >= textMin) return hang(`${label} `, abbreviate(value, room, valueLinesMax))
+  return [label, ...abbreviate(value, width - 2, valueLinesMax).map((line) => `  ${line}`)]
+}
+
+/** Names whose values take more than a line, with what they were printed as last. */
+type Shown = Map<string, string>
 
 type Sides = readonly [left: string, right: string]
 
@@ -131,8 +168,4 @@ function renderContrast(found: Contrast, [left, right]: Sides, width: number): r
 
 function printKey(key: Value): string {
   return typeof key === 'string' && isFieldName(key) ? `.${key}` : `[${print(key)}]`
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }

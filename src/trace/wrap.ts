@@ -16,25 +16,20 @@ const widthMin = 24
 export function wrap(value: Value, width: number): readonly string[] {
   const flat = print(value)
   if (flat.length <= width || width < widthMin) return [flat]
-  if (isSet(value)) {
-    return list('{', elements(value).map(bare), '}', ',', width)
-  }
-  if (isList(value)) {
-    return list('<<', value.toArray().map(bare), '>>', ',', width)
-  }
-  if (isMap(value)) {
-    const keys = argumentsOf(value)
-    const isRecord = isRecordLike(value)
-    const items = keys.map((key) => ({
-      label: isRecord ? `${String(key)} |-> ` : `${print(key)} :> `,
-      value: applyFunction(value, key)!,
-    }))
-    return isRecord ? list('[', items, ']', ',', width) : list('(', items, ')', ' @@', width)
-  }
+  const items = itemsOf(value)
+  if (items) return list(items, width)
   if (value instanceof Variant && value.payload !== undefined) {
     return hang(`${value.tag}(`, wrap(value.payload, width - value.tag.length - 2), ')')
   }
   return [flat]
+}
+
+/** What a collection has, each with what stands before it, and how they are written together. */
+export interface Items {
+  readonly open: string
+  readonly items: readonly Item[]
+  readonly close: string
+  readonly separator: string
 }
 
 interface Item {
@@ -42,17 +37,28 @@ interface Item {
   readonly value: Value
 }
 
+/** The elements of a set or a sequence, fields of a record, arguments with results of a function. */
+export function itemsOf(value: Value, printKey: (key: Value) => string = print): Items | undefined {
+  if (isSet(value)) return { open: '{', items: elements(value).map(bare), close: '}', separator: ',' }
+  if (isList(value)) {
+    return { open: '<<', items: value.toArray().map(bare), close: '>>', separator: ',' }
+  }
+  if (!isMap(value)) return undefined
+  const isRecord = isRecordLike(value)
+  const items = argumentsOf(value).map((key) => ({
+    label: isRecord ? `${String(key)} |-> ` : `${printKey(key)} :> `,
+    value: applyFunction(value, key)!,
+  }))
+  return isRecord
+    ? { open: '[', items, close: ']', separator: ',' }
+    : { open: '(', items, close: ')', separator: ' @@' }
+}
+
 function bare(value: Value): Item {
   return { label: '', value }
 }
 
-function list(
-  open: string,
-  items: readonly Item[],
-  close: string,
-  separator: string,
-  width: number,
-): readonly string[] {
+function list({ open, items, close, separator }: Items, width: number): readonly string[] {
   const indent = ' '.repeat(open.length + 1)
   const room = width - indent.length - separator.length
   const lines: string[] = []
