@@ -1,6 +1,7 @@
 import * as Immutable from 'immutable'
 import { compare } from '../model/order.js'
 import { makeFunction, makeRecord, type Value, variant } from '../model/value.js'
+import { assert } from '../text/assert.js'
 import type { Type } from '../types/type.js'
 
 /** A type with few values: each is its rank in the order of values (`model/order.ts`), from 0. */
@@ -85,10 +86,12 @@ export type ShapeKind =
 
 /** How the values of a specification under one model are held. */
 export interface Words {
-  /** All shapes so far, by index. Threads that share a store ask for the same words in the same order. */
-  readonly shapes: readonly Shape[]
+  /** All shapes so far, by index; none at those that other threads have come to. */
+  readonly shapes: readonly (Shape | undefined)[]
   /** A text for each shape, by index: equal texts, equal shapes. */
   readonly shapeKeys: readonly string[]
+  /** Has others say the index of a shape, by its key: that of each so far is to be as it is. */
+  numberBy(indexOf: (key: string) => number): void
   wordOf(type: Type): Word
   /** The word of the sets of elements held so. */
   setOf(element: Word): Word
@@ -132,6 +135,7 @@ export function createWords(universe: Universe): Words {
   const nodes = new Map<string, Word>()
   const shapes: Shape[] = []
   const shapeKeys: string[] = []
+  let indexOf = (_key: string) => shapes.length
   const ofTypes = new Map<Type, Word>()
   const int: Word = { kind: 'int' }
 
@@ -141,9 +145,10 @@ export function createWords(universe: Universe): Words {
   function node(key: string, kind: ShapeKind): Word {
     let word = nodes.get(key)
     if (word === undefined) {
-      const shape: Shape = { index: shapes.length, ...kind }
-      shapes.push(shape)
-      shapeKeys.push(key)
+      const index = indexOf(key)
+      const shape: Shape = { index, ...kind }
+      shapes[index] = shape
+      shapeKeys[index] = key
       word = { kind: 'node', shape }
       nodes.set(key, word)
     }
@@ -328,6 +333,12 @@ export function createWords(universe: Universe): Words {
 
   return {
     ...{ shapes, shapeKeys, wordOf, setOf, sequenceOf, functionOf, tupleOf, codeOf, finiteOf },
+    numberBy(other) {
+      shapeKeys.forEach((key, index) => {
+        assert(other(key) === index, 'the first shapes are the same in all threads')
+      })
+      indexOf = other
+    },
     get range() {
       return range
     },

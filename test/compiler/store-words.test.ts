@@ -77,7 +77,7 @@ describe('words', () => {
     expect(words.wordOf(setOf(setOf(node)))).toBe(words.setOf(words.wordOf(setOf(node))))
     expect(words.wordOf(optionOf(str))).toMatchObject({ kind: 'node', shape: { kind: 'variant' } })
     words.shapes.forEach((shape, index) => {
-      expect(shape.index).toBe(index)
+      expect(shape?.index).toBe(index)
     })
     expect(new Set(words.shapeKeys).size).toBe(words.shapes.length)
   })

@@ -4,7 +4,6 @@ import {
   encodeExploration,
   explorePrepared,
   type MemoryOptions,
-  prepare,
   printJson,
   type Selection,
   type Specification,
@@ -90,24 +89,51 @@ async function compare(name: string, specification: Specification, model?: strin
 /** What is thrown in a thread ends the search. */
 async function fail(): Promise<void> {
   const specification = check({ name: 'values', text: texts.values })
-  const other = prepare(check({ name: 'misfit', text: texts.misfit }))
+  const prepared = prepareSharing(specification, { workers: 2 }, {})
+  const { config } = prepared
   const { start, ...others } = createThreads(2, { isEager: true })
-  const threads = { ...others, start: () => start({ config: other.config }) }
-  const found = await explorePrepared(prepareSharing(specification, { workers: 2 }, {}), { threads }).then(
+  // A module that a thread cannot compile.
+  const threads = {
+    ...others,
+    start: () => start({ config: { ...config, module: { ...config.module, variables: [] } } }),
+  }
+  const found = await explorePrepared(prepared, { threads }).then(
     () => 'nothing',
     (error: unknown) => String(error),
   )
   console.log(`a thread that fails: ${found}`)
 }
 
+/**
+ * What has been come to when others join is not noted by their programs, which so come to the shapes of
+ * values in another order.
+ */
+const notedText = `module Noted
+constant Node
+variable x : [Node -> Set([from: Int, term: Int, on: Option(Bool)])]
+variable a : Int
+variable b : Int
+variable c : Int
+init x = [k \\in Node |-> {}] /\\ a = 0 /\\ b = 0 /\\ c = 0
+action A == a < 60 /\\ a' = a + 1
+action B == b < 60 /\\ b' = b + 1
+action C == c < 60 /\\ c' = c + 1
+property P == [][[value |-> ""] \\in {e \\in {[value |-> "b"]} : x # [k \\in Node |-> {}]}]_x
+deadlock off
+model small
+  Node = {n1, n2, n10}
+`
+
 /** Threads that come when the search has gone on by itself for a while. */
 async function joinLate(): Promise<void> {
-  const specification = readSpecification('specs/raft-bounded.spec')
-  const selection = { model: 'elections' }
-  const alone = await explored(specification, selection)
-  const together = await explored(specification, { ...selection, workers: 3 }, 'late')
-  if (alone !== together) process.exitCode = 1
-  console.log(`threads that join late: ${alone === together ? 'the same' : together}`)
+  const elections = { specification: readSpecification('specs/raft-bounded.spec'), model: 'elections' }
+  const noted = { specification: check({ name: 'noted', text: notedText }), model: 'small' }
+  for (const { specification, model } of [elections, noted]) {
+    const alone = await explored(specification, { model })
+    const together = await explored(specification, { model, workers: 3 }, 'late')
+    if (alone !== together) process.exitCode = 1
+    console.log(`threads that join late: ${alone === together ? 'the same' : together}`)
+  }
 }
 
 /** Threads that end in the midst of a level, as memory does: one goes on, with states on disk. */

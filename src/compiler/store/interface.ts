@@ -73,8 +73,7 @@ export interface Store {
   /** Forgets what builders have begun: after a fault. */
   reset(): void
   /**
-   * What another thread attaches to; only of a shared store. The threads ask for words and operations in one
-   * order, so that shapes have one index in all of them: else operations are refused.
+   * What another thread attaches to; only of a shared store. Shapes have one index in all threads.
    */
   share(): SharedStore
   /** Makes room, while no other thread uses the store. Throws `StoreExhausted` at the limit. */

@@ -207,11 +207,23 @@ export class Memory {
     for (const listener of this.listeners) listener(heap)
   }
 
-  /** Whether the shape of that index is, in all threads, the one of that key. */
-  claimsShape(index: number, key: string): boolean {
-    const { low } = fingerprintOfString(key)
-    const claimed = Atomics.compareExchange(this.control, shapesAt + index, 0, low | 1)
-    return claimed === 0 || claimed === (low | 1)
+  /** The index of the shape of that key, in all threads; the next one where none has come to it. */
+  shapeIndex(key: string): number {
+    const { high, low } = fingerprintOfString(key)
+    for (let index = 0; index < shapesMax; index++) {
+      const at = shapesAt + 2 * index
+      const claimed = Atomics.compareExchange(this.control, at, 0, low | 1)
+      if (claimed === 0) {
+        Atomics.store(this.control, at + 1, high | 1)
+        return index
+      }
+      if (claimed !== (low | 1)) continue
+      // Whoever has claimed it is about to write the other half.
+      let other = 0
+      while (other === 0) other = Atomics.load(this.control, at + 1)
+      if (other === (high | 1)) return index
+    }
+    throw new Error('more shapes of values than a store has room for')
   }
 
   statistics(): { readonly nodes: number; readonly bytes: number } {
@@ -268,7 +280,7 @@ export function createBuffers({ bytes = 1 << 22, bytesMax = bytesLimit }: StoreO
   const size = Math.min(Math.max(bytes, 8 * stretchWords), bytesMax)
   // Nodes take some 40 bytes, their entries in the index 8 to 16.
   const indexSize = 2 ** Math.floor(Math.log2(Math.min(Math.max(bytes / 4, 2 * stretchWords), bytesMax)))
-  const control = new SharedArrayBuffer(4 * (shapesAt + shapesMax))
+  const control = new SharedArrayBuffer(4 * (shapesAt + 2 * shapesMax))
   // No node is 0.
   new Int32Array(control)[nextAt] = header
   return { heap: growable(size, bytesMax), index: growable(indexSize, bytesMax), control }
@@ -285,9 +297,9 @@ const recentBits = 13
 /** In `control`: the first word of the heap that no thread has taken, and the nodes that threads may make. */
 const nextAt = 0
 const nodesAt = 1
-/** By index of a shape: what its key is known by, or 0. */
+/** By index of a shape, two words: what its key is known by, or 0. */
 const shapesAt = 2
-const shapesMax = 1 << 16
+const shapesMax = 1 << 15
 
 /** Grows in place. The library of ES2023 does not know it yet. */
 type GrowableBuffer = SharedArrayBuffer & { grow(bytes: number): void }

@@ -51,6 +51,8 @@ function open(
   const fingerprints: Fingerprints = createFingerprints(words, permutations, () => memory)
   const extraWords = imageWords(permutations.length)
   const memory: Memory = new Memory(isShared, buffers, bytesMax, extraWords, fingerprints.complete)
+  // Threads come to shapes in any order: programs differ with what had been come to when they were made.
+  if (isShared) words.numberBy((key) => memory.shapeIndex(key))
   return assemble(words, permutations, memory, fingerprints, labels)
 }
 
@@ -81,15 +83,6 @@ function assemble(
   const misses = new Misses()
   const codec = createCodec(memory, integers, strings, misses)
 
-  let claimed = 0
-  /** Makes sure that the shapes so far are the same in all threads. */
-  function claimShapes(): void {
-    for (; claimed < words.shapes.length; claimed++) {
-      const isSame = memory.claimsShape(claimed, words.shapeKeys[claimed]!)
-      assert(isSame, 'threads that share a store have shapes in one order')
-    }
-  }
-
   /** Makes what there is for a word when it is first asked for. */
   function once<Item>(make: (word: Word) => Item): (word: Word) => Item {
     const made = new Map<Word, Item>()
@@ -97,7 +90,6 @@ function assemble(
       let item = made.get(word)
       if (item === undefined) {
         item = make(word)
-        claimShapes()
         made.set(word, item)
       }
       return item
