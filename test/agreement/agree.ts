@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { coverBoth, exploreBoth, type MakeEngine } from './compare.js'
-import { checkGenerated, type Generated, specifications } from './specification.js'
+import { checkGenerated, type Generated, specifications, withScenarios } from './specification.js'
 
 /** How many specifications to try, and how much of each. */
 export interface AgreementOptions {
@@ -11,6 +11,8 @@ export interface AgreementOptions {
   readonly statesMax?: number
   /** Compares what the engines come to, and nothing else. */
   readonly coverage?: boolean
+  /** Threads of the right engine in that; 1, if not given. */
+  readonly workers?: number
   readonly onCase?: (distinct: number) => void
 }
 
@@ -24,15 +26,16 @@ export type Agreement = fc.RunDetails<[Generated]>
 export async function agreement(
   makeLeft: MakeEngine,
   makeRight: MakeEngine,
-  { cases, seed, path, statesMax = 40, coverage = false, onCase }: AgreementOptions,
+  { cases, seed, path, statesMax = 40, coverage = false, workers = 1, onCase }: AgreementOptions,
 ): Promise<Agreement> {
   const property = fc.asyncProperty(specifications(), async ({ text }) => {
     const specification = checkGenerated(text)
     // That the generator writes specifications without errors is `generator.test.ts`'s to say.
     if (!specification.checked) fc.pre(false)
-    const options = { statesMax, successorsMax: 4 * statesMax, depthMax: 8, walks: 3 }
+    const options = { statesMax, successorsMax: 4 * statesMax, depthMax: 8, walks: 3, workers }
     const compare = coverage ? coverBoth : exploreBoth
-    const { distinct, difference } = await compare(specification, makeLeft, makeRight, options)
+    const tried = coverage ? withScenarios(specification) : specification
+    const { distinct, difference } = await compare(tried, makeLeft, makeRight, options)
     onCase?.(distinct)
     if (difference !== undefined) throw new Disagreement(difference)
   })

@@ -32,10 +32,18 @@ test(`the engines agree on ${cases} random specifications, nearly all with more 
   expect(small).toBeLessThan(0.1 * cases)
 }, 600_000)
 
-test('the engines come to the same places of 150 random specifications', async () => {
-  const said = await run('run.js', ['--cases', '150', '--states', '40', '--seed', '5', '--coverage'])
-  expect(said).toContain('the engines agree on 150 specifications')
-}, 600_000)
+test.each([
+  ['150', '1'],
+  ['40', '2'],
+])(
+  'the engines come to the same places of %s random specifications, on %s threads',
+  async (cases, workers) => {
+    const words = ['--cases', cases, '--states', '40', '--seed', '5', '--coverage', '--workers', workers]
+    const said = await run('run.js', words)
+    expect(said).toContain(`the engines agree on ${cases} specifications`)
+  },
+  600_000,
+)
 
 test('the engines agree on every model of the specifications of the repository', async () => {
   const lines = (await run('repository.js')).trimEnd().split('\n')

@@ -1,7 +1,13 @@
 import type { Counterexample, Exploration } from '../../src/explorer/exploration.js'
 import { explore } from '../../src/explorer/explore.js'
 import { createReport } from '../../src/explorer/statistics.js'
-import { DiagnosticError, printValue, renderDiagnostics, type Specification } from '../../src/index.js'
+import {
+  createThreads,
+  DiagnosticError,
+  printValue,
+  renderDiagnostics,
+  type Specification,
+} from '../../src/index.js'
 import { EvaluationFault } from '../../src/interpreter/fault.js'
 import { type Config, configure } from '../../src/model/config.js'
 import type { Engine, Explanation, Fault, Level } from '../../src/model/engine.js'
@@ -18,6 +24,8 @@ export type MakeEngine = (
     readonly types: Types
     readonly print: (line: string) => void
     readonly coverage?: Coverage
+    /** For a search with several threads. */
+    readonly isShared?: boolean
   },
 ) => Engine
 
@@ -33,6 +41,8 @@ export interface CompareOptions {
   readonly depthMax: number
   /** Of how many states the successors are compared one by one. */
   readonly walks: number
+  /** Threads of the second engine, where it is asked what it comes to; 1, if not given. */
+  readonly workers?: number
 }
 
 /** What was looked at, and where the engines differ. */
@@ -91,12 +101,15 @@ export async function coverBoth(
   options: CompareOptions,
 ): Promise<Comparison> {
   const { module, types } = specification.checked!
+  const { workers = 1 } = options
   const { config } = configure(module, options.model === undefined ? {} : { model: options.model })
   if (!config) return { distinct: 0 }
   const sides = [makeLeft, makeRight].map((make) => {
     const sites = sitesOf(config)
-    const coverage = { sites, counts: new Int32Array(numberOf(sites)) }
-    const noted: MakeEngine = (config, others) => make(config, { ...others, coverage })
+    const counts = new Int32Array(new SharedArrayBuffer(4 * numberOf(sites)))
+    const coverage = { sites, counts }
+    const isShared = make === makeRight && workers > 1
+    const noted: MakeEngine = (config, others) => make(config, { ...others, coverage, isShared })
     return { coverage, engine: madeBy(noted, config, types).engine }
   })
   const [left, right] = sides as [(typeof sides)[0], (typeof sides)[0]]
@@ -107,9 +120,20 @@ export async function coverBoth(
   if (!scout) return { distinct: 0 }
   const { depth } = levelsWithin(scout, options)
   const pause = async () => {}
+  const threads = createThreads(workers, { isEager: true })
+  const start = () => threads.start({ config, counts: right.coverage.counts })
+  // By such a clock each few states take long: the leader leaves most to the others.
+  let nowMs = 0
+  const slowly = {
+    clock: () => (nowMs += 100),
+    pause: () => new Promise<void>((resolve) => setTimeout(resolve, 1)),
+  }
   const explorations = [
-    await explore(engines[0], { depth, pause }),
-    await explore(engines[1], { depth, pause }),
+    await explore(engines[0], { depth, pause, coverage: left.coverage }),
+    await explore(engines[1], {
+      ...{ depth, pause, coverage: right.coverage },
+      ...(workers > 1 ? { threads: { ...threads, start }, ...slowly } : {}),
+    }),
   ]
   const [first] = explorations as [Exploration, Exploration]
   const { distinct } = first.statistics
@@ -141,7 +165,13 @@ function coverageText({ sites, counts }: Coverage): string {
     return `${counts[index]! > 0 ? 'yes' : 'no '} ${kind} @ ${span.start}-${span.end} ${text}`
   })
   const variables = sites.variables.map((index, at) => `${counts[index]! > 0 ? 'yes' : 'no '} variable ${at}`)
-  return [...lines, ...variables].join('\n')
+  const goals = sites.goals.map(({ condition: { span }, met, faulty }) => {
+    const text = span.source.text.slice(span.start, span.end)
+    // What has a fault may be met first or later, in one level.
+    const state = counts[met]! > 0 ? 'met' : counts[faulty]! > 0 ? 'faulty' : 'unmet'
+    return `${state} ${text}`
+  })
+  return [...lines, ...variables, ...goals].join('\n')
 }
 
 /** Two engines for a model that say the same of it, if it is one. */

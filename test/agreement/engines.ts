@@ -18,10 +18,10 @@ function count(counts: Map<string, number>, what: string): void {
 }
 
 /** The compiled engine; the reference one, as for a user, where a model is not compiled. */
-export const candidate: MakeEngine = (config, { types, print, coverage }) => {
+export const candidate: MakeEngine = (config, { types, print, coverage, isShared }) => {
   const interpreter = reference(config, { types, print, ...(coverage ? { coverage } : {}) }) as Reference
   try {
-    const engine = createCompiled(config, types, interpreter, undefined, coverage)
+    const engine = createCompiled(config, types, interpreter, isShared ? {} : undefined, coverage)
     compiled.count++
     for (const { what } of engine.left) count(compiled.left, what)
     return engine

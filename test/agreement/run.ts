@@ -20,6 +20,7 @@ export async function runAgreement(
       path: { type: 'string' },
       states: { type: 'string', default: '100' },
       coverage: { type: 'boolean', default: false },
+      workers: { type: 'string', default: '1' },
     },
   })
   const seed = values.seed === undefined ? chosenSeed() : Number(values.seed)
@@ -34,6 +35,7 @@ export async function runAgreement(
     ...(values.path === undefined ? {} : { path: values.path }),
     statesMax: Number(values.states),
     coverage: values.coverage,
+    workers: Number(values.workers),
     onCase(states) {
       done++
       distinct += states

@@ -92,6 +92,29 @@ export function checkGenerated(text: string): Specification {
   return check({ name: 'generated.spec', text: own }, { read })
 }
 
+/**
+ * The same with scenarios about the invariants and actions of the module, so that there is something for a
+ * search to look for.
+ */
+export function withScenarios(specification: Specification): Specification {
+  const { module } = specification.checked!
+  const goals = [
+    ...module.invariants.map(({ name }) => `~${name}`),
+    ...module.actions
+      .filter(({ operator }) => operator.parameters.length === 0)
+      .flatMap(({ name }) => [
+        ...[`ENABLED ${name}`, `~ENABLED ${name}`],
+        // A fault wherever it is enabled.
+        `~ENABLED ${name} /\\ (CHOOSE none \\in {1} \\ {1} : ENABLED ${name}) = 1`,
+        `~ENABLED ${name} \\/ (CHOOSE none \\in {1} \\ {1} : TRUE) = 1`,
+      ]),
+  ]
+  const scenarios = goals.map((goal, index) => `scenario Goal${index}\n  reach ${goal}\n`)
+  const { source, read } = specification
+  const text = `${source.text}\n${scenarios.join('')}`
+  return check({ name: source.name, text }, { read: () => read[0]?.source })
+}
+
 const fileMark = '\\* base.spec\n'
 const extending = ['module Generated\n', 'extends "base.spec"\n']
 
