@@ -111,6 +111,7 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore simulate endless.spec --time-limit 0', 3],
   ['explore sample counter.spec --model two', 0],
   ['explore sample fault.spec', 0],
+  ['explore sample endless.spec --time-limit 0', 3],
   ['explore sample wrong.spec', 2],
   ['explore sample counter.spec --count 0', 2],
   ['explore check-types counter.spec', 0],

@@ -9,10 +9,14 @@ import {
 } from '../index.js'
 import type { Command, Given, OutputForms } from './command.js'
 import type { CommandLine } from './command-line.js'
+import { createInterrupt } from './interrupt.js'
+import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes } from './output.js'
 import { outputOptions, readOutputs } from './output-option.js'
+import { grouped } from './progress.js'
+import { createTicker } from './ticker.js'
 
 interface Result {
   readonly examples: SpecificationExamples
@@ -58,6 +62,7 @@ export const sampleCommand: Command = {
       requiresArg: true,
     },
     ...selectionOptions,
+    'time-limit': { describe: 'Stop after so many seconds', requiresArg: true },
     'full-states': { describe: 'Show each state of a trace in full, not what changed', type: 'boolean' },
     ...outputOptions(forms),
   },
@@ -73,10 +78,23 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const outputs = readOutputs(given, line, forms)
   const count = readNumber(given, 'count', line, { min: 1 }) ?? countUsual
   const seed = readNumber(given, 'seed', line) ?? 0
+  const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const specification = loadSpecification(given, line)
   const prepared = prepare(specification, readSelection(given))
-  const examples = examplesOf(prepared, { count, seed })
+  const clock = () => performance.now()
+  const ticker = createTicker(process.stderr, { clock })
+  const interrupt = createInterrupt()
+  const examples = await examplesOf(prepared, {
+    ...{ count, seed, clock },
+    shouldStop: stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds }),
+    onProgress(states) {
+      interrupt.arm()
+      ticker.show(() => `${grouped(states)} states looked at`)
+    },
+  })
+  interrupt.disarm()
+  ticker.erase()
   const command = ['explore', ...line.words]
   await outputs.write({ examples, prepared, command, full: given.flag('full-states') }, undefined)
-  return exitCodes.success
+  return examples.stopped ? exitCodes.stopped : exitCodes.success
 }

@@ -1,3 +1,4 @@
+import type { Trace } from '../model/trace.js'
 import { assertNever } from '../text/assert.js'
 import type { Counterexample, Exploration, Statistics, StopReason } from './exploration.js'
 import { mostValues } from './frontier.js'
@@ -67,7 +68,11 @@ export const stopReasons: Readonly<Record<StopReason, string>> = {
 }
 
 /** What a counterexample violates: `invariant OneHolder is false after 6 steps`. */
-export function renderViolation(counterexample: Counterexample): string {
+export function renderViolation(
+  counterexample: Pick<Counterexample, 'kind' | 'name' | 'attempted'> & {
+    readonly trace: Pick<Trace, 'states' | 'steps'>
+  },
+): string {
   const { kind, name, attempted, trace } = counterexample
   const length = trace.steps.length
   const failing = name ?? attempted?.action

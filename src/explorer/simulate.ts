@@ -240,7 +240,7 @@ async function sampleAll(
 }
 
 /** Walks along a path again, to where it met a violation. */
-function walkAgain(
+export function walkAgain(
   { engine, beginning, walker }: Sampler,
   { initial, successors }: Path,
 ): { readonly run: Run; readonly violation: Violation } {

@@ -13,6 +13,13 @@ export interface StopOptions {
   readonly memoryBytes?: () => number
 }
 
+/** What work asks now and then, and lets others run. */
+export interface Asking {
+  readonly clock?: () => number
+  readonly pause?: () => Promise<void>
+  readonly shouldStop?: () => StopReason | undefined
+}
+
 /**
  * Asks whether to stop, in work that is no search: now and then, when what is to interrupt it had its turn.
  * Once there is a reason, it is that.
@@ -21,11 +28,7 @@ export function createAsking({
   clock,
   pause = () => new Promise((resolve) => setImmediate(resolve)),
   shouldStop,
-}: {
-  readonly clock?: () => number
-  readonly pause?: () => Promise<void>
-  readonly shouldStop?: () => StopReason | undefined
-}): () => Promise<StopReason | undefined> {
+}: Asking): () => Promise<StopReason | undefined> {
   const stretch = createStretch(clock)
   let reason = shouldStop?.()
   return async () => {

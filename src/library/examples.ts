@@ -1,13 +1,10 @@
-import { type Examples, findExamples } from '../explorer/example.js'
+import { type Examples, type FindOptions, findExamples } from '../explorer/example.js'
 import type { Trace } from '../model/trace.js'
 import type { Prepared } from './prepared.js'
 import { createPrintingEngine, samplers } from './sampling.js'
 
-/** How many examples there are to be, and what random choices depend on where a search does not suffice. */
-export interface ExampleOptions {
-  readonly count: number
-  readonly seed: number
-}
+/** How many examples there are to be, and how to look for them. */
+export type ExampleOptions = FindOptions
 
 /** Examples as traces. */
 export interface SpecificationExamples extends Omit<Examples, 'examples'> {
@@ -18,10 +15,13 @@ export interface SpecificationExamples extends Omit<Examples, 'examples'> {
  * A few short traces of a model that show what it does: together they take every action that is enabled
  * within a bound, and each goes on to an end of its own accord where there is one nearby.
  */
-export function examplesOf(prepared: Prepared, options: ExampleOptions): SpecificationExamples {
+export async function examplesOf(
+  prepared: Prepared,
+  options: ExampleOptions,
+): Promise<SpecificationExamples> {
   const { config, types, engine, engineKind } = prepared
   const create = () => createPrintingEngine(config, types, engineKind)
-  const found = findExamples(samplers({ engine, printed: [] }, create)(), options)
+  const found = await findExamples(samplers({ engine, printed: [] }, create)(), options)
   return {
     ...found,
     examples: found.examples.map(({ run, ...others }) => ({

@@ -12,14 +12,13 @@ const specifications: readonly (readonly [string, () => Specification, Selection
   ...paths.map((path) => [path, () => readSpecification(`specs/${path}.spec`)] as const),
 ]
 
-test.each(specifications)('examples of %s are traces of it, and show all that it does', (_, read) => {
+test.each(specifications)('examples of %s are traces of it, and show all that it does', async (_, read) => {
   const specification = read()
   const prepared = prepare(specification)
   const { engine } = prepared
-  const found = examplesOf(prepared, { count: 100, seed: 0 })
-  expect(examplesOf(prepare(specification, { engine: 'interpreted' }), { count: 100, seed: 0 })).toEqual(
-    found,
-  )
+  const found = await examplesOf(prepared, { count: 100, seed: 0 })
+  const interpreted = prepare(specification, { engine: 'interpreted' })
+  expect(await examplesOf(interpreted, { count: 100, seed: 0 })).toEqual(found)
   expect(found.examples.length).toBeGreaterThan(0)
   expect(found.notShown.filter(({ wasEnabled }) => wasEnabled)).toEqual([])
   const actions = found.examples.flatMap(({ trace }) => trace.steps.map(({ action }) => action))
@@ -37,10 +36,51 @@ test.each(specifications)('examples of %s are traces of it, and show all that it
   }
 })
 
-test('fewer examples are the first of more', () => {
+test('fewer examples are the first of more', async () => {
   const prepared = prepare(readSpecification('specs/two-phase-commit.spec'))
-  const all = examplesOf(prepared, { count: 9, seed: 0 })
-  const first = examplesOf(prepared, { count: 1, seed: 0 })
+  const all = await examplesOf(prepared, { count: 9, seed: 0 })
+  const first = await examplesOf(prepared, { count: 1, seed: 0 })
   expect(first.examples).toEqual(all.examples.slice(0, 1))
   expect(first.notShown).toEqual([{ action: 'DecideCommit', wasEnabled: true }])
+})
+
+const leading = (formula: string) => `module Leading
+variable x : Int
+init x = 0
+action Up == x < 4 /\\ x' = x + 1
+${formula}
+`
+
+test.each([
+  ['invariant Small == x < 3', { step: 3, kind: 'invariant', name: 'Small' }, 'invariant Small'],
+  ["property Even == [][x' % 2 = 0]_x", { step: 1, kind: 'property', name: 'Even' }, 'property Even'],
+  ['invariant Whole == 6 \\div (3 - x) # 1', { step: 3, kind: 'fault' }, 'evaluation'],
+  ['', { step: 4, kind: 'deadlock' }, 'deadlock'],
+])('what is violated on the way to an end is told: %s', async (text, expected, named) => {
+  const prepared = prepare(check(leading(text)))
+  const { examples, violated } = await examplesOf(prepared, { count: 5, seed: 0 })
+  expect(examples.map((each) => each.violated)).toEqual([expected])
+  expect(violated).toContain(named)
+})
+
+test('an action that leads out of the constraints alone is told to be enabled', async () => {
+  const text = `module Cut
+variable x : Int
+init x = 0
+action Up == x < 600 /\\ x' = x + 1
+action Out == x' = 1000
+constraint x < 900
+deadlock off
+`
+  const { notShown } = await examplesOf(prepare(check(text)), { count: 5, seed: 0 })
+  expect(notShown).toEqual([{ action: 'Out', wasEnabled: true }])
+})
+
+test('what is stopped gives what it has found', async () => {
+  const prepared = prepare(readSpecification('specs/raft.spec'))
+  let asked = 0
+  const shouldStop = () => (asked++ > 3 ? ('time' as const) : undefined)
+  const { examples, stopped } = await examplesOf(prepared, { count: 5, seed: 0, shouldStop })
+  expect(stopped).toBe('time')
+  expect(examples.length).toBeGreaterThan(0)
 })
