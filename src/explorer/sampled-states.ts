@@ -12,8 +12,8 @@ export interface SampledState {
 
 /** The engine is the reference engine: so many expansions take it some 100 ms. */
 const breadthStatesMax = 10
-const walks = 3
-const walkSteps = 12
+/** Steps of each behavior: what is the same at first may differ later. */
+const walks = [12, 12, 12, 40]
 /** Where states have many successors, or many initial states there are, fewer are looked at. */
 const successorsMax = 4000
 const initialMax = 8
@@ -52,10 +52,11 @@ export function sampleStates(
       if (allowed && queue.length < 4 * breadthStatesMax) queue.push(state)
     }
   }
-  for (let walk = 0; walk < walks && initial.length > 0; walk++) {
+  for (const [walk, steps] of walks.entries()) {
+    if (initial.length === 0) break
     const random = new Random(0, walk)
     let state = initial[random.below(initial.length)]!
-    for (let step = 0; step < walkSteps && !isFull(); step++) {
+    for (let step = 0; step < steps && !isFull(); step++) {
       const next = chosen(expand(state).successors, random)
       if (!next) break
       state = next

@@ -16,8 +16,8 @@ import {
 import type { Suspicion } from './suspicions.js'
 
 /** States that are looked at, and pairs of them that have one view. */
-const statesMax = 46
-const pairsMax = 24
+const statesMax = 86
+const pairsMax = 48
 /** So many states are compared with their images; each with so many. */
 const imagedStatesMax = 20
 const imagesMax = 2

@@ -57,8 +57,8 @@ export interface SearchFacts {
 }
 
 /**
- * What to be suspicious of in a result: nothing where something is violated, as that is to be looked at
- * first, and ends the search early.
+ * What to be suspicious of in a result. Where something is violated, that is to be looked at first, and ends
+ * the search early: only what takes states for one is told then, as the trace may be none because of it.
  */
 export function suspicionsOf(
   config: Config,
@@ -66,7 +66,8 @@ export function suspicionsOf(
   facts: SearchFacts,
 ): readonly Suspicion[] {
   const { verdict, statistics } = exploration
-  if (verdict.kind === 'violated' || statistics.distinct === 0) return []
+  if (statistics.distinct === 0) return []
+  if (verdict.kind === 'violated') return [...symmetrySuspicions(config), ...facts.sampled()]
   // Where no state was expanded, nothing could be come to.
   if (statistics.outDegree === undefined) return symmetrySuspicions(config)
   return [
