@@ -39,10 +39,7 @@ export function memoryFolder(files: Files = new Map(), fails: (operation: number
       return {
         write(bytes) {
           change()
-          const longer = new Uint8Array(file.bytes.length + bytes.length)
-          longer.set(file.bytes)
-          longer.set(bytes, file.bytes.length)
-          file.bytes = longer
+          file.bytes = appended(file.bytes, bytes)
         },
         finish() {
           change()
@@ -81,4 +78,17 @@ export function memoryFolder(files: Files = new Map(), fails: (operation: number
     },
   }
   return folder
+}
+
+/** As one array: in the room that there is behind the bytes, which is doubled where it does not suffice. */
+function appended(bytes: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = bytes.length + more.length
+  let room = bytes.buffer
+  if (length > room.byteLength) {
+    room = new ArrayBuffer(2 * length)
+    new Uint8Array(room).set(bytes)
+  }
+  const longer = new Uint8Array(room, 0, length)
+  longer.set(more, bytes.length)
+  return longer
 }
