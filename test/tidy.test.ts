@@ -75,7 +75,7 @@ function rank(path: string): number {
 
 describe('files', () => {
   test('are reachable from the library, the command, a script of the package, a benchmark or a test', () => {
-    const scripts = Object.values(manifest.scripts).join('\n')
+    const scripts = [...Object.values(manifest.scripts), projectFile('jest.config.js').text].join('\n')
     const byPath = new Map(code.map((file) => [file.path, file]))
     const reached = new Set<string>()
     const visit = (path: string) => {
@@ -88,7 +88,7 @@ describe('files', () => {
     for (const file of code.filter(isEntry)) visit(file.path)
     visit('src/index.ts')
     visit('src/cli/main.ts')
-    for (const [, path] of scripts.matchAll(/\bdist\/(src\/\S+)\.js/g)) visit(`${path}.ts`)
+    for (const [, path] of scripts.matchAll(/\bdist\/((?:src|test)\/[\w/-]+)\.js/g)) visit(`${path}.ts`)
     expect(code.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([])
   })
 
