@@ -38,7 +38,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const endless = `module Endless
 variable x : Int
 init x = 0
-action Up == (x = 500 => PrintT("under way")) /\\ x' = x + 1
+action Up == (x % 10000 = 0 => PrintT(x)) /\\ x' = x + 1
 deadlock off
 `
 writeFileSync(join(directory, 'endless.spec'), endless)
@@ -80,7 +80,7 @@ describe('standard output', () => {
   })
 })
 
-/** Runs `explore` until it prints, sends it a signal, and waits for its end. */
+/** Runs `explore` until it is under way, sends it a signal, and waits for its end. */
 function interrupt(words: readonly string[], signal: NodeJS.Signals) {
   return new Promise<{ stdout: string; stderr: string; code: number | null }>((resolve) => {
     const child = spawn(process.execPath, [join(root, 'bin/explore.js'), ...words], { cwd: directory })
@@ -89,9 +89,9 @@ function interrupt(words: readonly string[], signal: NodeJS.Signals) {
     let isSent = false
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
-      // The search has come round to listen some 50 ms after its beginning.
-      if (!isSent) setTimeout(() => child.kill(signal), 1000)
-      isSent = true
+      // The search comes round to listen some 50 ms after its beginning, and takes longer to come here.
+      if (isSent || !stdout.includes('20000')) return
+      isSent = child.kill(signal)
     })
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString()
