@@ -141,17 +141,26 @@ model only
 `,
   )
 
+  const interruptedAfter = (ms: number) =>
+    new Promise<{ stdout: string; code: number | null }>((resolve) => {
+      const words = [join(root, 'bin/explore.js'), 'far.spec', '--scenario', 'Long']
+      const child = spawn(process.execPath, words, { cwd: directory })
+      const timer = setTimeout(() => child.kill('SIGINT'), ms)
+      let stdout = ''
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString()
+      })
+      child.on('close', (code) => {
+        clearTimeout(timer)
+        resolve({ stdout, code })
+      })
+    })
+
   test('is told as it is on an interrupt', async () => {
-    const child = spawn(process.execPath, [join(root, 'bin/explore.js'), 'far.spec', '--scenario', 'Long'], {
-      cwd: directory,
-    })
-    setTimeout(() => child.kill('SIGINT'), 3000)
-    const found = { stdout: '' }
-    child.stdout.on('data', (chunk: Buffer) => {
-      found.stdout += chunk.toString()
-    })
-    const code = await new Promise((resolve) => child.on('close', resolve))
-    expect(code).toBe(0)
+    // A busy machine takes longer to reach the last stage; all the longer it then takes to shorten the trace.
+    let found = await interruptedAfter(3000)
+    for (let ms = 6000; found.code !== 0 && ms < 50_000; ms *= 2) found = await interruptedAfter(ms)
+    expect(found.code).toBe(0)
     expect(found.stdout).toMatch(/^verdict: reached in 2,001 steps$/m)
     expect(found.stdout).toMatch(/^note: the search for a shorter trace was stopped by an interrupt$/m)
   })
