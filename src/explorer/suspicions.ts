@@ -3,6 +3,7 @@ import type { Constants } from '../model/reference.js'
 import type { Coverage } from '../model/sites.js'
 import { assertNever } from '../text/assert.js'
 import { type Span, textOf } from '../text/source.js'
+import type { Types } from '../types/check.js'
 import type { Exploration, Verdict } from './exploration.js'
 import { grouped } from './report.js'
 import { symmetrySuspicions, tellsApart } from './symmetry-suspicions.js'
@@ -50,6 +51,8 @@ export type SuspicionKind =
 export interface SearchFacts {
   readonly coverage: Coverage
   readonly constants: Constants
+  /** Those of the module. */
+  readonly types: Types
   /** Whether the initial states differ in a variable, by index. */
   variesAtFirst(variable: number): boolean
   /** What is found out from some of the states. */
@@ -67,14 +70,14 @@ export function suspicionsOf(
 ): readonly Suspicion[] {
   const { verdict, statistics } = exploration
   if (statistics.distinct === 0) return []
-  if (verdict.kind === 'violated') return [...symmetrySuspicions(config), ...facts.sampled()]
+  if (verdict.kind === 'violated') return [...symmetrySuspicions(config, facts.types), ...facts.sampled()]
   // Where no state was expanded, nothing could be come to.
-  if (statistics.outDegree === undefined) return symmetrySuspicions(config)
+  if (statistics.outDegree === undefined) return symmetrySuspicions(config, facts.types)
   return [
     ...absencesIn(config, exploration, facts),
     ...cuts(config, exploration),
     ...unmetScenarios(config, exploration, facts),
-    ...symmetrySuspicions(config),
+    ...symmetrySuspicions(config, facts.types),
     ...facts.sampled(),
   ]
 }
@@ -189,13 +192,13 @@ function cuts(
 function unmetScenarios(
   config: Config,
   { verdict }: Omit<Exploration, 'suspicions'>,
-  { coverage: { sites, counts } }: SearchFacts,
+  { coverage: { sites, counts }, types }: SearchFacts,
 ): readonly Suspicion[] {
   const severity = verdict.kind === 'exhausted' ? 'warning' : 'note'
   const when = howFar(verdict)
   return sites.goals.flatMap(({ scenario, condition, met, faulty }): readonly Suspicion[] => {
     // Of states that symmetry takes for one, a search looks at one.
-    if (counts[met]! > 0 || tellsApart(config, condition)) return []
+    if (counts[met]! > 0 || tellsApart(config, types, condition)) return []
     const { span } = condition
     if (counts[faulty]! > 0) {
       const message =

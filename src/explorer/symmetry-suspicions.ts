@@ -1,19 +1,22 @@
-import type { Constant, Expr } from '../core/core.js'
-import { createWalk, type Walk, walkExpr } from '../core/walk.js'
+import type { Action, Constant, Expr, Operator } from '../core/core.js'
+import { type Parts, partsOfAction, partsOfExpr } from '../core/parts.js'
+import { type Walk, walkExpr } from '../core/walk.js'
 import type { Config } from '../model/config.js'
 import { formulasOf } from '../model/sites.js'
+import { type Types, typesWith } from '../types/check.js'
+import type { Instance } from '../types/instance.js'
 import type { Suspicion } from './suspicions.js'
 
 /**
- * Where a specification tells members of a symmetric set apart, as far as its text says so: it names one of
- * them, or takes one by CHOOSE, which goes by the order of values. States that symmetry takes for one may
- * behave differently then.
+ * Where a specification tells members of a symmetric set apart, as far as its text and its types say so: it
+ * names one of them, or takes one by CHOOSE, which goes by the order of values. States that symmetry takes
+ * for one may behave differently then.
  */
-export function symmetrySuspicions(config: Config): readonly Suspicion[] {
+export function symmetrySuspicions(config: Config, types: Types): readonly Suspicion[] {
   const { symmetry } = config
   if (symmetry.length === 0) return []
   const found = new Map<string, Suspicion>()
-  const walk = walkFor(config, ({ span }, constant, what) => {
+  const walk = walkFor(config, types, ({ span }, constant, what) => {
     const message = `${what} the symmetric set ${constant.name}, so that its members are not alike`
     const key = `${span.source.name} ${span.start}`
     found.set(key, { kind: 'broken-symmetry', severity: 'warning', span, message, name: constant.name })
@@ -26,29 +29,95 @@ export function symmetrySuspicions(config: Config): readonly Suspicion[] {
 }
 
 /** Whether an expression tells members of a symmetric set apart, as far as its text says so. */
-export function tellsApart(config: Config, expr: Expr): boolean {
+export function tellsApart(config: Config, types: Types, expr: Expr): boolean {
   if (config.symmetry.length === 0) return false
   let isIt = false
-  walkFor(config, () => {
+  walkFor(config, types, () => {
     isIt = true
   }).visit(expr)
   return isIt
 }
 
 /** A walk that tells where members of a symmetric set are told apart. */
-function walkFor(config: Config, tell: (expr: Expr, constant: Constant, what: string) => void): Walk {
+function walkFor(
+  config: Config,
+  types: Types,
+  tell: (expr: Expr, constant: Constant, what: string) => void,
+): Walk {
   const symmetric = new Set(config.symmetry)
   const members = membersOf(config, symmetric)
-  return createWalk({
-    expr(expr) {
-      const owner = expr.kind === 'modelValue' ? members.get(expr.name) : undefined
-      if (owner) tell(expr, owner, 'this names a member of')
-      const domain = chosenFrom(expr)
-      const constant = domain && constantIn(domain, symmetric)
-      if (constant) tell(expr, constant, 'this takes the least of some members of')
-      return true
-    },
+  return walkWithTypes(typesWith(types, config.module, config.equations), (expr, typing) => {
+    const owner = expr.kind === 'modelValue' ? members.get(expr.name) : undefined
+    if (owner) tell(expr, owner, 'this names a member of')
+    const domain = chosenFrom(expr)
+    const constant = domain && (constantIn(domain, symmetric) ?? constantOf(expr, domain, typing, symmetric))
+    if (constant) tell(expr, constant, 'this takes the least of some members of')
   })
+}
+
+/** The types of the expressions at a place: those of the module, or of an operator as it is in one use. */
+type Typing = Pick<Types & Instance, 'typeOf' | 'use'> & Pick<Types, 'instance'>
+
+/** A walk that goes through the body of an operator once for each of the types that it is used with. */
+function walkWithTypes(types: Types, meet: (expr: Expr, typing: Typing) => void): Walk {
+  const entered = new Map<Expr | Action, Set<Typing>>()
+
+  function isNew(body: Expr | Action, typing: Typing): boolean {
+    const before = entered.get(body) ?? new Set()
+    entered.set(body, before)
+    return !before.has(typing) && before.add(typing) !== undefined
+  }
+
+  function enter(operator: Operator, typing: Typing): void {
+    const { action, body } = operator
+    if (!isNew(action ?? body, typing)) return
+    if (action) visitAction(action, typing)
+    else visit(body, typing)
+  }
+
+  function visit(expr: Expr, typing: Typing): void {
+    meet(expr, typing)
+    if (expr.kind === 'call') enter(expr.operator, withinCall(expr, typing))
+    visitParts(partsOfExpr(expr), typing)
+  }
+
+  function visitAction(action: Action, typing: Typing): void {
+    if (action.kind === 'call') enter(action.operator, withinCall(action, typing))
+    visitParts(partsOfAction(action), typing)
+  }
+
+  function visitParts({ exprs, actions, operators }: Parts, typing: Typing): void {
+    for (const operator of operators) enter(operator, typing)
+    for (const expr of exprs) visit(expr, typing)
+    for (const action of actions) visitAction(action, typing)
+  }
+
+  return { visit: (expr) => visit(expr, types), visitAction: (action) => visitAction(action, types) }
+}
+
+function withinCall(call: Parameters<Typing['use']>[0], typing: Typing): Typing {
+  const use = typing.use(call)
+  return (use && typing.instance(use)) ?? typing
+}
+
+/**
+ * The symmetric set whose members a set has by its type, wherever it comes from, if one of them is taken
+ * whatever it is: a condition most often leaves one, which is the same whatever the order.
+ */
+function constantOf(
+  expr: Expr,
+  domain: Expr,
+  typing: Typing,
+  symmetric: ReadonlySet<Constant>,
+): Constant | undefined {
+  if (expr.kind === 'choose' && !(expr.predicate.kind === 'literal' && expr.predicate.value === true)) {
+    return undefined
+  }
+  const isOne = domain.kind === 'set' && domain.items.length === 1
+  if (isOne || domain.kind === 'filter') return undefined
+  const type = typing.typeOf(domain)
+  const element = type.kind === 'set' ? type.element : undefined
+  return element?.kind === 'constant' ? [...symmetric].find(({ name }) => name === element.name) : undefined
 }
 
 /** A behavior may go on from another image of a state than it came to: so a cycle may be none. */

@@ -65,13 +65,14 @@ function takeUp({ coverage }: Prepared, resume: Moment | undefined): boolean {
 
 /** What to be suspicious of in a result. */
 function suspicionsIn(
-  { config, coverage, reference }: Prepared,
+  { config, coverage, reference, types }: Prepared,
   exploration: Exploration,
 ): readonly Suspicion[] {
   assert(coverage, 'the search has taken note of what it has come to')
   return suspicionsOf(config, exploration, {
     coverage,
     constants: reference.constantsOf,
+    types,
     variesAtFirst(variable) {
       if (exploration.statistics.initial.generated > initialStatesMax) return true
       let first: Value | undefined
