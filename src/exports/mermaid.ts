@@ -93,10 +93,11 @@ function numbers(messages: readonly SequenceMessage[]): string {
 
 /**
  * The arrows of a message: one to each that takes it, an open line where nobody has, a cross where it is
- * lost. One that is for nobody in particular, and that nobody has taken, goes to whoever is no member.
+ * lost; and where messages are kept, a plain one. One that is for nobody in particular, and that nobody has
+ * taken, goes to whoever is no member.
  */
 function arrows(
-  { number, label, source, target, ends }: SequenceMessage,
+  { number, label, source, target, isKept, ends }: SequenceMessage,
   lifelines: readonly Lifeline[],
 ): readonly string[] {
   const text = written(`(${number}) ${label}`)
@@ -105,9 +106,9 @@ function arrows(
     return takers.map((taker) => `  ${id(source)}-)${id(taker)}: ${text}`)
   }
   const isLost = ends.some(({ kind }) => kind === 'lost')
-  const fate = isLost ? ', lost' : ', under way'
+  const fate = isLost ? ', lost' : isKept ? '' : ', under way'
   const aim = lifelines.at(-1)!.member === undefined ? lifelines.length - 1 : source
-  const arrow = isLost ? '-x' : '--)'
+  const arrow = isLost ? '-x' : isKept ? '-)' : '--)'
   return [`  ${id(source)}${arrow}${id(target ?? aim)}: ${text}${fate}`]
 }
 

@@ -33,7 +33,8 @@ export interface Box {
 export interface Arrow {
   readonly from: Point
   readonly to: Point
-  readonly kind: 'taken' | 'lost' | 'underWay'
+  /** `sent`: nothing is known of its end, as messages are kept where they are. */
+  readonly kind: 'taken' | 'lost' | 'underWay' | 'sent'
   /** To the lifeline that it left: it swings out to the right. */
   readonly isLoop: boolean
   readonly isCopy: boolean
@@ -308,6 +309,10 @@ function arrowsOf(
     // What is for nobody in particular is not on its way to the end.
     const isStub = message.target === undefined || message.target === message.source
     const side = aim !== undefined && x[aim]! < from.x ? -40 : 40
+    if (message.isKept && aim !== undefined && aim !== message.source) {
+      const to = { x: x[aim]!, y: Math.min(from.y + 24, bottom - 4) }
+      return [{ from, to, kind: 'sent', isLoop: false, isCopy }]
+    }
     const to = isStub
       ? { x: from.x + side, y: from.y + 12 }
       : { x: towards(0.5 + (message.number % 5) * 0.06), y: bottom - 4 }

@@ -1,6 +1,6 @@
 import type { Trace } from '../model/trace.js'
 import type { VariableTypes } from './difference.js'
-import { contentsOf, type Held } from './mailbox.js'
+import { contentsOf, type Held, mailboxName } from './mailbox.js'
 import type { Messages } from './message.js'
 import { createPost, type Party, type Post, type Sent } from './post.js'
 import type { StepFacts } from './step-facts.js'
@@ -19,6 +19,8 @@ import {
 /** What became of the messages of a trace, and who takes each step; nobody where one is lost or copied. */
 export interface Followed {
   readonly sent: readonly Sent[]
+  /** By name: where what is taken stays, so that it need not show whether a message has been taken. */
+  readonly keeping: ReadonlySet<string>
   /** Of the step that leads to each state; of the initial state nobody. */
   readonly owners: readonly (Party | 'nobody')[]
 }
@@ -47,7 +49,11 @@ export function followMessages(
   const owners = facts.map((fact, at) =>
     followStep(post, fact, { transit: transits[at]!, messages, receiving, step: at + 1 }),
   )
-  return { sent: post.sent(), owners: ['nobody', ...owners] }
+  const namesOf = (part: 'read' | 'removed') =>
+    transits.flatMap((transit) => transit[part].map(({ mailbox }) => mailboxName(mailbox)))
+  const emptied = new Set(namesOf('removed'))
+  const keeping = new Set(namesOf('read').filter((name) => !emptied.has(name)))
+  return { sent: post.sent(), keeping, owners: ['nobody', ...owners] }
 }
 
 function followStep(
@@ -109,6 +115,7 @@ function send(post: Post, held: Held, step: number, owner: Party, messages: Mess
   }
   post.send(placeOf(held), held.count, {
     element: held.element,
+    mailbox: mailboxName(held.mailbox),
     // Who sent what is there at first is not known: it has come to whom it is for.
     source: source ?? (step === 0 ? (target ?? owner) : owner),
     ...(target === undefined ? {} : { target }),

@@ -12,6 +12,8 @@ export interface Sent {
   /** Whom it is for, where it tells. */
   readonly target?: Party
   readonly step: number
+  /** The mailbox that it was sent to. */
+  readonly mailbox: string
   /** The number of the one that it was made of, under way. */
   readonly copyOf?: number
   readonly ends: readonly Ending[]

@@ -65,6 +65,8 @@ export interface SequenceMessage {
   readonly copyOf?: number
   /** Whom it is for, where it tells. */
   readonly target?: number
+  /** It stays in its place, whoever takes it: that nobody is seen to does not say that it is under way. */
+  readonly isKept: boolean
   /** Several where it stays in its place, and is taken by several. */
   readonly ends: readonly SequenceEnd[]
 }
@@ -120,7 +122,7 @@ export function sequenceOf(trace: Trace, options: SequenceOptions = {}): Sequenc
         : []),
       ...facts.map((fact, at) => stepOf(fact, at + 1)),
     ],
-    messages: followed.sent.map(({ number, element, source, target, step, copyOf, ends }) => ({
+    messages: followed.sent.map(({ number, element, source, target, step, mailbox, copyOf, ends }) => ({
       number,
       ...named(messages.name(element)),
       label: messages.label(element, 2 * width),
@@ -128,6 +130,7 @@ export function sequenceOf(trace: Trace, options: SequenceOptions = {}): Sequenc
       sent: step,
       ...(copyOf === undefined ? {} : { copyOf }),
       ...(target === undefined ? {} : { target: indexOf(target) }),
+      isKept: followed.keeping.has(mailbox),
       ends: ends.map(({ kind, step, by }) => {
         const lifeline = kind === 'taken' ? by : target
         return { kind, step, ...(lifeline === undefined ? {} : { lifeline: indexOf(lifeline) }) }
