@@ -1,4 +1,4 @@
-import { count, grouped, renderTable, stopReasons } from '../explorer/report.js'
+import { count, grouped, renderTable, renderViolation, stopReasons } from '../explorer/report.js'
 import {
   type NearestState,
   type ScenarioResult,
@@ -51,7 +51,7 @@ export function renderScenarioVerdict({ outcome, stages }: ScenarioResult, palet
         : `verdict: ${palette.warning('not reached')}: ${stage} is not reached within the depth`
     }
     case 'fault':
-      return `verdict: ${palette.error('failed')}: an evaluation has no value`
+      return `verdict: ${palette.error('violated')}: ${renderViolation(outcome.counterexample)}`
     case 'stopped': {
       const stage = callStage(stages, outcome.stage)
       const how = stopReasons[outcome.reason]

@@ -80,7 +80,7 @@ function renderOrigin(origin: Origin, steps: number): readonly string[] {
 
 function renderStatistics({ statistics, sampling }: Simulation): readonly string[] {
   const { behaviors, steps, distinct, generated, cut, lengths, ended } = statistics
-  const seen = `${distinct.isLeast ? 'at least ' : ''}${grouped(distinct.states)} distinct states seen`
+  const seen = `${distinct.isLeast ? 'at least ' : ''}${count(distinct.states, 'distinct state')} seen`
   const lines = [
     `${count(behaviors, 'behavior')}, ${count(steps, 'step')}, ${seen}, ` +
       `${count(generated, 'state')} generated and checked`,
