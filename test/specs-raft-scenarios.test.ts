@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { prepare } from '../src/library/prepared.js'
+import { type EngineKind, prepare } from '../src/library/prepared.js'
 import { runScenario } from '../src/library/scenario.js'
+import { renderScenario } from '../src/library/scenario-report.js'
 import { check } from '../src/library/specification.js'
 import { replay } from '../src/library/trace.js'
 import { createThreads } from '../src/threads/threads.js'
@@ -51,6 +52,31 @@ test.each([
     if (outcome.kind !== 'reached') throw new Error(`it ends as ${outcome.kind}`)
     expect([outcome.trace.steps.length, outcome.isShortest]).toEqual([length, true])
     expect(whole?.verdict.kind).toBe('violated')
+  },
+  300_000,
+)
+
+test.each([
+  ['FirstLeader', undefined],
+  ['FirstCommit', undefined],
+  ['TwoLeaders', undefined],
+  ['CommitWhileTwoLead', undefined],
+  ['LeaderRestarts', 6],
+  ['MajorityRestarts', undefined],
+  ['ChangeCommitted', undefined],
+  ['NewServerLeads', 6],
+  ['LeaderChangesDuringChange', 6],
+  ['TwoChangesCommitted', 6],
+] as const)(
+  '%s is told alike by both engines in the small model',
+  async (name, depth) => {
+    const reports = ['compiled', 'interpreted'].map(async (engine) => {
+      const small = prepare(specification, { model: 'small', engine: engine as EngineKind, workers: 1 })
+      const result = await runScenario(small, name, depth === undefined ? {} : { depth })
+      return renderScenario(result, small)
+    })
+    const [compiled, interpreted] = await Promise.all(reports)
+    expect(interpreted).toBe(compiled)
   },
   300_000,
 )
