@@ -7,6 +7,7 @@ import { median, type Row, renderRows, rowsOf, type Sample } from './figures.js'
 import { type Growth, growthOf } from './growth.js'
 import { kernels } from './kernels/catalogue.js'
 import { type EngineName, hasEngines, type Measurement, measure, root, type Search } from './measurement.js'
+import { measureScenarios, renderScenarios } from './scenarios.js'
 import { measureSimulations, renderSimulation } from './simulation.js'
 
 /**
@@ -17,6 +18,7 @@ import { measureSimulations, renderSimulation } from './simulation.js'
  *
  *     npm run bench -- --only paxos --repeat 5 --json paxos.json
  *     npm run bench -- --growth                the largest model, and whether the engine keeps its pace
+ *     npm run bench -- --scenarios             what stages save of a search
  */
 
 interface Options {
@@ -26,6 +28,8 @@ interface Options {
   readonly quick: boolean
   readonly growth: boolean
   readonly simulation: boolean
+  readonly scenarios: boolean
+  readonly times: number
   readonly engines: readonly EngineName[]
   readonly workers: readonly number[]
 }
@@ -70,6 +74,12 @@ async function main(): Promise<number> {
     }
     return 0
   }
+  if (options.scenarios) {
+    for (const line of renderScenarios(await measureScenarios(options.only ?? '', options.times))) {
+      console.log(line)
+    }
+    return 0
+  }
   const chosen = options.growth ? growthWorkloads : options.quick ? quickWorkloads : workloads
   const plans = chosen.filter(({ specification }) => specification.includes(options.only ?? ''))
   if (plans.length === 0) throw new Error(`nothing that is measured is called \`${options.only}\``)
@@ -107,6 +117,9 @@ Measures the engines beside kernels written by hand; each search has a process o
   --quick           smaller models of two, and 3 s for the interpreter in place of 20
   --growth          the largest model of Raft (34 million states), and whether the engine keeps its pace
   --simulation      random behaviors in place of searches: steps a second beside the interpreter's
+  --scenarios       those of Raft: states that a search generates stage by stage, and for all stages at once;
+                    --only is about their names
+  --times N         with --scenarios: the second is given up at N times as many states; 20 if not given
   --json FILE       writes all samples and rows
   --help            this
 
@@ -125,17 +138,21 @@ async function readOptions(): Promise<Options> {
       quick: { type: 'boolean', default: false },
       growth: { type: 'boolean', default: false },
       simulation: { type: 'boolean', default: false },
+      scenarios: { type: 'boolean', default: false },
+      times: { type: 'string', default: '20' },
       engines: { type: 'string' },
       workers: { type: 'string' },
     },
   })
-  const { only, json, quick, growth, simulation } = values
+  const { only, json, quick, growth, simulation, scenarios } = values
   const rounds = Number(values.repeat ?? (quick || growth ? 1 : 3))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--repeat wants a number of rounds`)
+  const times = Number(values.times)
+  if (!(times > 0)) throw new Error('--times wants a number')
   const workers = (values.workers ?? '1,2').split(',').map(Number)
   if (!workers.every((count) => count >= 1)) throw new Error(`--workers wants numbers, as 1,2`)
   const engines = await readEngines(values.engines, growth)
-  return { only, rounds, json, quick, growth, simulation, engines, workers }
+  return { only, rounds, json, quick, growth, simulation, scenarios, times, engines, workers }
 }
 
 async function readEngines(words: string | undefined, growth: boolean): Promise<readonly EngineName[]> {

@@ -8,6 +8,7 @@ import { createAgreement } from '../bench/agreement.js'
 import { median, type Row, renderRows, rowsOf, type Sample } from '../bench/figures.js'
 import { growthOf } from '../bench/growth.js'
 import type { EngineName, Measurement } from '../bench/measurement.js'
+import { measureScenarios, renderScenarios } from '../bench/scenarios.js'
 import { root } from './counts.js'
 
 /** A search that generates a thousand states in so many milliseconds. */
@@ -100,6 +101,25 @@ test('a search that misses a state is told from one that does not', () => {
   expect(agreement(search, { ...measurement, distinct: 99 })).toMatch(/ 99 distinct.*expected.* 100 distinct/)
   expect(agreement(search, { ...measurement, distinct: 99, verdict: 'stopped' })).toBeUndefined()
   expect(agreement({ ...search, model: 'single' }, measurement)).toMatch(/a line for it/)
+})
+
+describe('of a scenario', () => {
+  const row = { scenario: 'Far', stages: 3, steps: 12, staged: 1000, exhaustive: 80_000, isFound: true }
+
+  test('is told what part of an exhaustive search it takes, or at the most takes', () => {
+    expect(
+      renderScenarios([row, { ...row, scenario: 'Further', exhaustive: 20_000, isFound: false }]),
+    ).toEqual([
+      'Far       3 stages, 12 steps:   1,000 of 80,000 states (1.3 %)',
+      'Further   3 stages, 12 steps:   1,000 of more than 20,000 states (< 5.0 %)',
+    ])
+  })
+
+  test('a search that takes too long is given up', async () => {
+    const [found] = await measureScenarios('FirstCommit', 2)
+    expect(found).toMatchObject({ scenario: 'FirstCommit', stages: 3, staged: 17_345, isFound: false })
+    expect(found!.exhaustive).toBeGreaterThanOrEqual(2 * 17_345)
+  }, 120_000)
 })
 
 test('`npm run bench` measures kernel and interpreter, and writes what it found', async () => {
