@@ -185,9 +185,11 @@ const notShortest =
 const stoppedShortening = 'the search for a shorter trace was stopped'
 const notMinimal = 'it is not known whether steps of the trace could be left out: not all of them were tried'
 
+const noInitialState = 'there is no initial state within the constraints'
+
 const detour = 'could be reached in fewer steps, but the search got no further from there'
 
-function notesOf({ outcome, stages, scenario }: ScenarioResult): readonly string[] {
+function notesOf({ outcome, stages, scenario, searches, whole }: ScenarioResult): readonly string[] {
   switch (outcome.kind) {
     case 'reached': {
       const { isShortest, isMinimal, stopped, leftOut, detours, violated } = outcome
@@ -206,6 +208,7 @@ function notesOf({ outcome, stages, scenario }: ScenarioResult): readonly string
       ]
     }
     case 'missed':
+      if (searches[0]?.from === 0 || whole?.statistics.distinct === 0) return [noInitialState]
       return outcome.isUnreachable ? [] : ['a greater `--depth` may reach it']
     case 'fault':
     case 'stopped':
