@@ -98,17 +98,31 @@ function inWords(
 
 const scenarioForms: OutputForms<Shown> = { formats: scenarioFormats, file: 'trace', inPlace: false }
 
-/** Options that say how a search for all states is kept, which a search for a scenario is not. */
-const foreign = ['checkpoint', 'checkpoint-every', 'resume', 'invariant', 'no-deadlock'] as const
+const notKept = 'a search for a scenario is not kept'
+const notChecked = 'a search for a scenario checks no invariants, and looks for no deadlock'
+const notCovered = 'a search for a scenario takes no note of what it never comes to'
+
+/** Options that are about a search for all states, with what a search for a scenario does not do of it. */
+const foreign: Readonly<Record<string, string>> = {
+  checkpoint: notKept,
+  'checkpoint-every': notKept,
+  resume: notKept,
+  invariant: notChecked,
+  explain: notChecked,
+  'no-deadlock': notChecked,
+  coverage: notCovered,
+  strict: notCovered,
+  'max-states': 'a search for a scenario draws its trace, and no graph of states',
+}
 
 /** `explore SPEC --scenario NAME`. */
 export async function runScenarioCommand(given: Given, line: CommandLine): Promise<number> {
-  for (const name of foreign) {
+  for (const [name, hint] of Object.entries(foreign)) {
     if (given.texts(name).length === 0) continue
     throw mistake(line, `--${name}`, {
       code: 'E656',
       message: `\`--${name}\` does not go with \`--scenario\``,
-      hint: 'a search for a scenario checks no invariants, and is not kept',
+      hint,
     })
   }
   const picture = readPicture(given, line, formatsInUse(given, line, scenarioForms))
