@@ -37,9 +37,10 @@ const revisionsMax = 4
 /**
  * States after which a program is made anew without taking note of what is known by then. To make it, and
  * until it is fast, takes up to a second; code that takes note is most often as fast as other. Where a
- * property is tested of more than what has changed it is far slower: that is mended soon (`npm run bench`).
+ * property is tested of more than what has changed it is far slower: that is mended after as many states as
+ * the program has characters, which tells what it costs (`npm run bench`).
  */
-const renewFirst = { free: 1_500_000, hindered: 20_000 }
+const renewFirst = 1_500_000
 const renewFactor = 8
 
 /**
@@ -113,7 +114,7 @@ export function createCompiled(
 
   /** States expanded by this program, and how many before it is looked at whether another is worth while. */
   let expandedSince = 0
-  const renewAfter = { ...renewFirst }
+  const renewAfter = { free: renewFirst, hindered: text.length }
 
   /** Values are held as before: what was written is read by the next program. */
   function renew(expanded: number): void {
