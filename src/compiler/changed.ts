@@ -8,7 +8,7 @@ import { binary, type Code, constant, load } from './low/code.js'
 import type { Program } from './program.js'
 import { conjuncts, negated, negation } from './scope.js'
 import type { Change } from './term.js'
-import { isWatchedWithin, unwatched, type Watch } from './watch.js'
+import { isWatchedWithin } from './watch.js'
 import type { Finite } from './word.js'
 
 /** A part of a condition that is to be tested: in whole, or of one key, which a name of it stands for. */
@@ -22,7 +22,7 @@ export interface Part {
  * holds: of `\A k : P(k)`, where P reads x[k] alone of what has changed, P of the key that has changed.
  */
 export function changedParts(program: Program, condition: Expr, changes: readonly Change[]): readonly Part[] {
-  return partsOf(program, condition, changes, program.watch, ({ bounds, body }, frame) => {
+  return partsOf(program, condition, changes, ({ bounds, body }, frame) => {
     const reads = [...bounds.map(({ domain }) => domain), body].map((each) => readsOf(at(each)))
     return reads.every((some) =>
       some?.every(({ variable, key }) => frame.isKept(variable) || (key && frame.isKeptAt(variable, key))),
@@ -39,15 +39,11 @@ export function changedPartsOfStep(
   condition: Expr,
   changes: readonly Change[],
 ): readonly Part[] {
-  const partsUnder = (watch: Watch) =>
-    partsOf(program, condition, changes, watch, ({ whole, body }, frame) => {
-      return !mayFault(program, whole, watch) && truthOf(at(body), frame) === true
-    })
-  const { watch } = program
-  if (watch.size === 0 || !mayFault(program, condition)) return partsUnder(watch)
   // Of a step that satisfies the property otherwise, what follows a part that is false is not to be come to.
-  program.isHindered ||= partsUnder(unwatched).some(({ key }) => key !== undefined)
-  return [{ condition }]
+  if (program.watch.size > 0 && mayFault(program, condition)) return [{ condition }]
+  return partsOf(program, condition, changes, ({ whole, body }, frame) => {
+    return !mayFault(program, whole) && truthOf(at(body), frame) === true
+  })
 }
 
 /** A condition of all values of its names. */
@@ -61,11 +57,10 @@ function partsOf(
   program: Program,
   condition: Expr,
   changes: readonly Change[],
-  watch: Watch,
   holdsBut: (of: Universal, frame: Frame) => boolean,
 ): readonly Part[] {
-  return conjuncts(condition, watch).flatMap((item): readonly Part[] => {
-    const isWhole = isWatchedWithin(watch, item)
+  return conjuncts(condition, program.watch).flatMap((item): readonly Part[] => {
+    const isWhole = isWatchedWithin(program.watch, item)
     const universal = isWhole ? { whole: item, bounds: [], body: item } : universalOf(item)
     const keys = keysOf(program, universal.bounds)
     const used = new Map<string, Part>()

@@ -4,20 +4,20 @@ import { type Env, isRecursive } from './environment.js'
 import { compile } from './expression.js'
 import type { Layout } from './layout.js'
 import type { Program } from './program.js'
-import { isWatched, unwatched, type Watch } from './watch.js'
+import { isWatched } from './watch.js'
 import { named, type Writer } from './writer.js'
 
 /**
  * The reference engine evaluates arguments before calls and sets before their elements. Generated code leaves
  * out what is not needed, but not what may end in a fault or prints.
  */
-export function mayFault(program: Program, expr: Expr, watch = program.watch): boolean {
-  const faulty = watch === unwatched ? program.faultyItself : program.faulty
+export function mayFault(program: Program, expr: Expr): boolean {
+  const { faulty } = program
   const before = faulty.get(expr)
   if (before !== undefined) return before
   // While a recursive definition is looked at, it counts as one that may.
   faulty.set(expr, true)
-  const result = compute(program, expr, watch)
+  const result = compute(program, expr)
   faulty.set(expr, result)
   return result
 }
@@ -44,13 +44,12 @@ const partial: ReadonlySet<string> = new Set([
 /** Operators that do not enumerate a set that is their operand, the second one where there are two. */
 const symbolic: ReadonlySet<string> = new Set(['\\in', '\\notin', '\\subseteq', 'IsFiniteSet'])
 
-function compute(program: Program, expr: Expr, watch: Watch): boolean {
-  const may = (part: Expr) => mayFault(program, part, watch)
+function compute(program: Program, expr: Expr): boolean {
   // It is to be evaluated where the reference engine does that, and nowhere else.
-  if (isWatched(watch, expr)) return true
+  if (isWatched(program.watch, expr)) return true
   const { exprs, operators } = partsOfExpr(expr)
   const isLarge = (part: Expr) => program.sizes.mayBeTooLarge(part)
-  const partsMay = () => exprs.some(may) || operators.some(isRecursive)
+  const partsMay = () => exprs.some((part) => mayFault(program, part)) || operators.some(isRecursive)
   switch (expr.kind) {
     case 'choose':
     case 'parameterCall':
@@ -61,7 +60,7 @@ function compute(program: Program, expr: Expr, watch: Watch): boolean {
     case 'constant': {
       if (expr.arguments.length === 0) return false
       const equation = program.config.equations.find((each) => each.constant === expr.constant)
-      return !equation || may(equation.value) || partsMay()
+      return !equation || mayFault(program, equation.value) || partsMay()
     }
     case 'builtin': {
       if (partial.has(expr.name)) return true
@@ -70,11 +69,11 @@ function compute(program: Program, expr: Expr, watch: Watch): boolean {
       return enumerated.some(isLarge) || partsMay()
     }
     case 'call':
-      return isRecursive(expr.operator) || may(expr.operator.body) || partsMay()
+      return isRecursive(expr.operator) || mayFault(program, expr.operator.body) || partsMay()
     case 'case':
       return expr.other === undefined || partsMay()
     case 'apply':
-      return layoutOf(program, expr) === undefined || may(expr.argument)
+      return layoutOf(program, expr) === undefined || mayFault(program, expr.argument)
     case 'except': {
       const layout = layoutOf(program, expr.function)
       const isTotal = expr.updates.every(({ path }) => layout && follow(layout, path))

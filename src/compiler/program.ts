@@ -28,10 +28,6 @@ export class Program {
   readonly resets: (() => void)[] = []
   /** Of expressions asked about: whether they may end in a fault; see `faults.ts`. */
   readonly faulty = new Map<Expr, boolean>()
-  /** The same but for the sites in them. */
-  readonly faultyItself = new Map<Expr, boolean>()
-  /** Whether a property is tested of more than what a step changes, for the sites in it alone. */
-  isHindered = false
   /** How large the sets of the configuration may be. */
   readonly sizes: Sizes
   /** Quantifiers met so far; see `scope.ts`. */

@@ -23,7 +23,7 @@ export interface Watch {
 
 /** What a coverage has not come to. */
 export function watchOf(coverage: Coverage | undefined): Watch {
-  if (!coverage || !(coverage.counts instanceof Int32Array)) return unwatched
+  if (!coverage || !(coverage.counts instanceof Int32Array)) return nothing
   const { sites, counts } = coverage
   const open = <Key>(all: ReadonlyMap<Key, Site>): ReadonlyMap<Key, number> =>
     new Map([...all].flatMap(([key, { index }]) => (counts[index] === 0 ? [[key, index] as const] : [])))
@@ -39,8 +39,7 @@ function numbered(list: readonly Site[], variables: readonly number[]): Readonly
   return new Map(all.map((index) => [index, { index } as Site]))
 }
 
-/** Of a search that takes note of nothing. */
-export const unwatched: Watch = {
+const nothing: Watch = {
   counts: new Int32Array(0),
   entered: new Map(),
   held: new Map(),
