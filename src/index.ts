@@ -15,31 +15,31 @@
  * them. Nothing here reads a file, a clock or the terminal: those are passed in.
  */
 
-export { type CheckpointOptions, lockName, manifestName } from './explorer/checkpoint.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode, warningsOf } from './explorer/exploration.js'
-export { type Folder, type NewFile, type OldFile, StorageFault } from './explorer/folder.js'
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
 export { mostValues } from './explorer/frontier.js'
 export type { GraphEdge, GraphState, StateGraph } from './explorer/graph.js'
-export { CheckpointRefused, type Identity, type Manifest } from './explorer/manifest.js'
-export type { MemoryOptions } from './explorer/memory.js'
-export type { Moment } from './explorer/moment.js'
+export type { SimulationProgress } from './explorer/random/simulate.js'
+export { type Simulation, simulationExitCode } from './explorer/random/simulation.js'
 export { renderGrowth, renderWarningCount, stopReasons } from './explorer/report.js'
-export { requireEmpty } from './explorer/restore.js'
 export {
   type ScenarioPlace,
   type ScenarioResult,
   scenarioExitCode,
   scenarioTrace,
-} from './explorer/scenario-result.js'
-export type { SimulationProgress } from './explorer/simulate.js'
-export { type Simulation, simulationExitCode } from './explorer/simulation.js'
-export type { SpillOptions } from './explorer/spill.js'
+} from './explorer/staged/scenario-result.js'
 export type { Progress } from './explorer/statistics.js'
 export { stopWhen } from './explorer/stop.js'
-export type { Suspicion, SuspicionKind } from './explorer/suspicions.js'
+export { type CheckpointOptions, lockName, manifestName } from './explorer/storage/checkpoint.js'
+export { type Folder, type NewFile, type OldFile, StorageFault } from './explorer/storage/folder.js'
+export { CheckpointRefused, type Identity, type Manifest } from './explorer/storage/manifest.js'
+export type { MemoryOptions } from './explorer/storage/memory.js'
+export type { Moment } from './explorer/storage/moment.js'
+export { requireEmpty } from './explorer/storage/restore.js'
+export type { SpillOptions } from './explorer/storage/spill.js'
 export { type Sweep, type SweepRow, sweepExitCode } from './explorer/sweep.js'
+export type { Suspicion, SuspicionKind } from './explorer/trust/suspicions.js'
 export { svgOfDot } from './exports/dot-svg.js'
 export type { Doubted } from './exports/finding.js'
 export { encodeExploration, type LevelFacts, type RunFacts } from './exports/json-exploration.js'
@@ -94,8 +94,6 @@ export {
   renderOptions,
   renderVerdictLine,
 } from './library/report.js'
-export { runScenario, type ScenarioOptions, scenarioOf } from './library/scenario.js'
-export { renderScenario, renderScenarioVerdict } from './library/scenario-report.js'
 export { type ExploreOptions, explore, explorePrepared } from './library/search.js'
 export {
   type PreparedSimulation,
@@ -112,6 +110,8 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
+export { runScenario, type ScenarioOptions, scenarioOf } from './library/staged/scenario.js'
+export { renderScenario, renderScenarioVerdict } from './library/staged/scenario-report.js'
 export {
   planSweep,
   type SweepOptions,
@@ -119,7 +119,7 @@ export {
   type SweepRun,
   sweepPlanned,
   sweepRunsMax,
-} from './library/sweep.js'
+} from './library/sweep/sweep.js'
 export {
   renderSweep,
   renderSweepCsv,
@@ -127,7 +127,7 @@ export {
   renderTable,
   renderValues,
   valuesTable,
-} from './library/sweep-report.js'
+} from './library/sweep/sweep-report.js'
 export { type SearchThreads, serveSearch, type ThreadStart } from './library/thread.js'
 export { prepareFor, readTrace, replay, type TraceFormat, unchecked, writeTrace } from './library/trace.js'
 export type { Contrast } from './model/contrast.js'

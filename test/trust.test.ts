@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { renderSuspicions } from '../src/explorer/suspicion-lines.js'
+import { renderSuspicions } from '../src/explorer/trust/suspicion-lines.js'
 import { check, createThreads, explore, type Suspicion } from '../src/index.js'
 import { root } from './source-files.js'
 import { parseTranscript } from './transcript.js'

@@ -1,7 +1,7 @@
 import type { Engine, Level } from '../model/engine.js'
 import type { FrontierSample } from './exploration.js'
-import type { Moment } from './moment.js'
-import type { StoredLevel } from './stored-level.js'
+import type { Moment } from './storage/moment.js'
+import type { StoredLevel } from './storage/stored-level.js'
 
 /** A thousand states tell which variable makes the space grow. */
 const sampledStatesMax = 1000

@@ -1,4 +1,4 @@
-import type { ScenarioPlace } from '../explorer/scenario-result.js'
+import type { ScenarioPlace } from '../explorer/staged/scenario-result.js'
 import type { Argument, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { VariableTypes } from '../trace/difference.js'

@@ -1,4 +1,4 @@
-import { type ScenarioResult, scenarioTrace } from '../explorer/scenario-result.js'
+import { type ScenarioResult, scenarioTrace } from '../explorer/staged/scenario-result.js'
 import { assertNever } from '../text/assert.js'
 import { encodeViolation, type RunFacts } from './json-exploration.js'
 import { encodePlace } from './json-span.js'

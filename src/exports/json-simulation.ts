@@ -1,4 +1,4 @@
-import type { Simulation } from '../explorer/simulation.js'
+import type { Simulation } from '../explorer/random/simulation.js'
 import { encodeViolation } from './json-exploration.js'
 import type { JsonObject } from './json-text.js'
 import { encodeTrace } from './json-trace.js'

@@ -1,4 +1,4 @@
-import type { ScenarioPlace } from '../explorer/scenario-result.js'
+import type { ScenarioPlace } from '../explorer/staged/scenario-result.js'
 import type { Argument, Choice, State, Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
 import type { Value } from '../model/value.js'

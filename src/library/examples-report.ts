@@ -1,4 +1,4 @@
-import type { ExampleEnd, ViolatedAt } from '../explorer/example.js'
+import type { ExampleEnd, ViolatedAt } from '../explorer/random/example.js'
 import { count, renderViolation, stopReasons } from '../explorer/report.js'
 import type { JsonObject } from '../exports/json-text.js'
 import { encodeTrace } from '../exports/json-trace.js'

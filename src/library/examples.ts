@@ -1,4 +1,4 @@
-import { type Examples, type FindOptions, findExamples } from '../explorer/example.js'
+import { type Examples, type FindOptions, findExamples } from '../explorer/random/example.js'
 import type { Trace } from '../model/trace.js'
 import type { Prepared } from './prepared.js'
 import { createPrintingEngine, samplers } from './sampling.js'

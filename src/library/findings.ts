@@ -1,5 +1,5 @@
-import type { ScenarioResult } from '../explorer/scenario-result.js'
-import { type Simulation, simulationExitCode } from '../explorer/simulation.js'
+import { type Simulation, simulationExitCode } from '../explorer/random/simulation.js'
+import type { ScenarioResult } from '../explorer/staged/scenario-result.js'
 import {
   type Doubted,
   doubtFindings,
@@ -18,8 +18,8 @@ import { encodeSarif, encodeSarifFindings, encodeScenarioSarif, type SarifOrigin
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Prepared } from './prepared.js'
 import { renderOptions } from './report.js'
-import { scenarioEnd } from './scenario-findings.js'
 import { renderSimulationVerdict } from './simulation-report.js'
+import { scenarioEnd } from './staged/scenario-findings.js'
 
 /** What a command found of which other programs are told. */
 type Found = Doubted | Simulation | ScenarioResult

@@ -1,6 +1,6 @@
 import type { Counterexample } from '../explorer/exploration.js'
 import { renderViolation } from '../explorer/report.js'
-import type { ScenarioPlace } from '../explorer/scenario-result.js'
+import type { ScenarioPlace } from '../explorer/staged/scenario-result.js'
 import { type Captions, mermaidSequence } from '../exports/mermaid.js'
 import { svgSequence } from '../exports/sequence-svg.js'
 import { createEvaluator } from '../interpreter/evaluator.js'

@@ -1,6 +1,6 @@
 import type { Exploration } from '../explorer/exploration.js'
 import { renderHints, renderStatistics, renderVerdict } from '../explorer/report.js'
-import { renderSuspicions, suspicionLinesMax } from '../explorer/suspicion-lines.js'
+import { renderSuspicions, suspicionLinesMax } from '../explorer/trust/suspicion-lines.js'
 import { createEvaluator } from '../interpreter/evaluator.js'
 import { EvaluationFault } from '../interpreter/fault.js'
 import { print } from '../model/print.js'

@@ -1,7 +1,13 @@
 import { createCompiled } from '../compiler/engine/engine.js'
 import { Unsupported } from '../compiler/environment.js'
-import { type Batch, beginningOf, type Sampler, type Sampling, sampleBatch } from '../explorer/behaviors.js'
-import { type SamplingMember, wantedBefore } from '../explorer/simulate.js'
+import {
+  type Batch,
+  beginningOf,
+  type Sampler,
+  type Sampling,
+  sampleBatch,
+} from '../explorer/random/behaviors.js'
+import { type SamplingMember, wantedBefore } from '../explorer/random/simulate.js'
 import { createInterpreter } from '../interpreter/engine.js'
 import type { Config } from '../model/config.js'
 import type { Port, Thread } from '../model/crew.js'

@@ -1,10 +1,10 @@
-import type { Sampling } from '../explorer/behaviors.js'
+import type { Sampling } from '../explorer/random/behaviors.js'
 import {
   createWanted,
   type SimulateOptions as SamplingOptions,
   simulate as sample,
-} from '../explorer/simulate.js'
-import type { Simulation } from '../explorer/simulation.js'
+} from '../explorer/random/simulate.js'
+import type { Simulation } from '../explorer/random/simulation.js'
 import type { Thread } from '../model/crew.js'
 import { DiagnosticError } from '../text/diagnostic.js'
 import { didYouMean } from '../text/suggestion.js'

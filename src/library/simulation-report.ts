@@ -1,4 +1,5 @@
-import type { End } from '../explorer/behaviors.js'
+import type { End } from '../explorer/random/behaviors.js'
+import type { Origin, Simulation } from '../explorer/random/simulation.js'
 import {
   count,
   grouped,
@@ -7,7 +8,6 @@ import {
   renderViolation,
   stopReasons,
 } from '../explorer/report.js'
-import type { Origin, Simulation } from '../explorer/simulation.js'
 import { assertNever } from '../text/assert.js'
 import { renderCounterexample } from '../trace/failure.js'
 import { type Palette, plain } from '../trace/palette.js'

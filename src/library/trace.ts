@@ -1,5 +1,5 @@
 import type { Counterexample } from '../explorer/exploration.js'
-import type { ScenarioPlace } from '../explorer/scenario-result.js'
+import type { ScenarioPlace } from '../explorer/staged/scenario-result.js'
 import { encodeItfTrace } from '../exports/itf.js'
 import { encodeViolation } from '../exports/json-exploration.js'
 import { printJson } from '../exports/json-text.js'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Batch, beginningOf, type Sampling, sampleBatch } from '../../src/explorer/behaviors.js'
+import { type Batch, beginningOf, type Sampling, sampleBatch } from '../../src/explorer/random/behaviors.js'
 import { check, type EngineKind, prepare, type Selection, type Specification } from '../../src/index.js'
 import { readSpecification, specificationsIn } from '../counts.js'
 import { late, ranged, texts, wide } from './texts.js'

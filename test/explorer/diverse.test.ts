@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import * as Immutable from 'immutable'
-import { chooseDiverse } from '../../src/explorer/diverse.js'
+import { chooseDiverse } from '../../src/explorer/staged/diverse.js'
 import type { State } from '../../src/model/state.js'
 import type { Value } from '../../src/model/value.js'
 

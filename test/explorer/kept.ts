@@ -1,5 +1,5 @@
-import type { CheckpointOptions } from '../../src/explorer/checkpoint.js'
 import type { ExploreOptions } from '../../src/explorer/explore.js'
+import type { CheckpointOptions } from '../../src/explorer/storage/checkpoint.js'
 import {
   encodeExploration,
   explorePrepared,

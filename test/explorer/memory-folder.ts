@@ -1,4 +1,4 @@
-import { type Folder, StorageFault } from '../../src/explorer/folder.js'
+import { type Folder, StorageFault } from '../../src/explorer/storage/folder.js'
 
 /** Files by name. */
 export type Files = ReadonlyMap<string, Uint8Array>

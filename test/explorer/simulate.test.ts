@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { Random } from '../../src/explorer/random.js'
+import { Random } from '../../src/explorer/random/random.js'
+import { behaviorsInBatch } from '../../src/explorer/random/simulate.js'
 import { createReexecution } from '../../src/explorer/reexecute.js'
-import { behaviorsInBatch } from '../../src/explorer/simulate.js'
 import {
   check,
   DiagnosticError,

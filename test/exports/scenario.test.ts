@@ -3,8 +3,8 @@ import { encodeScenario } from '../../src/exports/json-scenario.js'
 import { printJson } from '../../src/exports/json-text.js'
 import { readTraceFile } from '../../src/exports/trace-file.js'
 import { prepare } from '../../src/library/prepared.js'
-import { runScenario, type ScenarioOptions } from '../../src/library/scenario.js'
 import { check } from '../../src/library/specification.js'
+import { runScenario, type ScenarioOptions } from '../../src/library/staged/scenario.js'
 import { schemaOf } from './schema.js'
 
 const text = `module Counter
