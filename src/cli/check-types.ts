@@ -7,8 +7,8 @@ import {
   writeDiagnostics,
   writeModule,
 } from '../index.js'
-import type { Command, OutputForms } from './command.js'
-import type { Format } from './document.js'
+import type { Command } from './command.js'
+import type { Format, OutputForms } from './document.js'
 import { loadSpecification } from './load.js'
 import { readSelection, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes } from './output.js'

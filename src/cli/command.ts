@@ -1,6 +1,6 @@
 import type { Options, PositionalOptions } from 'yargs'
 import { type CommandLine, mistake } from './command-line.js'
-import type { Format } from './document.js'
+import type { OutputForms } from './document.js'
 
 /** A command as it stands on the command line and in its help. */
 export interface Command {
@@ -15,18 +15,6 @@ export interface Command {
   readonly outputs?: OutputForms<never>
   /** Gives the exit code. */
   run(given: Given, line: CommandLine): Promise<number>
-}
-
-/** The formats that a command writes in, and how it deals with what is not said. */
-export interface OutputForms<Subject> {
-  /** The first is that of standard output, if none is named. */
-  readonly formats: readonly Format<Subject>[]
-  /** The name of the format of files whose endings do not tell; that of `--format`, if not given. */
-  readonly file?: string
-  /** Without `--out`: all goes to standard output. */
-  readonly isFileless?: true
-  /** Whether files are written in place of standard output, or beside a text there. */
-  readonly inPlace: boolean
 }
 
 /** The arguments of a command. */

@@ -1,5 +1,6 @@
 import { DiagnosticError, generatedCode, type Prepared, prepare, writeCode } from '../index.js'
-import type { Command, OutputForms } from './command.js'
+import type { Command } from './command.js'
+import type { OutputForms } from './document.js'
 import { loadSpecification } from './load.js'
 import { readSelection, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes } from './output.js'

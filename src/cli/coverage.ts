@@ -8,9 +8,9 @@ import {
   renderVerdictLine,
   writeCoverage,
 } from '../index.js'
-import type { Command, Given, OutputForms } from './command.js'
+import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import type { Format } from './document.js'
+import type { Format, OutputForms } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'

@@ -27,8 +27,19 @@ import {
   writeSarif,
   writeTrace,
 } from '../index.js'
-import type { OutputForms } from './command.js'
 import { packageVersion } from './package.js'
+
+/** The formats that a command writes in, and how it deals with what is not said. */
+export interface OutputForms<Subject> {
+  /** The first is that of standard output, if none is named. */
+  readonly formats: readonly Format<Subject>[]
+  /** The name of the format of files whose endings do not tell; that of `--format`, if not given. */
+  readonly file?: string
+  /** Without `--out`: all goes to standard output. */
+  readonly isFileless?: true
+  /** Whether files are written in place of standard output, or beside a text there. */
+  readonly inPlace: boolean
+}
 
 /**
  * A form in which a command writes what it found: a word of `--format`, and the endings of the files of

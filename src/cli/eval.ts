@@ -13,8 +13,9 @@ import {
   type Value,
   writeValue,
 } from '../index.js'
-import type { Command, Given, OutputForms } from './command.js'
+import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
+import type { OutputForms } from './document.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { exitCodes, note, print } from './output.js'

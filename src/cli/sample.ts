@@ -7,8 +7,9 @@ import {
   renderExamples,
   type SpecificationExamples,
 } from '../index.js'
-import type { Command, Given, OutputForms } from './command.js'
+import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
+import type { OutputForms } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'

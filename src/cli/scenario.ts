@@ -15,12 +15,13 @@ import {
   scenarioOf,
   scenarioTrace,
 } from '../index.js'
-import type { Given, OutputForms } from './command.js'
+import type { Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import {
   type Format,
   formatsOfTrace,
   type Look,
+  type OutputForms,
   reportFormats,
   type ShownTrace,
   traceTable,

@@ -17,12 +17,13 @@ import {
   simulationExitCode,
   stopReasons,
 } from '../index.js'
-import type { Command, Given, OutputForms } from './command.js'
+import type { Command, Given } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
 import {
   type Format,
   formatsOfTrace,
   type Look,
+  type OutputForms,
   reportFormats,
   type ShownTrace,
   traceTable,

@@ -21,8 +21,9 @@ import {
   sweepPlanned,
   valuesTable,
 } from '../index.js'
-import type { Given, OutputForms } from './command.js'
+import type { Given } from './command.js'
 import { type CommandLine, mistake, quote } from './command-line.js'
+import type { OutputForms } from './document.js'
 import { createInterrupt } from './interrupt.js'
 import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'

@@ -2,7 +2,7 @@ import type { Explanation, Fault } from '../model/engine.js'
 import type { Reason } from '../model/reason.js'
 import type { Step } from '../model/state.js'
 import type { Trace } from '../model/trace.js'
-import type { Suspicion } from './trust/suspicions.js'
+import type { Suspicion } from './trust/suspicion.js'
 
 /** What an exploration found: everything in it is the same in each run of the same command. */
 export interface Exploration {

@@ -1,7 +1,7 @@
 import { type Counterexample, type Exploration, exitCode, warningsOf } from '../explorer/exploration.js'
 import { renderStatistics, renderVerdict, renderViolation } from '../explorer/report.js'
 import type { ScenarioResult } from '../explorer/staged/scenario-result.js'
-import type { Suspicion } from '../explorer/trust/suspicions.js'
+import type { Suspicion } from '../explorer/trust/suspicion.js'
 import type { Config } from '../model/config.js'
 import { print } from '../model/print.js'
 import type { Step } from '../model/state.js'

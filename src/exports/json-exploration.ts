@@ -1,6 +1,6 @@
 import type { Counterexample, Exploration } from '../explorer/exploration.js'
 import type { TimeLeft } from '../explorer/forecast.js'
-import type { Suspicion } from '../explorer/trust/suspicions.js'
+import type { Suspicion } from '../explorer/trust/suspicion.js'
 import { encodeReason } from './json-reason.js'
 import { encodePlace } from './json-span.js'
 import type { JsonObject } from './json-text.js'

@@ -13,7 +13,7 @@ import {
   sampleStates,
   successorsOf,
 } from './sampled-states.js'
-import type { Suspicion } from './suspicions.js'
+import type { Suspicion } from './suspicion.js'
 
 /** States that are looked at, and pairs of them that have one view. */
 const statesMax = 86

@@ -1,5 +1,6 @@
 import { locate } from '../../text/location.js'
-import { type Suspicion, subjectOf } from './suspicions.js'
+import type { Suspicion } from './suspicion.js'
+import { subjectOf } from './suspicions.js'
 
 /** How to show suspicions: each takes text without line breaks. */
 export interface SuspicionStyle {

@@ -5,7 +5,7 @@ import type { Config } from '../../model/config.js'
 import { formulasOf } from '../../model/sites.js'
 import { type Types, typesWith } from '../../types/check.js'
 import type { Instance } from '../../types/instance.js'
-import type { Suspicion } from './suspicions.js'
+import type { Suspicion } from './suspicion.js'
 
 /**
  * Where a specification tells members of a symmetric set apart, as far as its text and its types say so: it
