@@ -110,8 +110,9 @@ export {
   type ReadSource,
   type Specification,
 } from './library/specification.js'
-export { runScenario, type ScenarioOptions, scenarioOf } from './library/staged/scenario.js'
+export { runScenario, scenarioOf } from './library/staged/scenario.js'
 export { renderScenario, renderScenarioVerdict } from './library/staged/scenario-report.js'
+export type { ScenarioOptions } from './library/staged/stages.js'
 export {
   planSweep,
   type SweepOptions,

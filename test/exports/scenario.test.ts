@@ -4,7 +4,8 @@ import { printJson } from '../../src/exports/json-text.js'
 import { readTraceFile } from '../../src/exports/trace-file.js'
 import { prepare } from '../../src/library/prepared.js'
 import { check } from '../../src/library/specification.js'
-import { runScenario, type ScenarioOptions } from '../../src/library/staged/scenario.js'
+import { runScenario } from '../../src/library/staged/scenario.js'
+import type { ScenarioOptions } from '../../src/library/staged/stages.js'
 import { schemaOf } from './schema.js'
 
 const text = `module Counter

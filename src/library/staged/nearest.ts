@@ -9,8 +9,7 @@ import { type StagedConfig, stagedConfig } from '../../model/staged.js'
 import type { State } from '../../model/state.js'
 import type { Span } from '../../text/source.js'
 import type { Prepared } from '../prepared.js'
-import type { ScenarioOptions } from './scenario.js'
-import { ownRun, stagesFor, startingThreads, testsOf } from './stages.js'
+import { ownRun, type ScenarioOptions, stagesFor, startingThreads, testsOf } from './stages.js'
 
 /** How near a search came to a stage that it did not reach: the most conjuncts that held together. */
 export interface Nearest {

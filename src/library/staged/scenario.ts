@@ -27,20 +27,10 @@ import { assert } from '../../text/assert.js'
 import { DiagnosticError } from '../../text/diagnostic.js'
 import { didYouMean } from '../../text/suggestion.js'
 import type { Prepared } from '../prepared.js'
-import type { SearchThreads } from '../thread.js'
 import { nearestTo } from './nearest.js'
 import { type Straightened, straighten } from './segments.js'
 import { blameStage } from './stage-fault.js'
-import { engineFor, ownRun, stagesFor, startingThreads, testsOf } from './stages.js'
-
-/** How to look for a scenario. */
-export interface ScenarioOptions extends Omit<StagedOptions, 'threads'> {
-  readonly threads?: SearchThreads
-  /** Searches for all stages at once: a trace is then a shortest one, and none means that there is none. */
-  readonly exhaustive?: boolean
-  /** Told where the search is over and its trace is to be made shorter. */
-  readonly onFound?: () => void
-}
+import { engineFor, ownRun, type ScenarioOptions, stagesFor, startingThreads, testsOf } from './stages.js'
 
 /** The scenario of that name; throws a `DiagnosticError` where there is none. */
 export function scenarioOf({ config }: Prepared, name: string): Scenario {

@@ -2,7 +2,7 @@ import { createCompiled } from '../../compiler/engine/engine.js'
 import { Unsupported } from '../../compiler/environment.js'
 import type { Scenario } from '../../core/core.js'
 import type { Run } from '../../explorer/reexecute.js'
-import type { Stages } from '../../explorer/staged/staged.js'
+import type { StagedOptions, Stages } from '../../explorer/staged/staged.js'
 import type { StageTests } from '../../explorer/staged/stages-of.js'
 import { createInterpreter } from '../../interpreter/engine.js'
 import { createEvaluator } from '../../interpreter/evaluator.js'
@@ -12,6 +12,15 @@ import type { State } from '../../model/state.js'
 import { check } from '../../types/check.js'
 import type { Prepared } from '../prepared.js'
 import type { SearchThreads } from '../thread.js'
+
+/** How to look for a scenario. */
+export interface ScenarioOptions extends Omit<StagedOptions, 'threads'> {
+  readonly threads?: SearchThreads
+  /** Searches for all stages at once: a trace is then a shortest one, and none means that there is none. */
+  readonly exhaustive?: boolean
+  /** Told where the search is over and its trace is to be made shorter. */
+  readonly onFound?: () => void
+}
 
 /** The threads of a search under a staged configuration, as an option of it. */
 export function startingThreads(threads: SearchThreads | undefined, { config }: StagedConfig) {
