@@ -52,16 +52,21 @@ function run(directory: string, jar: string, moduleName: string, secondsMax: num
   return new Promise((resolve, reject) => {
     const child = spawn('java', [...settings, 'tlc2.TLC', ...options], { cwd: directory })
     let output = ''
-    const timer = setTimeout(() => child.kill(), secondsMax * 1000)
+    let isStopped = false
+    const timer = setTimeout(() => {
+      // Java ends with a code of its own then, not by the signal.
+      isStopped = true
+      child.kill()
+    }, secondsMax * 1000)
     const take = (chunk: Buffer) => {
       output += chunk.toString()
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
     child.on('error', reject)
-    child.on('close', (_code, signal) => {
+    child.on('close', () => {
       clearTimeout(timer)
-      resolve(signal === null ? output : `${output}\nstopped after ${secondsMax} seconds\n`)
+      resolve(isStopped ? `${output}\nstopped after ${secondsMax} seconds\n` : output)
     })
   })
 }
