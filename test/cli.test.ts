@@ -74,6 +74,16 @@ describe('standard output', () => {
     expect(stderr).not.toMatch(/EPIPE|mistake of the tool/)
   })
 
+  test.each([puzzle, 'explore bank.spec --depth 1', 'explore schema trace'])(
+    'of `%s` that cannot be written is told, and is no violation',
+    (command) => {
+      const { stderr, code } = runInShell(`${command} > /dev/full`, directory)
+      expect(stderr).toContain('explore: standard output cannot be written: no space is left\n')
+      expect(stderr).not.toMatch(/ at .*node:|mistake of the tool/)
+      expect(code).toBe(3)
+    },
+  )
+
   test('has no colours where it is no terminal', () => {
     const { stdout, stderr } = runInShell(`${puzzle}; explore nothere.spec`, directory)
     expect(stdout + stderr).not.toContain('\x1b')

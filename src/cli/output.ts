@@ -1,5 +1,6 @@
 import picocolors from 'picocolors'
 import { type Palette, plain } from '../index.js'
+import { reasonOf } from './system-error.js'
 
 /** The exit codes of every command. */
 export const exitCodes = {
@@ -49,13 +50,15 @@ export function widthOf(stream: NodeJS.WriteStream): number | undefined {
 
 /**
  * A reader that goes away, as `head` does, ends the process: with the exit code that is known by then, or as
- * stopped before it could tell.
+ * stopped before it could tell. So does a stream that cannot be written, such as a file on a full disk, but
+ * never as if it had told anything.
  */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      process.exit(process.exitCode ?? exitCodes.stopped)
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.stopped)
+      if (stream === process.stdout) note(`explore: standard output cannot be written: ${reasonOf(error)}`)
+      process.exit(exitCodes.stopped)
     })
   }
 }
