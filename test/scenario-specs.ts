@@ -42,6 +42,14 @@ scenario Never
   reach begin == x = 2
   then  y = 1 /\ ~since(begin, x > 3)
   then  x = 5
+scenario FromTheStart
+  reach begin == x = 0
+  then  since(begin, x = 1)
+  then  x = 2 /\ since(begin, occurs Down)
+scenario BeforeAnyStep
+  reach begin == x = 0
+  then  ~since(begin, x = 1)
+  then  x = 2
 `,
   locks: String.raw`module Locks
 constant Client

@@ -5,6 +5,7 @@ import { type StageTests, stagesOf } from '../src/explorer/staged/stages-of.js'
 import { type Prepared, prepare } from '../src/library/prepared.js'
 import { check } from '../src/library/specification.js'
 import { runScenario } from '../src/library/staged/scenario.js'
+import { renderScenarioVerdict } from '../src/library/staged/scenario-report.js'
 import { testsOf } from '../src/library/staged/stages.js'
 import { replay } from '../src/library/trace.js'
 import { stagedConfig } from '../src/model/staged.js'
@@ -195,4 +196,37 @@ describe.each(cases)('the scenario $title', ({ text, model, name }) => {
       expect(staged.outcome.trace.steps.length).toBeGreaterThanOrEqual(steps.length)
     }
   }, 60_000)
+})
+
+describe('what is cut from the states', () => {
+  const text = String.raw`module Cut
+variable x : Int
+variable y : Int
+init x = 0 /\ y = 0
+action Up == x' = (x + 1) % 3 /\ y' = y + 1
+deadlock off
+view x
+constraint y <= 6
+scenario Five
+  reach y = 5
+scenario Beyond
+  reach y = 8
+model all
+`
+
+  test.each([false, true])(
+    'by a view is searched, by a constraint is told (exhaustive: %s)',
+    async (exhaustive) => {
+      for (const engine of ['compiled', 'interpreted'] as const) {
+        const specification = prepared(text, 'all', engine)
+        const five = await runScenario(specification, 'Five', { exhaustive })
+        expect(five).toMatchObject({ hasView: true, outcome: { kind: 'reached' } })
+        expect(five.stages).toMatchObject([{ step: 5 }])
+        const beyond = await runScenario(specification, 'Beyond', { exhaustive })
+        expect(beyond.outcome).toMatchObject({ kind: 'missed', isUnreachable: true })
+        const verdict = renderScenarioVerdict(beyond)
+        expect(verdict).toMatch(/^verdict: unreachable within the constraints: everything there was searched/)
+      }
+    },
+  )
 })

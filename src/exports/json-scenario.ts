@@ -59,7 +59,7 @@ function encodeOutcome(result: ScenarioResult): JsonObject {
     case 'missed': {
       const { kind, stage, isUnreachable, nearest } = outcome
       return {
-        ...{ kind, stage, isUnreachable },
+        ...{ kind, stage, isUnreachable, isConstrained: result.isConstrained },
         nearest: nearest
           ? {
               held: nearest.held.map(encodePlace),

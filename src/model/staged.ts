@@ -187,11 +187,11 @@ function finish(
     ...assign(variable, first),
     choice: index === 0 && how.choosesFirst === true,
   }))
-  const init: Action = { kind: 'sequence', span, items: [config.init, ...firsts] }
+  // The stage reads what is marked.
+  const [stage, ...others] = firsts
+  const init: Action = { kind: 'sequence', span, items: [config.init, ...others, stage!] }
   const next: Action =
     how.items.length === 0 ? config.next : { kind: 'sequence', span, items: [config.next, ...how.items] }
-  const view =
-    config.view && make.tuple([config.view, ...updates.map(({ variable }) => make.variable(variable))])
   const { stateConstraints, actionConstraints } = config
   const formulas = how.goals.map((goal) => {
     // A step that the constraints leave out leads nowhere. An invariant is taken to hold in the state before,
@@ -208,7 +208,6 @@ function finish(
     ...{ operators, init, next },
     invariants: formulas.flatMap(({ isAboutStep, formula }) => (isAboutStep ? [] : [formula])),
     properties: formulas.flatMap(({ isAboutStep, formula }) => (isAboutStep ? [formula] : [])),
-    ...(view ? { view } : {}),
   })
   return { config: derived, ownVariables, conditions, read, updates }
 }
@@ -257,18 +256,19 @@ interface Derived {
   readonly next: Action
   readonly invariants: readonly Named<Expr>[]
   readonly properties: readonly Named<Expr>[]
-  readonly view?: Expr
 }
 
-/** A configuration whose module has these parts in the place of its own, and can be checked as it is. */
-function deriveConfig(config: Config, derived: Derived): Config {
+/**
+ * A configuration whose module has these parts in the place of its own, and can be checked as it is. It has
+ * no view: stages may tell apart what that takes for one state.
+ */
+function deriveConfig({ view: _, ...config }: Config, derived: Derived): Config {
   const { module } = config
-  const { variables, operators, init, next, invariants, properties, view } = derived
+  const { variables, operators, init, next, invariants, properties } = derived
   const model = module.models.find(({ name }) => name === config.name)
   const ofModel = {
     ...(model?.init ? { init } : {}),
     ...(model?.next ? { next } : {}),
-    ...(model?.view && view ? { view } : {}),
   }
   const changed: Module = {
     ...module,
@@ -276,7 +276,6 @@ function deriveConfig(config: Config, derived: Derived): Config {
     operators: [...module.operators, ...operators],
     ...(model?.init ? {} : { init }),
     ...(model?.next ? {} : { next }),
-    ...(view && !model?.view ? { view } : {}),
     invariants,
     properties,
     scenarios: [],
@@ -292,7 +291,6 @@ function deriveConfig(config: Config, derived: Derived): Config {
     temporalProperties: [],
     fairness: [],
     aliases: [],
-    ...(view ? { view } : {}),
     checkDeadlock: false,
   }
 }

@@ -9,6 +9,10 @@ export interface ScenarioResult {
   readonly model: string
   readonly scenario: string
   readonly stages: readonly StageResult[]
+  /** Whether constraints cut what is searched. */
+  readonly isConstrained: boolean
+  /** Whether there is a view: it is left aside, as stages may tell apart what it takes for one. */
+  readonly hasView: boolean
   readonly outcome: Outcome
   /** The searches for one stage each, as they were made. */
   readonly searches: readonly StageSearch[]
@@ -31,7 +35,7 @@ export interface StageResult {
  *   each of its steps; where the search was stopped before that was known, `stopped` says why. `leftOut`:
  *   steps of the first trace found that it does without. `detours`: stages, from 0, that could be reached in
  *   fewer steps from the one before, but in states from which the search got no further;
- * - `missed`: a stage was never reached, `unreachable` where everything was searched;
+ * - `missed`: a stage was never reached, `isUnreachable` where all within the constraints was searched;
  * - `fault`: an evaluation had no value;
  * - `stopped`: before it could tell.
  */

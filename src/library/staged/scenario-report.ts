@@ -37,7 +37,10 @@ export function renderScenario(
 }
 
 /** `verdict: reached in 10 steps` */
-export function renderScenarioVerdict({ outcome, stages }: ScenarioResult, palette: Palette = plain): string {
+export function renderScenarioVerdict(
+  { outcome, stages, isConstrained }: ScenarioResult,
+  palette: Palette = plain,
+): string {
   switch (outcome.kind) {
     case 'reached': {
       const { steps } = outcome.trace
@@ -46,8 +49,10 @@ export function renderScenarioVerdict({ outcome, stages }: ScenarioResult, palet
     }
     case 'missed': {
       const stage = callStage(stages, outcome.stage)
+      const where = isConstrained ? ' within the constraints' : ''
       return outcome.isUnreachable
-        ? `verdict: ${palette.error('unreachable')}: everything was searched, and ${stage} is never reached`
+        ? `verdict: ${palette.error('unreachable')}${where}: everything${where && ' there'} was searched, ` +
+            `and ${stage} is never reached`
         : `verdict: ${palette.warning('not reached')}: ${stage} is not reached within the depth`
     }
     case 'fault':
@@ -189,7 +194,14 @@ const noInitialState = 'there is no initial state within the constraints'
 
 const detour = 'could be reached in fewer steps, but the search got no further from there'
 
-function notesOf({ outcome, stages, scenario, searches, whole }: ScenarioResult): readonly string[] {
+function notesOf(result: ScenarioResult): readonly string[] {
+  return [...(result.hasView ? [viewLeftAside] : []), ...notesOfOutcome(result)]
+}
+
+const viewLeftAside = 'the view is left aside, as stages may tell apart what it takes for one state'
+
+function notesOfOutcome(result: ScenarioResult): readonly string[] {
+  const { outcome, stages, scenario, searches, whole, isConstrained } = result
   switch (outcome.kind) {
     case 'reached': {
       const { isShortest, isMinimal, stopped, leftOut, detours, violated } = outcome
@@ -209,7 +221,8 @@ function notesOf({ outcome, stages, scenario, searches, whole }: ScenarioResult)
     }
     case 'missed':
       if (searches[0]?.from === 0 || whole?.statistics.distinct === 0) return [noInitialState]
-      return outcome.isUnreachable ? [] : ['a greater `--depth` may reach it']
+      if (!outcome.isUnreachable) return ['a greater `--depth` may reach it']
+      return isConstrained ? ['what is beyond the constraints was not looked at'] : []
     case 'fault':
     case 'stopped':
       return []

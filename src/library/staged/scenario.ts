@@ -63,7 +63,9 @@ export async function runScenario(
     ? await exhaustively(prepared, scenario, staged, tests, options)
     : await inStages(prepared, scenario, staged, tests, options)
   const { module, model } = prepared.engine
-  const base = { module, model, scenario: name, ...ended }
+  const { stateConstraints, actionConstraints, view } = prepared.config
+  const isConstrained = stateConstraints.length + actionConstraints.length > 0
+  const base = { module, model, scenario: name, isConstrained, hasView: view !== undefined, ...ended }
   if (!run) return { ...base, stages: resultsOf(scenario, []) }
   const steps = stagesOf(tests, run.states)!
   const named = nameSteps(prepared, scenario, run, steps)
