@@ -51,6 +51,8 @@ const files: Readonly<Record<string, string>> = {
   'fault.spec': "module Fault\nvariable x : Int\ninit x = 1\naction Down == x' = x - 1 \\div x\n",
   'assumed.spec': "module Assumed\nassume 1 > 2\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
   'endless.spec': "module Endless\nvariable x : Int\ninit x = 0\naction Up == x' = x + 1\n",
+  'none.spec':
+    "module None\nvariable x : Int\ninit x \\in {}\naction Up == x' = x + 1\ninvariant Fine == x > 0\n",
   'stages.spec': stages("x < 9 /\\ x' = x + 1"),
   'stages-endless.spec': stages("x' = x + 1"),
   'bounded.spec':
@@ -82,6 +84,7 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore endless.spec --depth 3', 0],
   ['explore counter.spec', 1],
   ['explore counter.spec --model two -c Max=1', 0],
+  ['explore none.spec --strict', 1],
   ['explore counter.spec -c Max=1', 1],
   ['explore fault.spec', 1],
   ['explore wrong.spec', 2],

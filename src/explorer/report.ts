@@ -100,14 +100,11 @@ export function renderHints(exploration: Exploration): readonly string[] {
     const isChecked = checked.invariants.length + checked.properties.length > 0 || checked.deadlock
     if (!isChecked)
       hints.push('nothing was checked: the specification has no invariant and no action property')
-    if (statistics.distinct === 0) {
-      hints.push(
-        statistics.initial.generated === 0
-          ? 'there is no initial state: `init` allows none'
-          : 'there is nothing to explore: every initial state is outside the constraints',
-      )
-    } else if (!exploration.suspicions) {
-      hints.push(...idleActions(exploration))
+    if (!exploration.suspicions) {
+      if (statistics.distinct > 0) hints.push(...idleActions(exploration))
+      else if (statistics.initial.generated > 0) {
+        hints.push('there is nothing to explore: every initial state is outside the constraints')
+      } else hints.push('there is no initial state: `init` allows none')
     }
   }
   if (verdict.kind === 'bounded') hints.push(...deeper(statistics))

@@ -4,8 +4,8 @@ import type { Config } from './config.js'
 import type { Coverage } from './sites.js'
 
 /**
- * The first of a scenario's stages that is a condition on a state alone. Where no state satisfies it the
- * scenario cannot be met, whatever the stages before it ask.
+ * The first or the last of a scenario's stages that are conditions on a state alone. Where no state satisfies
+ * it the scenario cannot be met, whatever the other stages ask.
  */
 export interface Goal {
   readonly scenario: string
@@ -26,8 +26,10 @@ export function goalsOf({ module, name }: Config, first: number): readonly Goal[
   const meant = module.scenarios.filter(({ model }) => model === undefined || model === name)
   return meant
     .flatMap((scenario) => {
-      const stage = scenario.stages.find((each) => isAboutState(each, scenario))
-      return stage ? [{ scenario: scenario.name, condition: stage.condition }] : []
+      const stages = scenario.stages.filter((stage) => isAboutState(stage, scenario))
+      // Each of them is evaluated in each state: those between would cost most, and tell least.
+      const ends = stages.filter((_, index) => index === 0 || index === stages.length - 1)
+      return ends.map(({ condition }) => ({ scenario: scenario.name, condition }))
     })
     .map((goal, index) => {
       const met = first + marksOfGoal * index

@@ -26,6 +26,8 @@ export type SuspicionKind =
   /** A quantifier or filter over what was always empty. */
   | 'empty-set'
   | 'constant-variable'
+  /** There is no initial state, or none within the constraints: nothing was looked at. */
+  | 'no-initial-state'
   /** The constraints cut states. */
   | 'cut-states'
   /** The specification tells members of a symmetric set apart. */

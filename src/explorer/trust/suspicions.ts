@@ -32,7 +32,7 @@ export function suspicionsOf(
   facts: SearchFacts,
 ): readonly Suspicion[] {
   const { verdict, statistics } = exploration
-  if (statistics.distinct === 0) return []
+  if (statistics.distinct === 0) return nothingIn(config, exploration)
   if (verdict.kind === 'violated') return [...symmetrySuspicions(config, facts.types), ...facts.sampled()]
   // Where no state was expanded, nothing could be come to.
   if (statistics.outDegree === undefined) return symmetrySuspicions(config, facts.types)
@@ -118,7 +118,7 @@ function sentenceOf({ kind, name }: Unreached, when: string | undefined): string
     case 'arm':
       return verb('taken', 'not taken')
     case 'disjunct':
-      return `a disjunct that ${verb('holds', 'does not hold')}`
+      return `a disjunct that ${verb('holds', 'does not hold')} where those before it are false`
     case 'conjunct':
       return `a condition that ${verb('holds', 'does not hold')}, so that what follows it is not looked at`
     case 'left':
@@ -128,6 +128,21 @@ function sentenceOf({ kind, name }: Unreached, when: string | undefined): string
     default:
       return assertNever(kind)
   }
+}
+
+/** Of a search without a state: what is to blame, as nothing that was checked means anything. */
+function nothingIn(
+  config: Config,
+  { verdict, statistics }: Omit<Exploration, 'suspicions'>,
+): readonly Suspicion[] {
+  if (verdict.kind === 'stopped' || verdict.kind === 'violated') return []
+  const [constraint] = config.stateConstraints
+  const isCut = statistics.initial.generated > 0 && constraint
+  const message = isCut
+    ? 'every initial state is outside the constraints, so nothing was looked at'
+    : 'there is no initial state, so nothing was looked at'
+  const { span } = isCut ? constraint : config.init
+  return [{ kind: 'no-initial-state', severity: 'warning', span, message }]
 }
 
 function cuts(
@@ -159,9 +174,11 @@ function unmetScenarios(
 ): readonly Suspicion[] {
   const severity = verdict.kind === 'exhausted' ? 'warning' : 'note'
   const when = howFar(verdict)
+  const told = new Set<string>()
   return sites.goals.flatMap(({ scenario, condition, met, faulty }): readonly Suspicion[] => {
     // Of states that symmetry takes for one, a search looks at one.
-    if (counts[met]! > 0 || tellsApart(config, types, condition)) return []
+    if (counts[met]! > 0 || told.has(scenario) || tellsApart(config, types, condition)) return []
+    told.add(scenario)
     const { span } = condition
     if (counts[faulty]! > 0) {
       const message =
