@@ -21,9 +21,10 @@ export function syntaxError(
   const index = atEnd ? -1 : section.tokens.findIndex((token) => token.end > offset)
   const token = section.tokens[index]
   if (token && marked.text[failure.offset] === markCharacters.close) return listEnds(source, token)
-  const wanted = readable(failure.expected, section.what)
+  const isLimit = isStepLimit(section, index)
+  const wanted = isLimit ? ['a whole number of steps'] : readable(failure.expected, section.what)
   const end = section.tokens.at(-1)!.end
-  const hint = hintFor(section, index, wanted)
+  const hint = isLimit ? '`then NAME within 3 == …` is within three steps' : hintFor(section, index, wanted)
   return {
     code: 'E022',
     severity: 'error',
@@ -33,6 +34,11 @@ export function syntaxError(
     found: token ? foundText(token) : endText(section),
     ...(hint === undefined ? {} : { hint }),
   }
+}
+
+/** Whether a token follows the `within` of a stage. */
+function isStepLimit({ tokens }: Section, index: number): boolean {
+  return tokens[index - 1]?.text === 'within' && /^(reach|then)$/.test(tokens[0]!.text)
 }
 
 /** A list is over, and what it ended with is not. */
