@@ -54,10 +54,11 @@ export function renderValues(row: Pick<SweepRow, 'constants'>): string {
 /** A sweep as comma-separated values, by RFC 4180 but for the line ends. */
 export function renderSweepCsv(sweep: Sweep): string {
   const rows = [
-    [...sweep.swept, 'generated', 'distinct', 'growth', 'depth', 'verdict'],
+    [...sweep.swept, 'generated', 'distinct', 'growth', 'depth', 'warnings', 'verdict'],
     ...sweep.rows.map(({ constants, outcome, growth }) => [
       ...constants.map(({ value }) => print(value)),
       ...countsOf(outcome, growth).map((each) => each ?? ''),
+      outcome.kind === 'search' ? outcome.warnings : '',
       verdictOf(outcome),
     ]),
   ]
