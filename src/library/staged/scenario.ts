@@ -136,10 +136,23 @@ async function exhaustively(
 ): Promise<Ended> {
   const ended = await allAtOnce(prepared, scenario, 0, options)
   if (ended.outcome.kind !== 'missed') return ended
-  const { threads, exhaustive: _, ...searching } = options
-  const stages = stagesFor(scenario, staged, tests, prepared, threads !== undefined)
-  const { missed } = await searchStages(stages, { ...searching, ...startingThreads(threads, staged) })
+  const { stages, starting } = setOut(prepared, scenario, staged, tests, options)
+  const { missed } = await searchStages(stages, starting)
   return missed ? withNearest(ended, prepared, scenario, missed, options) : ended
+}
+
+/** The stages to search for, and how to begin. */
+function setOut(
+  prepared: Prepared,
+  scenario: Scenario,
+  staged: StagedConfig,
+  tests: StageTests,
+  { threads, exhaustive: _, ...searching }: ScenarioOptions,
+) {
+  return {
+    stages: stagesFor(scenario, staged, tests, prepared, threads !== undefined),
+    starting: { ...searching, ...startingThreads(threads, staged) },
+  }
 }
 
 /** An end that names a stage which was missed, and how near the search came to it. */
@@ -165,9 +178,7 @@ async function inStages(
   tests: StageTests,
   options: ScenarioOptions,
 ): Promise<Ended> {
-  const { threads, exhaustive: _, ...searching } = options
-  const starting = { ...searching, ...startingThreads(threads, staged) }
-  const stages = stagesFor(scenario, staged, tests, prepared, threads !== undefined)
+  const { stages, starting } = setOut(prepared, scenario, staged, tests, options)
   const { searches, reached, missed, fault, stopped } = await searchStages(stages, starting)
   const last = searches.at(-1)
   if (reached) {
