@@ -15,6 +15,21 @@
  * them. Nothing here reads a file, a clock or the terminal: those are passed in.
  */
 
+export {
+  type Answer,
+  type Budget,
+  budgetDefault,
+  type Command,
+  type Driver,
+  type DriverError,
+  type DriverFailure,
+  type ErrorCode,
+  errorCodes,
+  type Hello,
+  type Observation,
+  protocolVersion,
+  type SentMessage,
+} from './drivers/driver.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode, warningsOf } from './explorer/exploration.js'
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
