@@ -1,7 +1,8 @@
 import type { CallAction, Local, Operator } from '../core/core.js'
+import type { Value } from '../model/value.js'
 import { assert } from '../text/assert.js'
 import { runAction } from './attempt.js'
-import type { ChoiceSite } from './choices.js'
+import { type ChoiceSite, isOutside } from './choices.js'
 import type { Evaluated } from './lazy.js'
 import { bindParameters, prepareArguments } from './operator.js'
 import type { Program } from './program.js'
@@ -31,12 +32,16 @@ export function prepareActionCall(program: Program, call: CallAction, scope: Sco
   const rename = declared ? undefined : renaming(call)
   const site = siteOf(call, scope)
 
-  function enterFrame(frame: Frame): Frame {
+  /** Nothing where the way ends here. */
+  function enterFrame(frame: Frame): Frame | undefined {
+    const gate = declared && machine.gate && isOutside(machine.sites) ? machine.gate : undefined
+    if (gate && !gate.admits(declared!.name)) return undefined
     const inner = createFrame(code.unit, outer(frame))
     for (let index = 0; index < slots.length; index++) {
       const value = slots[index]!(frame)
       inner[index + 1] = declared ? force(value as Evaluated) : value
     }
+    if (gate && !gate.letsIn(declared!, inner.slice(1, slots.length + 1) as Value[])) return undefined
     if (enter) machine.choose(enter, inner.slice(1, slots.length + 1))
     else if (rename) machine.choose(rename, undefined)
     return inner
@@ -49,7 +54,7 @@ export function prepareActionCall(program: Program, call: CallAction, scope: Sco
       kind: 'direct',
       run(frame) {
         const inner = enterFrame(frame)
-        if (!body.run(inner)) return false
+        if (!inner || !body.run(inner)) return false
         if (enter) machine.choose(leave, undefined)
         return true
       },
@@ -61,6 +66,7 @@ export function prepareActionCall(program: Program, call: CallAction, scope: Sco
       const mark = machine.mark
       const sites = machine.sites.length
       const inner = enterFrame(frame)
+      if (!inner) return
       const after = enter
         ? () => {
             machine.choose(leave, undefined)

@@ -17,7 +17,7 @@ import { update } from './access.js'
 import { prepareActionCall } from './action-call.js'
 import { runAction } from './attempt.js'
 import { localsOf, prepareBounds, prepareSet, prepareTest } from './binding.js'
-import type { ChoiceSite } from './choices.js'
+import { type ChoiceSite, isOutside } from './choices.js'
 import { prepareCompose } from './compose.js'
 import { forgetDefinitions } from './definition.js'
 import { noArm } from './expression.js'
@@ -28,6 +28,7 @@ import type { Program } from './program.js'
 import { bindDefinitions, type Frame, findLocal, type PreparedAction, type Scope } from './scope.js'
 import { elementsOf, force } from './set.js'
 import { locate, siteOf } from './site.js'
+import { namesOfSteps } from './step-name.js'
 
 /**
  * Turns an action into a function that goes on once for each of its ways, in the order of the text, witnesses
@@ -211,12 +212,17 @@ function prepareChoice(program: Program, action: ChoiceAction, scope: Scope): Pr
       choice: { kind: 'branch', index },
     }),
   )
+  // In them is what a gate may let in; it is known once operators that call each other are.
+  let names: readonly (readonly string[])[] | undefined
   return {
     kind: 'branching',
     run(frame, next) {
       const mark = machine.mark
       const sites = machine.sites.length
+      const gate = machine.gate && isOutside(machine.sites) ? machine.gate : undefined
+      if (gate) names ??= action.branches.map(namesOfSteps)
       for (let index = 0; index < branches.length; index++) {
+        if (gate && !names![index]!.some(gate.admits)) continue
         machine.choose(choices[index]!, undefined)
         runAction(branches[index]!, machine, frame, next)
         machine.undo(mark, sites)

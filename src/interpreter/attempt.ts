@@ -60,6 +60,8 @@ function attempt(
   const registers = machine.save()
   const mark = machine.mark
   const sites = machine.sites.length
+  const { gate } = machine
+  machine.gate = undefined
   machine.enterState(from)
   try {
     runAction(action, machine, frame, () => {
@@ -70,6 +72,7 @@ function attempt(
     if (error === accepted) return true
     throw error
   } finally {
+    machine.gate = gate
     machine.forget(mark, sites)
     machine.restore(registers)
   }

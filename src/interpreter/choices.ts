@@ -80,6 +80,17 @@ function outermost(sites: readonly ChoiceSite[]): number {
   return -1
 }
 
+/** Whether a call of a declared action that is made now would be the outermost one. */
+export function isOutside(sites: readonly ChoiceSite[]): boolean {
+  let compositions = 0
+  for (const { kind } of sites) {
+    if (kind === 'compose') compositions++
+    else if (kind === 'composed') compositions--
+    else if (kind === 'enter' && compositions === 0) return false
+  }
+  return compositions === 0
+}
+
 function matchingLeave(sites: readonly ChoiceSite[], from: number): number {
   let depth = 0
   for (let index = from; index < sites.length; index++) {

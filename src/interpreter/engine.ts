@@ -22,6 +22,7 @@ import { EvaluationFault } from './fault.js'
 import { createJudge } from './judge.js'
 import { isLazy } from './lazy.js'
 import { StateLevel } from './level.js'
+import { createMoves } from './moves.js'
 import { namesOfSteps } from './step-name.js'
 
 /**
@@ -243,15 +244,15 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
       if (error) throw error
     },
     *successors(state) {
-      const { found, error } = collect<Successor>((add) =>
-        next(state, (successor) => {
-          const step = stepOf(machine.sites, machine.siteValues)
-          add({ step, state: successor, allowed: isAllowedStep(state, successor) && isInside(successor) })
-        }),
-      )
+      const { found, error } = successorsOf(state)
       yield* found
       if (error) throw error
     },
+    ...createMoves(machine, (state) => {
+      const { found, error } = successorsOf(state)
+      if (error) throw error
+      return found
+    }),
     createWalker: () => createReferenceWalker({ expandState, decode }),
     violation: (state, before) => muted(() => violation(state, before)),
     isInside: (state) => muted(() => isInside(state)),
@@ -271,6 +272,15 @@ export function createInterpreter(config: Config, options: InterpreterOptions = 
     } catch (error) {
       return { kind: 'fault', order: 0, fault: faultOf(error) }
     }
+  }
+
+  function successorsOf(state: State): { found: Successor[]; error?: unknown } {
+    return collect((add) =>
+      next(state, (successor) => {
+        const step = stepOf(machine.sites, machine.siteValues)
+        add({ step, state: successor, allowed: isAllowedStep(state, successor) && isInside(successor) })
+      }),
+    )
   }
 
   function decode(level: Level, index: number): State {

@@ -1,4 +1,4 @@
-import type { Variable } from '../core/core.js'
+import type { ActionDeclaration, Variable } from '../core/core.js'
 import { equals, type Value } from '../model/value.js'
 import type { Related } from '../text/diagnostic.js'
 import type { Span } from '../text/source.js'
@@ -52,6 +52,8 @@ export class Machine {
   /** Change with what expressions read; no stamp ever returns. See `definition.ts`. */
   currentStamp = 1
   nextStamp = 1
+  /** Where it is given, a way ends at its outermost declared action, if that is not let in. */
+  gate: Gate | undefined
   /** How many successors have been generated. */
   generated = 0
   /** The choices on the way to here, each with its value. */
@@ -246,6 +248,13 @@ export class Machine {
   private pathName(index: number, path: readonly Value[]): string {
     return this.name(index) + path.map((key) => `[${show(key).replaceAll('`', '')}]`).join('')
   }
+}
+
+/** What stands before the outermost declared action of each way. */
+export interface Gate {
+  /** Whether calls of an action of that name may be let in: else their arguments are not evaluated. */
+  admits(name: string): boolean
+  letsIn(declaration: ActionDeclaration, values: readonly Value[]): boolean
 }
 
 /** What `Machine.save` gives. */

@@ -1,6 +1,6 @@
 import type { Constant, Expr } from '../core/core.js'
-import type { Engine, Report } from './engine.js'
-import type { State } from './state.js'
+import type { Engine, Report, Successor } from './engine.js'
+import type { Move, State } from './state.js'
 import type { Symmetry } from './symmetry.js'
 import type { Value } from './value.js'
 
@@ -15,6 +15,14 @@ export interface Reference extends Engine {
   expandState(state: State, source: number, sink: Sink, report: Report): void
   /** Looks for the goals of scenarios in a state. */
   judgeState(state: State): void
+  /**
+   * The moves that a state may have, in the order of enumeration, each once: the bodies of actions are not
+   * looked at, so that some of them may lead nowhere. The anonymous one is among them where it leads
+   * somewhere. Of one action alone, where it is named.
+   */
+  moves(state: State, action?: string): readonly Move[]
+  /** The successors of a state by one move, as `successors` has them; no other action's body is evaluated. */
+  successorsBy(state: State, move: Move): readonly Successor[]
 }
 
 /** Values of what does not depend on a state. */

@@ -29,3 +29,6 @@ export interface Step {
   readonly arguments: readonly Argument[]
   readonly choices: readonly Choice[]
 }
+
+/** What a step is taken by, however it then goes: an action with its arguments. */
+export type Move = Pick<Step, 'action' | 'arguments'>
