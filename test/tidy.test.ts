@@ -46,9 +46,12 @@ describe('the layers of ARCHITECTURE.md', () => {
     expect(past).toEqual([])
   })
 
-  test('are pure above threads and the command line', () => {
+  test('are pure above threads, processes and the command line', () => {
     const impure = source
-      .filter((file) => !['threads', 'cli'].includes(layerOf(file)) && !readGrammars.includes(file.path))
+      .filter(
+        (file) =>
+          !['threads', 'processes', 'cli'].includes(layerOf(file)) && !readGrammars.includes(file.path),
+      )
       .filter(
         ({ text }) =>
           /from 'node:/.test(text) || /\b(process|console)\.|Date\.now\(|Math\.random\(/.test(codeOf(text)),

@@ -100,6 +100,8 @@ export type ErrorCode = (typeof errorCodes)[number]
 export interface DriverFailure {
   readonly kind: 'timeout' | 'exit' | 'malformed' | 'protocol' | 'start' | 'interrupted'
   readonly text: string
+  /** What the author of the driver may want to look at. */
+  readonly hint?: string
   /** What was read in place of an answer, abbreviated. */
   readonly line?: string
 }
