@@ -15,6 +15,8 @@
  * them. Nothing here reads a file, a clock or the terminal: those are passed in.
  */
 
+export type { AdapterDescription } from './drivers/adapter/description.js'
+export { type DescribedAdapter, describedByModule, readAdapterFile } from './drivers/adapter/file.js'
 export {
   type Answer,
   type Budget,
@@ -30,6 +32,15 @@ export {
   protocolVersion,
   type SentMessage,
 } from './drivers/driver.js'
+export type { FollowedStep } from './drivers/follow.js'
+export {
+  lineOf,
+  type Replayed,
+  readTranscript,
+  recorded as recordedDriver,
+  replayTranscript,
+  transcriptHead,
+} from './drivers/transcript.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode, warningsOf } from './explorer/exploration.js'
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
@@ -72,6 +83,11 @@ export {
 } from './library/answer.js'
 export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
+export { Drive, type DriveRun, driveExitCode, fitAdapter } from './library/drive/drive.js'
+export { type DriveOrigin, encodeDrive } from './library/drive/json-drive.js'
+export { renderDriveJunit } from './library/drive/junit-drive.js'
+export { logStep } from './library/drive/log.js'
+export { renderDriveRun, renderDriveVerdict } from './library/drive/report.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { type ExampleOptions, examplesOf, type SpecificationExamples } from './library/examples.js'
 export { encodeExamples, renderExamples } from './library/examples-report.js'
@@ -100,7 +116,14 @@ export {
   pictureOfTrace,
   renderTraceTable,
 } from './library/picture.js'
-export { checkModels, type EngineKind, type Prepared, prepare, type Selection } from './library/prepared.js'
+export {
+  checkModels,
+  type EngineKind,
+  type Prepared,
+  prepare,
+  type Selection,
+  variableTypes,
+} from './library/prepared.js'
 export {
   type ReportOptions,
   renderExploration,

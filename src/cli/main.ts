@@ -5,6 +5,7 @@ import { type Command, literalMark, readGiven } from './command.js'
 import { type CommandLine, createCommandLine, mistake } from './command-line.js'
 import { compileCommand } from './compile.js'
 import { coverageCommand } from './coverage.js'
+import { driveCommand } from './drive.js'
 import { evalCommand } from './eval.js'
 import { exploreCommand } from './explore.js'
 import { exportCommand } from './export.js'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   evalCommand,
   coverageCommand,
   exportCommand,
+  driveCommand,
   traceShowCommand,
   schemaCommand,
 ]

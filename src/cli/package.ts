@@ -6,6 +6,9 @@ const root = new URL('../../../', import.meta.url)
 /** The folder of the specifications that come with the package. */
 export const specificationsFolder = fileURLToPath(new URL('specs', root))
 
+/** The folder of the adapters that come with the package, each in a folder of its own. */
+export const adaptersFolder = fileURLToPath(new URL('adapters', root))
+
 /** The folder of the schemas of what commands write as JSON. */
 export const schemasFolder = fileURLToPath(new URL('schema', root))
 

@@ -7,7 +7,7 @@ import { type Ended, type Finding, type Outcome as Found, isFile, type ScenarioE
 import { printXml, type Xml } from './xml.js'
 
 /** A test case, with why it did not succeed. */
-interface Case {
+export interface Case {
   readonly name: string
   readonly className: string
   readonly outcome?: Outcome
@@ -155,7 +155,8 @@ function undecidedReason(found: Found): string | undefined {
   }
 }
 
-interface Suite {
+/** Test cases, and what is known of all of them. */
+export interface Suite {
   readonly name: string
   readonly cases: readonly Case[]
   readonly elapsedMs: number
@@ -163,7 +164,8 @@ interface Suite {
   readonly output: string
 }
 
-function printSuite({ name, cases, elapsedMs, properties, output }: Suite): string {
+/** A document with one test suite. */
+export function printSuite({ name, cases, elapsedMs, properties, output }: Suite): string {
   const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome?.kind === kind).length
   const time = (elapsedMs / 1000).toFixed(3)
   const counts = { tests: cases.length, failures: count('failure'), errors: count('error') }

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  type AdapterDescription,
+  createStdioDriver,
+  type DescribedAdapter,
+  DiagnosticError,
+  type Driver,
+  describedByModule,
+  nearest,
+  readAdapterFile,
+  type Source,
+} from '../index.js'
+import { type CommandLine, mistake } from './command-line.js'
+import { adaptersFolder } from './package.js'
+import { readExtended, readSource } from './specification-file.js'
+import { reasonOf } from './system-error.js'
+
+/** An adapter, and the folder that what it names is relative to. */
+export interface LoadedAdapter extends DescribedAdapter {
+  readonly folder: string
+}
+
+/** The file of an adapter in its folder. */
+const adapterFile = 'adapter.json'
+
+/**
+ * The adapter that an option names: a file, a module of JavaScript, a folder, or one that comes with the
+ * package. Without one, that which comes with the package for the specification, and runs in this process.
+ */
+export async function loadAdapter(
+  name: string | undefined,
+  specification: string,
+  line: CommandLine,
+): Promise<LoadedAdapter> {
+  if (name !== undefined) return readAdapter(pathOf(name, line), line, name)
+  for (const packaged of packagedAdapters()) {
+    const adapter = await readAdapter(join(adaptersFolder, packaged, adapterFile), line)
+    const { specification: own, driver } = adapter.description
+    if (own === specification && driver?.module !== undefined) return adapter
+  }
+  throw mistake(line, undefined, {
+    code: 'E704',
+    message: `it is not said what is to be driven, and the package has no adapter for ${specification}`,
+    hint: '--adapter names one: a file, or one of those that come with the package',
+  })
+}
+
+function pathOf(name: string, line: CommandLine): string {
+  const candidates = [name, join(name, adapterFile), join(adaptersFolder, name, adapterFile)]
+  const found = candidates.find((path) => existsSync(path) && /\.(json|m?js)$/.test(path))
+  if (found !== undefined) return found
+  const known = packagedAdapters()
+  const suggestion = nearest(name, known)
+  throw mistake(line, name, {
+    code: 'E704',
+    message: `there is no adapter \`${name}\``,
+    hint:
+      suggestion === undefined
+        ? `with the package come ${known.join(', ')}; a file is \`.json\` or \`.js\``
+        : `did you mean \`${suggestion}\`?`,
+  })
+}
+
+/** The names of the adapters that come with the package. */
+function packagedAdapters(): readonly string[] {
+  if (!existsSync(adaptersFolder)) return []
+  return readdirSync(adaptersFolder)
+    .filter((name) => existsSync(join(adaptersFolder, name, adapterFile)))
+    .sort()
+}
+
+async function readAdapter(path: string, line: CommandLine, word = path): Promise<LoadedAdapter> {
+  const folder = dirname(path)
+  if (!path.endsWith('.json')) {
+    const { default: description } = await importModule(path, line, word)
+    if (typeof description !== 'object' || description === null || !('actions' in description)) {
+      throw mistake(line, word, {
+        code: 'E704',
+        message: `\`${path}\` exports no adapter`,
+        expected: '`export default { name, actions, variables, … }`',
+      })
+    }
+    return { ...describedByModule(description as AdapterDescription), folder }
+  }
+  const source: Source = readSource(path, line, word)
+  const { adapter, diagnostics } = readAdapterFile(source, readExtended)
+  if (!adapter) throw new DiagnosticError(diagnostics)
+  return { ...adapter, folder }
+}
+
+/**
+ * Makes what starts the implementation: the command that is given, or else what the adapter says. Nothing is
+ * started yet.
+ */
+export async function implementationOf(
+  { description, folder, place }: LoadedAdapter,
+  options: {
+    readonly command: readonly string[]
+    readonly budgetMs: number
+    readonly signal: AbortSignal
+    readonly line: CommandLine
+  },
+): Promise<() => Driver> {
+  const { budgetMs, signal, line } = options
+  const { driver } = description
+  const budget = { ms: budgetMs, rounds: 10_000 }
+  if (options.command.length === 0 && driver?.module !== undefined) {
+    const path = resolve(folder, driver.module)
+    const exported = await importModule(path, line, undefined)
+    const make = exported[driver.export ?? 'default']
+    if (typeof make === 'function') return () => make({ budget, signal }) as Driver
+    throw new DiagnosticError([
+      {
+        code: 'E704',
+        severity: 'error',
+        message: `\`${driver.module}\` exports no function \`${driver.export ?? 'default'}\``,
+        span: place(['driver']),
+      },
+    ])
+  }
+  const command = options.command.length > 0 ? options.command : programOf(driver?.command, folder)
+  if (command === undefined) {
+    throw new DiagnosticError([
+      {
+        code: 'E704',
+        severity: 'error',
+        message: 'the adapter does not say how the implementation is started',
+        span: place([]),
+        hint: 'give the command behind `--`, or a `driver` in the adapter',
+      },
+    ])
+  }
+  if (options.command.length === 0 && command[0]!.includes('/') && !existsSync(command[0]!)) {
+    throw new DiagnosticError([
+      {
+        code: 'E705',
+        severity: 'error',
+        message: `there is no program \`${command[0]}\` yet`,
+        span: place(['driver', 'command']),
+        ...(driver?.build === undefined ? {} : { hint: `\`${driver.build}\` makes it` }),
+      },
+    ])
+  }
+  return () => createStdioDriver({ command, budget, signal })
+}
+
+function programOf(command: readonly string[] | undefined, folder: string): readonly string[] | undefined {
+  const [program, ...others] = command ?? []
+  if (program === undefined) return undefined
+  const isPath = program.includes('/') && !isAbsolute(program)
+  return [isPath ? join(folder, program) : program, ...others]
+}
+
+async function importModule(
+  path: string,
+  line: CommandLine,
+  word: string | undefined,
+): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
+  } catch (error) {
+    throw mistake(line, word, {
+      code: 'E704',
+      message: `the module \`${path}\` cannot be loaded: ${reasonOf(error)}`,
+    })
+  }
+}

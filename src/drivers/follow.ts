@@ -1,0 +1,366 @@
+import * as Immutable from 'immutable'
+import { EvaluationFault } from '../interpreter/fault.js'
+import type { Successor } from '../model/engine.js'
+import type { Reference } from '../model/reference.js'
+import type { Move, State } from '../model/state.js'
+import { asMap, equals, isFunction, isSet, type Value } from '../model/value.js'
+import { differences, type VariableTypes } from '../trace/difference.js'
+import type { Adapter, ComparedVariable } from './adapter/adapter.js'
+import { Unreadable } from './adapter/codec.js'
+import { silentStepsMax } from './adapter/description.js'
+import { agrees, filled } from './adapter/observed.js'
+import type { Answer, Command, Driver, Observation, SentMessage } from './driver.js'
+import { Mirror } from './mirror.js'
+import type { Lag, Outcome, Verdict } from './verdict.js'
+
+/** A command that was sent, what came of it, and the lines that the implementation logged meanwhile. */
+export interface Exchange {
+  readonly command: Command
+  readonly answer: Answer<Observation>
+  /** Messages that left the network by it. */
+  readonly taken: readonly SentMessage[]
+  readonly log: readonly string[]
+}
+
+/** A step, as it is told to who watches. */
+export interface FollowedStep {
+  /** From 1; 0: the beginning. */
+  readonly number: number
+  readonly move?: Move
+  readonly exchanges: readonly Exchange[]
+  /** A state of the specification that agrees with what is shown: the first of them. */
+  readonly state: State
+  /** In how many states the specification may be. */
+  readonly states: number
+  readonly mirror: Mirror
+}
+
+/** What an implementation is followed with. */
+export interface Following {
+  readonly reference: Reference
+  readonly adapter: Adapter
+  readonly driver: Driver
+  readonly types: VariableTypes
+  /** Whether the implementation is to log what it does. */
+  readonly log?: boolean
+  /** Told of each step that was taken and compared, and of the one that was not. */
+  readonly watch?: (step: FollowedStep) => void
+  readonly isInterrupted?: () => boolean
+}
+
+/** In more states than these the specification is not followed. */
+const statesMax = 10_000
+
+/**
+ * Follows an implementation with the specification: each step becomes commands, and after it those states
+ * are kept that agree with all that is shown. There are several where an implementation may choose. Where
+ * there is none left, it diverges.
+ */
+export class Follower {
+  readonly mirror: Mirror
+  private candidates: readonly State[] = []
+  private number = 0
+  private last: Move | undefined
+  private exchanges: Exchange[] = []
+  private readonly lagging = new Map<ComparedVariable, number>()
+  private readonly lags: Lag[] = []
+
+  constructor(private readonly following: Following) {
+    this.mirror = new Mirror(following.adapter)
+  }
+
+  /** The states that the specification may be in. */
+  get states(): readonly State[] {
+    return this.candidates
+  }
+
+  get steps(): number {
+    return this.number
+  }
+
+  /** Begins anew, with what is known of nothing. */
+  async begin(): Promise<Outcome | undefined> {
+    const { reference, adapter, driver } = this.following
+    this.number = 0
+    this.last = undefined
+    this.lagging.clear()
+    this.lags.length = 0
+    const command: Command = { op: 'init', args: adapter.initArguments(this.following.log ?? false) }
+    const answer = await driver.init(command.args)
+    this.exchanges = [{ command, answer, taken: [], log: driver.takeLog() }]
+    if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges))
+    const unreadable = this.reading(() => this.mirror.begin(answer.ok))
+    if (unreadable) return unreadable
+    return this.compare(this.withSilent([...reference.initialStates()]))
+  }
+
+  /**
+   * Takes a step by a move that is enabled. Its successors are computed, if they are not given: those of the
+   * one state that there is.
+   */
+  async take(move: Move, successors?: readonly Successor[]): Promise<Outcome | undefined> {
+    const { adapter, driver } = this.following
+    if (this.following.isInterrupted?.()) return this.outcome({ kind: 'interrupted' })
+    this.number++
+    this.last = move
+    this.exchanges = []
+    const plan = adapter.planOf(move, this.mirror)
+    if (plan.kind === 'silent') return undefined
+    if (plan.kind === 'unrealisable') return this.outcome(plan)
+    if (plan.kind === 'missing') {
+      const variable = adapter.compared.find(({ source }) => source.kind === 'network')?.variable ?? 'network'
+      return this.outcome({ kind: 'message missing', variable, message: plan.message })
+    }
+    let next: readonly State[]
+    try {
+      next = this.withSilent(successors ? successors.map(({ state }) => state) : this.after(move))
+    } catch (error) {
+      if (!(error instanceof EvaluationFault)) throw error
+      return this.outcome({
+        kind: 'unrealisable',
+        because: `the specification has a fault: ${error.message}`,
+      })
+    }
+    if (next.length === 0) {
+      const because = 'the step is not enabled where the implementation is: it has taken another way before'
+      return this.outcome({ kind: 'unrealisable', because })
+    }
+    for (const { command, takes } of plan.commands) {
+      const { network } = this.mirror.view
+      const answer = await driver.apply(command)
+      const taken = takes.flatMap((id) => network.get(id) ?? [])
+      this.exchanges.push({ command, answer, taken, log: driver.takeLog() })
+      if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges))
+      const unreadable = this.reading(() => this.mirror.absorb(answer.ok, takes))
+      if (unreadable) return unreadable
+    }
+    return this.compare(next)
+  }
+
+  /** Asks the implementation for all that it shows, and holds it to what it has told. */
+  async finish(): Promise<Outcome> {
+    const { driver, adapter } = this.following
+    for (const [{ variable, index }] of this.lagging) {
+      const expected = this.candidates[0]![index]!
+      const at = adapter.compared.findIndex((each) => each.variable === variable)
+      return this.mismatch(adapter.compared[at]!, expected, this.mirror.observed[at]!, this.candidates.length)
+    }
+    const answer = await driver.observe()
+    if (answer.kind !== 'ok') {
+      return this.outcome(verdictOf({ op: 'observe', args: {} }, answer, this.exchanges))
+    }
+    const whole = new Mirror(adapter)
+    const { messages = this.mirror.numbers, ...observation } = answer.ok
+    const unreadable = this.reading(() => whole.begin({ ...observation, sent: [] }))
+    if (unreadable) return unreadable
+    const isUntold = adapter.compared.some(
+      ({ source }, index) =>
+        source.kind !== 'network' && !isSame(whole.observed[index], this.mirror.observed[index]),
+    )
+    const known = [...this.mirror.numbers].sort(byNumber)
+    if (isUntold || [...messages].sort(byNumber).join() !== known.join()) {
+      return this.outcome({
+        kind: 'broken',
+        text: isUntold
+          ? 'it shows another state when it is asked for all than it told command by command'
+          : `it has the messages ${messages.join(', ')} under way, and told of ${known.join(', ')}`,
+        log: [],
+      })
+    }
+    return this.outcome({ kind: 'match' })
+  }
+
+  /** The successors of all states by a move. */
+  private after(move: Move): readonly State[] {
+    const { reference } = this.following
+    const found = this.candidates.flatMap((state) =>
+      reference.successorsBy(state, move).map((each) => each.state),
+    )
+    return found.length > 1 ? different(found) : found
+  }
+
+  /** With the states that the implementation may go on to by itself. */
+  private withSilent(states: readonly State[]): readonly State[] {
+    const { reference, adapter } = this.following
+    if (adapter.silent.length === 0) return states
+    let all = different(states)
+    let latest: readonly State[] = all
+    for (let depth = 0; depth < silentStepsMax && latest.length > 0; depth++) {
+      const found = latest.flatMap((state) =>
+        adapter.silent.flatMap((action) =>
+          reference
+            .moves(state, action)
+            .flatMap((move) => reference.successorsBy(state, move).map((each) => each.state)),
+        ),
+      )
+      const before = all.length
+      all = different([...all, ...found])
+      latest = all.slice(before)
+      if (all.length > statesMax) break
+    }
+    return all
+  }
+
+  private compare(states: readonly State[]): Outcome | undefined {
+    const { adapter, watch } = this.following
+    const { observed } = this.mirror
+    if (states.length > statesMax) {
+      return this.outcome({
+        kind: 'unrealisable',
+        because: `more than ${statesMax} states of the specification agree with what is shown`,
+      })
+    }
+    const agree = (state: State, index: number) => {
+      const variable = adapter.compared[index]!
+      const found = observed[index]
+      return found === undefined || agrees(state[variable.index]!, found, variable.stars)
+    }
+    const isStrict = adapter.compared.map(({ within }) => within === 0)
+    const left = states.filter((state) => isStrict.every((strict, index) => !strict || agree(state, index)))
+    if (left.length === 0) {
+      const differing = states.map((state) =>
+        isStrict.flatMap((strict, index) => (strict && !agree(state, index) ? [index] : [])),
+      )
+      const least = Math.min(...differing.map((each) => each.length))
+      const at = differing.findIndex((each) => each.length === least)
+      const variable = adapter.compared[differing[at]![0]!]!
+      const expected = states[at]![variable.index]!
+      this.candidates = [states[at]!]
+      return this.mismatch(variable, expected, observed[differing[at]![0]!]!, states.length)
+    }
+    this.candidates = left
+    for (let index = 0; index < adapter.compared.length; index++) {
+      if (isStrict[index]) continue
+      const late = this.lag(
+        adapter.compared[index]!,
+        left.some((state) => agree(state, index)),
+      )
+      if (late) {
+        const variable = adapter.compared[index]!
+        return this.mismatch(variable, left[0]![variable.index]!, observed[index]!, left.length)
+      }
+    }
+    watch?.(this.step())
+    return undefined
+  }
+
+  /** Whether a variable lags behind for longer than it may. */
+  private lag(variable: ComparedVariable, isEqual: boolean): boolean {
+    const since = this.lagging.get(variable)
+    if (isEqual) {
+      if (since !== undefined)
+        this.lags.push({ variable: variable.variable, from: since, to: this.number - 1 })
+      this.lagging.delete(variable)
+      return false
+    }
+    if (since === undefined) this.lagging.set(variable, this.number)
+    return this.number - (since ?? this.number) + 1 > variable.within
+  }
+
+  private mismatch(variable: ComparedVariable, expected: Value, shown: Value, states: number): Outcome {
+    const { source, variable: name } = variable
+    if (source.kind === 'network') {
+      const missing = lacking(expected, shown)
+      const extra = lacking(shown, expected)
+      const message = missing ?? extra
+      if (message !== undefined) {
+        const kind = missing === undefined ? 'message extra' : 'message missing'
+        return this.outcome({ kind, variable: name, message })
+      }
+    }
+    const found = filled(expected, shown, variable.stars)
+    const since = this.lagging.get(variable)
+    return this.outcome({
+      kind: 'state mismatch',
+      variable: name,
+      expected,
+      found,
+      differences: differences([name], [expected], [found], this.following.types),
+      states,
+      ...(since === undefined ? {} : { lag: this.number - since + 1 }),
+    })
+  }
+
+  private reading(read: () => void): Outcome | undefined {
+    try {
+      read()
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      return this.outcome({ kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log: [] })
+    }
+  }
+
+  private outcome(verdict: Verdict): Outcome {
+    if (verdict.kind !== 'match' && verdict.kind !== 'interrupted') this.following.watch?.(this.step())
+    const lags = [...this.lags]
+    for (const [{ variable }, from] of this.lagging) lags.push({ variable, from, to: this.number })
+    return { verdict, step: this.number, ...(this.last ? { move: this.last } : {}), lags }
+  }
+
+  private step(): FollowedStep {
+    return {
+      number: this.number,
+      ...(this.last ? { move: this.last } : {}),
+      exchanges: this.exchanges,
+      state: this.candidates[0] ?? [],
+      states: this.candidates.length,
+      mirror: this.mirror,
+    }
+  }
+}
+
+function verdictOf(
+  command: Command,
+  answer: Exclude<Answer<unknown>, { kind: 'ok' }>,
+  exchanges: readonly Exchange[],
+): Verdict {
+  const log = exchanges.at(-1)?.log ?? []
+  if (answer.kind === 'failure') {
+    const { kind, text, line } = answer.failure
+    if (kind === 'timeout') return { kind, command, text }
+    if (kind === 'interrupted') return { kind }
+    return { kind: 'broken', text, ...(line === undefined ? {} : { line }), log }
+  }
+  const { code, text } = answer.error
+  switch (code) {
+    case 'refused':
+    case 'panic':
+      return { kind: code, command, text }
+    case 'not_quiescent':
+      return { kind: 'timeout', command, text }
+    case 'no_message':
+      return { kind: 'refused', command, text: `there is no such message: ${text}` }
+    case 'unsupported':
+      return { kind: 'unrealisable', because: `the driver does not take \`${command.op}\`: ${text}` }
+    case 'invalid':
+      return { kind: 'broken', text: `it does not understand \`${command.op}\`: ${text}`, log }
+  }
+}
+
+/** The first element, in a set or bag, of which another has fewer. */
+function lacking(from: Value, other: Value): Value | undefined {
+  if (isSet(from) && isSet(other)) return from.find((element) => !other.has(element))
+  if (!isFunction(from) || !isFunction(other)) return undefined
+  const counts = asMap(other)
+  return asMap(from).findKey((count, element) => Number(count) > Number(counts.get(element) ?? 0))
+}
+
+/** Each state once, in the order in which they come. */
+function different(states: readonly State[]): State[] {
+  const known = Immutable.Set<Immutable.List<Value>>().asMutable()
+  return states.filter((state) => {
+    const key = Immutable.List(state)
+    if (known.has(key)) return false
+    known.add(key)
+    return true
+  })
+}
+
+function isSame(one: Value | undefined, other: Value | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && equals(one, other))
+}
+
+function byNumber(one: number, other: number): number {
+  return one - other
+}

@@ -1,0 +1,187 @@
+import { isObject, type Json, type JsonObject } from '../exports/json-text.js'
+import type { Diagnostic } from '../text/diagnostic.js'
+import type { Source } from '../text/source.js'
+import type { Answer, Command, Driver, Hello, Observation } from './driver.js'
+
+/**
+ * What was said between us and a driver, a line of JSON each, so that it can be said again without the
+ * specification: `schema/transcript.schema.json` describes a line.
+ *
+ *     {"format":"tracewright-transcript","version":1,"specification":"…","model":"…","adapter":"…"}
+ *     {"hello":{"ok":{…}}}
+ *     {"run":"scenario FirstLeader"}
+ *     {"op":"init","args":{…},"answer":{"ok":{…}}}
+ *     {"step":1,"action":"Campaign(s1)"}
+ *     {"op":"campaign","args":{"node":"s1"},"answer":{"ok":{…}}}
+ *     {"verdict":"match"}
+ */
+export const transcriptFormat = 'tracewright-transcript'
+const transcriptVersion = 1
+
+/** What a transcript is of. */
+export interface TranscriptOrigin {
+  readonly specification: string
+  readonly model: string
+  readonly adapter: string
+}
+
+/** The first line. */
+export function transcriptHead(origin: TranscriptOrigin): string {
+  return lineOf({ format: transcriptFormat, version: transcriptVersion, ...origin })
+}
+
+/** A line of a transcript, with its line feed. */
+export function lineOf(line: JsonObject): string {
+  return `${JSON.stringify(line)}\n`
+}
+
+/** A driver that writes down all that is said to it and by it. */
+export function recorded(driver: Driver, write: (line: string) => void): Driver {
+  async function exchange<Result>(
+    said: JsonObject,
+    answer: Promise<Answer<Result>>,
+  ): Promise<Answer<Result>> {
+    const found = await answer
+    write(lineOf({ ...said, answer: answerOf(found) }))
+    return found
+  }
+  return {
+    hello: () => exchange({ op: 'hello', args: {} }, driver.hello()),
+    init: (args) => exchange({ op: 'init', args }, driver.init(args)),
+    apply: ({ op, args }) => exchange({ op, args }, driver.apply({ op, args })),
+    observe: () => exchange({ op: 'observe', args: {} }, driver.observe()),
+    close: () => driver.close(),
+    takeLog: () => driver.takeLog(),
+  }
+}
+
+function answerOf(answer: Answer<unknown>): Json {
+  switch (answer.kind) {
+    case 'ok':
+      return { ok: answer.ok as Json }
+    case 'error':
+      return { error: { ...answer.error } }
+    case 'failure':
+      return { failure: { ...answer.failure } }
+  }
+}
+
+/** A command of a transcript, and what was answered. */
+export interface TranscriptExchange extends Command {
+  /** Of the line, from 1. */
+  readonly line: number
+  readonly answer: JsonObject
+}
+
+/** Reads a transcript; what is no line of one is told. A last line that is cut off is left out. */
+export function readTranscript(source: Source): {
+  readonly exchanges: readonly TranscriptExchange[]
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const exchanges: TranscriptExchange[] = []
+  const diagnostics: Diagnostic[] = []
+  let start = 0
+  const lines = source.text.split('\n')
+  const refuse = (message: string, length: number, hint?: string) => {
+    const span = { source, start, end: start + length }
+    diagnostics.push({ code: 'E703', severity: 'error', message, span, ...(hint ? { hint } : {}) })
+  }
+  for (const [index, line] of lines.entries()) {
+    const isCut = index === lines.length - 1
+    if (line !== '') {
+      const document = parsed(line)
+      if (index === 0 && !(isObject(document) && document.format === transcriptFormat)) {
+        refuse('this is no transcript', line.length, `its first line says "format": "${transcriptFormat}"`)
+        break
+      }
+      if (index === 0 && isObject(document) && document.version !== transcriptVersion) {
+        refuse(`this is version ${JSON.stringify(document.version)}, and 1 is understood`, line.length)
+        break
+      }
+      if (document === undefined && isCut) break
+      if (!isObject(document)) {
+        refuse('this is no line of a transcript', Math.min(line.length, 60))
+        break
+      }
+      const { op, args, answer } = document
+      if (typeof op === 'string' && isObject(args) && isObject(answer)) {
+        exchanges.push({ line: index + 1, op, args, answer })
+      }
+    }
+    start += line.length + 1
+  }
+  return { exchanges: diagnostics.length > 0 ? [] : exchanges, diagnostics }
+}
+
+function parsed(line: string): Json | undefined {
+  try {
+    return JSON.parse(line) as Json
+  } catch {
+    return undefined
+  }
+}
+
+/** The first answer that is another than in the transcript; how many there were. */
+export interface Replayed {
+  readonly exchanges: number
+  readonly different?: {
+    readonly exchange: TranscriptExchange
+    readonly answer: Json
+  }
+}
+
+/** Says to a driver what a transcript says, up to the first answer that is another. */
+export async function replayTranscript(
+  driver: Driver,
+  exchanges: readonly TranscriptExchange[],
+  isInterrupted: () => boolean = () => false,
+): Promise<Replayed> {
+  let count = 0
+  for (const exchange of exchanges) {
+    if (isInterrupted()) break
+    const answer = answerOf(await say(driver, exchange))
+    count++
+    if (!isAlike(exchange, answer)) return { exchanges: count, different: { exchange, answer } }
+  }
+  return { exchanges: count }
+}
+
+function say(driver: Driver, { op, args }: Command): Promise<Answer<Hello | Observation>> {
+  switch (op) {
+    case 'hello':
+      return driver.hello()
+    case 'init':
+      return driver.init(args)
+    case 'observe':
+      return driver.observe()
+    default:
+      return driver.apply({ op, args })
+  }
+}
+
+/** Who answers may be another implementation; of an error or a failure the kind counts, not the words. */
+function isAlike({ op, answer: before }: TranscriptExchange, answer: Json): boolean {
+  if (!isObject(answer)) return false
+  if (op === 'hello') return 'ok' in answer === 'ok' in before
+  const kindOf = (json: JsonObject): Json => {
+    if (isObject(json.error)) return json.error.code ?? null
+    return isObject(json.failure) ? (json.failure.kind ?? null) : null
+  }
+  if ('ok' in answer && 'ok' in before) return isSameJson(answer.ok!, before.ok!)
+  return kindOf(answer) !== null && kindOf(answer) === kindOf(before)
+}
+
+/** Equal as JSON, whatever the order of members. */
+export function isSameJson(one: Json, other: Json): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return (
+      one.length === other.length && one.every((item: Json, index) => isSameJson(item, other[index] as Json))
+    )
+  }
+  if (!isObject(one) || !isObject(other)) return one === other
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name]!, other[name]!))
+  )
+}

@@ -1,0 +1,282 @@
+import type { Adapter } from '../../drivers/adapter/adapter.js'
+import { bindAdapter } from '../../drivers/adapter/bind.js'
+import type { DescribedAdapter } from '../../drivers/adapter/file.js'
+import type { Driver, Hello } from '../../drivers/driver.js'
+import { type FollowedStep, Follower } from '../../drivers/follow.js'
+import { shrink } from '../../drivers/shrink.js'
+import { isDivergence, type Outcome, type Verdict } from '../../drivers/verdict.js'
+import { type Walked, walk } from '../../drivers/walk.js'
+import { Random } from '../../explorer/random/random.js'
+import type { Move, State } from '../../model/state.js'
+import type { Trace } from '../../model/trace.js'
+import { equals } from '../../model/value.js'
+import { DiagnosticError } from '../../text/diagnostic.js'
+import { type Prepared, variableTypes } from '../prepared.js'
+
+/** An implementation that is ready to be driven, by whatever names it. */
+export interface Implementation {
+  readonly prepared: Prepared
+  readonly adapter: Adapter
+  /** Makes a driver: another one, after one has failed. */
+  start(): Driver
+}
+
+/** What happens while an implementation is driven. */
+export interface DriveHooks {
+  readonly onHello?: (hello: Hello) => void
+  /** A run begins. */
+  readonly onRun?: (name: string) => void
+  readonly onStep?: (step: FollowedStep) => void
+  /** Whether the implementation is to log what it does; a step's lines are told with it. */
+  readonly log?: boolean
+  readonly isInterrupted?: () => boolean
+}
+
+/** A trace or a walk that was driven. */
+export interface DriveRun {
+  readonly name: string
+  readonly outcome: Outcome
+  /** The moves, up to the one at which it ended. */
+  readonly moves: readonly Move[]
+  /** Commands that the implementation answered. */
+  readonly commands: number
+  /** Of random walks: the number of the last, from 0. */
+  readonly behavior?: number
+  /** The state of the specification after them, and what the implementation shows in its place. */
+  readonly end?: FollowedStep
+  /** The last steps before a divergence. */
+  readonly last: readonly FollowedStep[]
+  /** Of a divergence: fewer moves that lead to one of its kind. */
+  readonly minimised?: Minimised
+}
+
+/** Moves that lead to a divergence, of which none can be left out, if that is known. */
+export interface Minimised {
+  readonly moves: readonly Move[]
+  readonly outcome: Outcome
+  readonly isMinimal: boolean
+  readonly last: readonly FollowedStep[]
+}
+
+/** How many steps before a divergence are kept to be shown. */
+const lastSteps = 5
+
+/** How often an implementation is driven anew for a shorter way to a divergence. */
+const attemptsMax = 1000
+
+/** Fits an adapter to a model; throws a `DiagnosticError` with all that does not fit. */
+export function fitAdapter(prepared: Prepared, described: DescribedAdapter): Adapter {
+  const { adapter, diagnostics } = bindAdapter(described, prepared)
+  if (!adapter) throw new DiagnosticError(diagnostics)
+  return adapter
+}
+
+/** Drives one implementation through traces and walks, one after the other. */
+export class Drive {
+  private driver: Driver | undefined
+
+  constructor(
+    private readonly implementation: Implementation,
+    private readonly hooks: DriveHooks = {},
+  ) {}
+
+  /** Drives the steps of a trace of the specification. */
+  async trace(name: string, trace: Trace): Promise<DriveRun> {
+    return this.run(name, async (follower) => {
+      const moves: Move[] = []
+      for (const [index, step] of trace.steps.entries()) {
+        moves.push(step)
+        const outcome = (await follower.take(step)) ?? otherWay(follower, this.implementation, trace, index)
+        if (outcome) return { moves, outcome }
+      }
+      return { moves }
+    })
+  }
+
+  /** Drives moves, as far as each is enabled. */
+  async moves(name: string, moves: readonly Move[]): Promise<DriveRun> {
+    return this.run(name, (follower) => take(follower, moves))
+  }
+
+  /** Drives a random walk of so many steps, the one of that number from a seed. */
+  async walk(
+    name: string,
+    options: {
+      readonly seed: number
+      readonly behavior: number
+      readonly steps: number
+      readonly weights?: Readonly<Record<string, number>>
+    },
+  ): Promise<DriveRun> {
+    const { prepared, adapter } = this.implementation
+    const { seed, behavior, steps, weights = {} } = options
+    const random = new Random(seed, behavior)
+    const { reference } = prepared
+    const isWanted = () => !this.hooks.isInterrupted?.()
+    return this.run(name, (follower) =>
+      walk(follower, { reference, adapter, random, weights, steps, isWanted }),
+    )
+  }
+
+  /**
+   * Drives random walks of at most `depth` steps, up to so many in all, or to the first that does not match:
+   * one run of them together.
+   */
+  async walks(
+    name: string,
+    options: {
+      readonly seed: number
+      readonly steps: number
+      readonly depth: number
+      readonly weights?: Readonly<Record<string, number>>
+    },
+  ): Promise<DriveRun> {
+    let steps = 0
+    let commands = 0
+    for (let behavior = 0; ; behavior++) {
+      const length = Math.min(options.depth, options.steps - steps)
+      const run = await this.walk(name, { ...options, behavior, steps: length })
+      steps += run.moves.length
+      commands += run.commands
+      if (run.outcome.verdict.kind !== 'match') return { ...run, commands, behavior }
+      const isStuck = run.moves.length === 0
+      const isOver = steps >= options.steps || isStuck || (this.hooks.isInterrupted?.() ?? false)
+      if (!isOver) continue
+      const verdict: Verdict =
+        steps < options.steps && !isStuck ? { kind: 'interrupted' } : run.outcome.verdict
+      return { ...run, commands, outcome: { ...run.outcome, verdict, step: steps }, behavior }
+    }
+  }
+
+  /** Looks for fewer moves that lead to a divergence of the same kind. */
+  async minimise({ moves, outcome }: DriveRun): Promise<Minimised> {
+    let found: Pick<Minimised, 'outcome' | 'last'> | undefined
+    let shortest = moves
+    const { items, isMinimal } = await shrink(
+      moves,
+      async (candidate) => {
+        if (this.hooks.isInterrupted?.()) return false
+        const run = await this.quietly(candidate)
+        if (!isAlike(run.outcome.verdict, outcome.verdict)) return false
+        shortest = run.moves
+        found = run
+        return true
+      },
+      attemptsMax,
+    )
+    const run = found ?? (await this.quietly(items))
+    return { moves: shortest, outcome: run.outcome, last: run.last, isMinimal }
+  }
+
+  async close(): Promise<void> {
+    await this.driver?.close()
+    this.driver = undefined
+  }
+
+  private quietly(moves: readonly Move[]): Promise<DriveRun> {
+    const quiet = new Drive(this.implementation, {
+      ...(this.hooks.isInterrupted ? { isInterrupted: this.hooks.isInterrupted } : {}),
+    })
+    quiet.driver = this.driver
+    return quiet.moves('', moves).then((run) => {
+      this.driver = quiet.driver
+      return run
+    })
+  }
+
+  private async run(name: string, drive: (follower: Follower) => Promise<Walked>): Promise<DriveRun> {
+    const last: FollowedStep[] = []
+    let commands = 0
+    const isNew = this.driver === undefined
+    this.driver ??= this.implementation.start()
+    const { prepared, adapter } = this.implementation
+    const follower = new Follower({
+      reference: prepared.reference,
+      adapter,
+      driver: this.driver,
+      types: variableTypes(prepared),
+      watch: (step) => {
+        commands += step.exchanges.length
+        last.push(step)
+        if (last.length > lastSteps) last.shift()
+        this.hooks.onStep?.(step)
+      },
+      log: this.hooks.log ?? false,
+      ...(this.hooks.isInterrupted ? { isInterrupted: this.hooks.isInterrupted } : {}),
+    })
+    this.hooks.onRun?.(name)
+    const begun = (isNew ? await this.greet(this.driver) : undefined) ?? (await follower.begin())
+    const { moves, outcome } = begun ? { moves: [], outcome: begun } : await drive(follower)
+    const ended = outcome ?? (await follower.finish())
+    const { kind } = ended.verdict
+    if (kind === 'broken' || kind === 'timeout' || kind === 'interrupted' || kind === 'panic')
+      await this.close()
+    const end = last.at(-1)
+    return { name, outcome: ended, moves, commands, last, ...(end ? { end } : {}) }
+  }
+
+  /** Asks a new driver what it is. */
+  private async greet(driver: Driver): Promise<Outcome | undefined> {
+    const answer = await driver.hello()
+    const broken = (text: string, line?: string): Outcome => ({
+      verdict: { kind: 'broken', text, log: driver.takeLog(), ...(line === undefined ? {} : { line }) },
+      step: 0,
+      lags: [],
+    })
+    if (answer.kind === 'failure') return broken(answer.failure.text, answer.failure.line)
+    if (answer.kind === 'error')
+      return broken(`to hello it answers ${answer.error.code}: ${answer.error.text}`)
+    this.hooks.onHello?.(answer.ok)
+    const { ops } = answer.ok
+    const lacking = this.implementation.adapter.operations.filter((op) => !ops.includes(op))
+    if (lacking.length === 0) return undefined
+    const because = `the driver does not take ${lacking.join(', ')}: it takes ${ops.join(', ')}`
+    return { verdict: { kind: 'unrealisable', because }, step: 0, lags: [] }
+  }
+}
+
+/** Whether two divergences are of one kind, about the same variable. */
+function isAlike(one: Verdict, other: Verdict): boolean {
+  if (one.kind !== other.kind) return false
+  return !('variable' in one && 'variable' in other) || one.variable === other.variable
+}
+
+/** Takes moves as they come; one that is not enabled ends it. */
+async function take(follower: Follower, moves: readonly Move[]): Promise<Walked> {
+  const taken: Move[] = []
+  for (const move of moves) {
+    taken.push(move)
+    const outcome = await follower.take(move)
+    if (outcome) return { moves: taken, outcome }
+  }
+  return { moves: taken }
+}
+
+/**
+ * Where the implementation may choose, it may have taken another way than the trace: what follows in the
+ * trace is then about another state.
+ */
+function otherWay(
+  follower: Follower,
+  { adapter }: Implementation,
+  trace: Trace,
+  index: number,
+): Outcome | undefined {
+  const after = trace.states[index + 1]!
+  const move = trace.steps[index]!
+  if (adapter.silent.length > 0 || follower.states.some((state) => isSameState(state, after)))
+    return undefined
+  const because =
+    'of several ways that the specification allows, the implementation took another than the trace'
+  return { verdict: { kind: 'unrealisable', because }, step: index + 1, move, lags: [] }
+}
+
+function isSameState(one: State, other: State): boolean {
+  return one.every((value, index) => equals(value, other[index]!))
+}
+
+/** The exit code that a run of `explore drive` has: the worst of its runs'. */
+export function driveExitCode(runs: readonly Pick<DriveRun, 'outcome'>[]): 0 | 1 | 3 {
+  if (runs.some(({ outcome }) => isDivergence(outcome.verdict))) return 1
+  return runs.every(({ outcome }) => outcome.verdict.kind === 'match') && runs.length > 0 ? 0 : 3
+}

@@ -1,0 +1,185 @@
+import type { Adapter } from '../../drivers/adapter/adapter.js'
+import type { SentMessage } from '../../drivers/driver.js'
+import type { FollowedStep } from '../../drivers/follow.js'
+import type { Lag, Outcome, Verdict } from '../../drivers/verdict.js'
+import { count } from '../../explorer/report.js'
+import { print } from '../../model/print.js'
+import type { Move } from '../../model/state.js'
+import { assertNever } from '../../text/assert.js'
+import { printPath, renderDifference } from '../../trace/change.js'
+import { type Palette, plain } from '../../trace/palette.js'
+import { hang, wrap } from '../../trace/wrap.js'
+import type { DriveRun } from './drive.js'
+import { callOf, printCommand, renderImplementationState, renderSpecState } from './log.js'
+
+/** How a report is written. */
+export interface DriveReportOptions {
+  readonly palette?: Palette
+  readonly width?: number
+}
+
+const widthDefault = 100
+
+/** The verdict in one line, with how far it got: `match: 12 steps, 12 commands`. */
+export function renderDriveVerdict({ outcome, commands }: DriveRun, palette: Palette = plain): string {
+  const { verdict, step, lags } = outcome
+  const colour = verdict.kind === 'match' ? palette.gained : palette.error
+  const text = sentenceOf(verdict)
+  const extent =
+    verdict.kind === 'match'
+      ? `${count(step, 'step')}, ${count(commands, 'command')}`
+      : step === 0
+        ? 'at the beginning'
+        : `at step ${step}`
+  const late = lags.length > 0 ? `; ${count(lags.length, 'lag')}` : ''
+  return `${colour(verdict.kind)}: ${text === '' ? '' : `${text}, `}${extent}${late}`
+}
+
+/** The end of a run: both states, what diverges, the way there, and the shortest one that was found. */
+export function renderDriveRun(
+  run: DriveRun,
+  adapter: Adapter,
+  options: DriveReportOptions = {},
+): readonly string[] {
+  const { palette = plain, width = widthDefault } = options
+  const { end, outcome, last, minimised } = run
+  const lines = [palette.bold('----Finished')]
+  if (end && end.state.length > 0) {
+    lines.push(...renderSpecState(end, adapter, width), ...renderImplementationState(end, adapter, width), '')
+  }
+  for (const lag of outcome.lags) lines.push(renderLag(lag))
+  lines.push(`verdict: ${renderDriveVerdict(run, palette)}`)
+  if (outcome.verdict.kind === 'match') return lines
+  lines.push('', ...renderDivergence(outcome, last, { palette, width }))
+  if (minimised && minimised.moves.length < run.moves.length) {
+    const few = count(minimised.moves.length, 'step')
+    const claim = minimised.isMinimal ? 'none can be left out' : 'there may be fewer'
+    lines.push('', palette.bold(`the same in ${few} of ${run.moves.length} (${claim}):`))
+    lines.push(...minimised.moves.map((move, index) => numbered(index + 1, move, width)))
+    lines.push('', ...renderDivergence(minimised.outcome, minimised.last, { palette, width }))
+  }
+  return lines
+}
+
+/** What is different at a step, and how it came to that. */
+export function renderDivergence(
+  { verdict, step, move }: Outcome,
+  last: readonly FollowedStep[],
+  { palette = plain, width = widthDefault }: DriveReportOptions,
+): readonly string[] {
+  const lines: string[] = []
+  lines.push(move ? `step ${step}: ${callOf(move, { width })}` : `step ${step}: the beginning`)
+  lines.push(...detailOf(verdict, palette, width))
+  const commands = last.flatMap((each) =>
+    each.exchanges.map(({ command, answer }) => {
+      const failed = answer.kind === 'ok' ? '' : '  (fails)'
+      return `  ${String(each.number).padStart(4)}  ${printCommand(command)}${failed}`
+    }),
+  )
+  if (commands.length > 0) lines.push('the last commands:', ...commands)
+  const end = last.at(-1)
+  if (end) {
+    const network = [...end.mirror.view.network.values()]
+    if (network.length > 0) {
+      lines.push('in the network:', ...network.map((message) => `  ${renderMessage(message, width)}`))
+    }
+  }
+  return lines
+}
+
+function detailOf(verdict: Verdict, palette: Palette, width: number): readonly string[] {
+  switch (verdict.kind) {
+    case 'match':
+    case 'interrupted':
+      return []
+    case 'state mismatch': {
+      const { variable, expected, found, differences, states, lag } = verdict
+      const [first] = differences
+      const of = states === 1 ? '' : ` (the nearest of ${states} states that the specification may be in)`
+      const late = lag === undefined ? '' : `, for ${count(lag, 'step')} now`
+      return [
+        `${first ? printPath(first.path) : variable} differs${late}${of}`,
+        ...hang('  specification:  ', wrap(expected, width - 18)),
+        ...hang('  implementation: ', wrap(found, width - 18)),
+        ...differences.flatMap((difference) =>
+          renderDifference(difference, { palette, width: width - 4 }).map((line) => `    ${line}`),
+        ),
+      ]
+    }
+    case 'message missing':
+    case 'message extra': {
+      const who = verdict.kind === 'message missing' ? 'the specification' : 'the implementation'
+      const other = verdict.kind === 'message missing' ? 'the implementation' : 'the specification'
+      return [
+        `${who} has a message under way that ${other} has not:`,
+        ...wrap(verdict.message, width - 2).map((line) => `  ${line}`),
+      ]
+    }
+    case 'refused':
+      return [
+        `the specification allows \`${printCommand(verdict.command)}\`, and it is refused:`,
+        ...text(verdict),
+      ]
+    case 'panic':
+      return [`\`${printCommand(verdict.command)}\` ends in a panic:`, ...text(verdict)]
+    case 'timeout':
+      return [`\`${printCommand(verdict.command)}\` has no answer:`, ...text(verdict)]
+    case 'unrealisable':
+      return [verdict.because]
+    case 'broken': {
+      const { line, log } = verdict
+      return [
+        verdict.text,
+        ...(line === undefined ? [] : [`  ${line}`]),
+        ...(log.length > 0 ? ['its last lines:', ...log.slice(-10).map((each) => `  ${each}`)] : []),
+      ]
+    }
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function sentenceOf(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'match':
+    case 'interrupted':
+    case 'panic':
+      return ''
+    case 'state mismatch':
+      return verdict.differences[0] ? printPath(verdict.differences[0].path) : verdict.variable
+    case 'message missing':
+    case 'message extra':
+      return short(print(verdict.message))
+    case 'refused':
+    case 'timeout':
+      return printCommand(verdict.command)
+    case 'unrealisable':
+      return verdict.because
+    case 'broken':
+      return verdict.text
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function text({ text: said }: { readonly text: string }): readonly string[] {
+  return said.split('\n').map((line) => `  ${line}`)
+}
+
+function renderMessage({ message, ...others }: SentMessage, width: number): string {
+  return short(`(${message}) ${JSON.stringify(others)}`, width - 2)
+}
+
+function renderLag({ variable, from, to }: Lag): string {
+  return `lag: ${variable} differs ${from === to ? `after step ${from}` : `after steps ${from} to ${to}`}`
+}
+
+function numbered(number: number, move: Move, width: number): string {
+  return `  ${String(number).padStart(4)}  ${callOf(move, { width: width - 8 })}`
+}
+
+const shortMax = 100
+
+function short(said: string, max = shortMax): string {
+  return said.length <= max ? said : `${said.slice(0, max - 1)}…`
+}
