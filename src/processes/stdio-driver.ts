@@ -160,12 +160,12 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
   ): Promise<Answer<JsonObject>> =>
     new Promise((resolve) => {
       if (failure) return resolve({ kind: 'failure', failure })
-      if (first === pending.length) {
+      pending.push({ id: ++lastId, op, check, resolve })
+      if (pending.length - first === 1) {
         since = performance.now()
         if (watchdog === undefined) watch(budget.ms)
         if (!isAwake) stayAwake()
       }
-      pending.push({ id: ++lastId, op, check, resolve })
       group!.child.stdin.write(printRequest(lastId, op, args, bound))
     })
 
