@@ -149,6 +149,9 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore coverage endless.spec --time-limit 0', 3],
 ]
 
+/** Schemas of lines that are no documents of commands: what is said to drivers, and what they answer. */
+const lines = ['driver-request', 'driver-response']
+
 describe('as text and as JSON', () => {
   const seen = new Set<string>()
 
@@ -169,7 +172,7 @@ describe('as text and as JSON', () => {
   })
 
   test('there is a document of each published schema among them', () => {
-    expect([...seen].sort()).toEqual([...schemaNames].sort())
+    expect([...seen].sort()).toEqual(schemaNames.filter((name) => !lines.includes(name)).sort())
   })
 })
 

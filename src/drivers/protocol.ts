@@ -64,7 +64,7 @@ export function checkHello(ok: JsonObject): string | undefined {
     return '`ops` is an array of the names of commands'
   }
   const reserved = reservedOps.find((op) => (ok.ops as readonly Json[]).includes(op))
-  if (reserved !== undefined) return `\`ops\` has \`${reserved}\`, which is no command: each driver takes it`
+  if (reserved !== undefined) return `\`ops\` has \`${reserved}\`, which is no command`
   if (typeof ok.deterministic !== 'boolean') return '`deterministic` is true or false'
   return undefined
 }

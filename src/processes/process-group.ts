@@ -24,8 +24,8 @@ export interface ProcessGroup {
 
 /** How long they may take to end once they are asked to. */
 const graceMs = 300
-/** How long we look on after they are killed: until they are reaped by whoever has to. */
-const killedMs = 1000
+/** How long we look on after they are killed. They are dead then, be it that nobody has reaped them. */
+const killedMs = 100
 const pollMs = 5
 
 /** Those that are not known to be gone. */

@@ -142,7 +142,9 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     } else since = performance.now()
     // What was logged before the answer may be read after it, but it is before an immediate.
     if (answered.length === 0) setImmediate(tell)
-    answered.push(() => request.resolve(response))
+    const answer: Answer<JsonObject> =
+      response.kind === 'ok' ? { kind: 'ok', ok: response.ok } : { kind: 'error', error: response.error }
+    answered.push(() => request.resolve(answer))
   }
   const problemOf = (response: Response, request: Pending | undefined) => {
     if (response.kind === 'wrong') return `this is no answer: ${response.problem}`
@@ -313,11 +315,6 @@ function startFailure(options: ProcessOptions, error: Error): DriverFailure {
       )
     case 'EACCES':
       return failed('it may not be executed', `is it a program? \`chmod +x ${program}\` makes it one`)
-    case 'ENOEXEC':
-      return failed(
-        'it is no program of this machine',
-        'a script begins with #! and its interpreter; else it may be built for another machine',
-      )
     default:
       return failed(error.message, 'the command is a program and its arguments, without a shell')
   }

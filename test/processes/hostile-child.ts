@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process'
+import { closeSync, writeFileSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** How a driver does it wrong, or right. */
+export type Mode = keyof typeof modes
+
+interface Request {
+  readonly id: number
+  readonly op: string
+}
+
+/** What is done at a request. */
+type Act = (request: Request) => unknown
+
+const say = (text: string) => writeSync(1, text)
+const log = (text: string) => writeSync(2, text)
+const answer = (id: unknown, ok: object = okOf('apply')) => say(`${JSON.stringify({ id, ok })}\n`)
+const forever = 1_000_000
+
+function okOf(op: string): object {
+  const nodes = { a: { term: 1 } }
+  if (op === 'hello') {
+    return { v: 1, implementation: 'child', version: '1.0', ops: ['act', 'chat'], deterministic: true }
+  }
+  if (op === 'close') return {}
+  return op === 'observe' ? { nodes, messages: [1] } : { nodes, sent: [{ message: 1, to: 'a' }] }
+}
+
+/** Answers to the first request, and does something else at the second. */
+function second(act: Act): Act {
+  let count = 0
+  return (request) => (++count === 1 ? answer(request.id, okOf(request.op)) : act(request))
+}
+
+const never: Act = () => sleep(forever)
+
+function ignoreTerm(): void {
+  process.on('SIGTERM', () => {})
+}
+
+function startGrandchild(): void {
+  const script = 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 1e6)'
+  spawn(process.execPath, ['--eval', script], { stdio: 'inherit' })
+}
+
+/** What is done at the beginning, whose result is done at each request. */
+const modes = {
+  well: (): Act => (request) => {
+    log(`${JSON.stringify(request)}\n`)
+    answer(request.id, okOf(request.op))
+  },
+  refuses: (): Act => (request) =>
+    say(`${JSON.stringify({ id: request.id, error: { code: 'refused', text: 'no leader' } })}\n`),
+  'in pieces': (): Act => async (request) => {
+    for (const piece of JSON.stringify({ id: request.id, ok: { state: { x: 'é€😀' } } }).match(/.{1,9}/gu)!) {
+      say(piece)
+      await sleep(1)
+    }
+    say('\n')
+  },
+  'large answer': (): Act => (request) => answer(request.id, { state: { x: 'x'.repeat(15 * 1024 * 1024) } }),
+  late: () => never,
+  twice:
+    (): Act =>
+    ({ id }) => {
+      answer(id)
+      answer(id)
+    },
+  'unknown id': (): Act => () => answer(77),
+  'out of order':
+    (): Act =>
+    ({ id }) =>
+      answer(id + 1),
+  'null id': (): Act => () => say('{"id":null,"error":{"code":"invalid","text":"no JSON"}}\n'),
+  unasked:
+    (): Act =>
+    async ({ id }) => {
+      answer(id)
+      await sleep(20)
+      answer(9)
+    },
+  'no JSON':
+    (): Act =>
+    ({ id }) =>
+      say(`{"id":${id},"ok":{"nodes":}}\n`),
+  'no answer':
+    (): Act =>
+    ({ id }) =>
+      say(`{"id":${id}}\n`),
+  'other shape':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { nodes: [] }),
+  'other version':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { v: 2, capabilities: [] }),
+  chatty: (): Act =>
+    second(({ id }) => {
+      say('debug: applying\n')
+      answer(id)
+    }),
+  'huge line': (): Act => () => say('x'.repeat(20 * 1024 * 1024)),
+  'endless line': (): Act => () => {
+    for (;;) say('x'.repeat(65536))
+  },
+  'dies at start': (): Act => {
+    log('cannot open the store\nno space left')
+    process.exit(3)
+  },
+  'dies midway': (): Act =>
+    second(({ id }) => {
+      say(`{"id":${id},"o`)
+      process.exit(0)
+    }),
+  'is killed': (): Act => second(() => process.kill(process.pid, 'SIGKILL')),
+  stops: (): Act => () => process.kill(process.pid, 'SIGSTOP'),
+  'closes stdout': (): Act => () => {
+    closeSync(1)
+    return sleep(forever)
+  },
+  'leaves a grandchild': (): Act => {
+    startGrandchild()
+    return second(() => process.exit(0))
+  },
+  'hangs with a grandchild': (): Act => {
+    startGrandchild()
+    return never
+  },
+  'ignores SIGTERM': (): Act => {
+    ignoreTerm()
+    return never
+  },
+  'ignores the end': (): Act => {
+    ignoreTerm()
+    setTimeout(() => {}, forever)
+    return ({ id, op }) => op === 'close' || answer(id, okOf(op))
+  },
+  'floods stderr': (): Act => (request) => {
+    if (request.op === 'close') return answer(request.id, {})
+    for (let line = 1; line <= 100_000; line++) log(`line ${line} ${'x'.repeat(line % 100)}\n`)
+    log(`${'y'.repeat(1_000_000)}\n`)
+    return answer(request.id)
+  },
+  'floods stderr for ever': (): Act => () => {
+    for (;;) log(`${'x'.repeat(1000)}\n`.repeat(60))
+  },
+} satisfies Readonly<Record<string, () => Act>>
+
+// A driver that misbehaves as its argument says. The number of its process group is in the file `pid`.
+writeFileSync('pid', String(process.pid))
+const act: Act = modes[process.argv[2] as Mode]()
+createInterface({ input: process.stdin }).on('line', (line) => act(JSON.parse(line) as Request))
