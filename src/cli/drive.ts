@@ -2,41 +2,37 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import {
   createThreads,
-  Drive,
   type DriveOrigin,
   type DriveRun,
   driveExitCode,
   encodeDrive,
-  type FollowedStep,
   fitAdapter,
-  type Hello,
-  lineOf,
-  logStep,
+  type Prepared,
   prepare,
   prepareFor,
   printJson,
   readTrace,
-  recordedDriver,
   renderDriveJunit,
   renderDriveRun,
-  renderDriveVerdict,
   replay,
   runScenario,
-  type State,
+  type Selection,
+  type Specification,
+  type StopReason,
   scenarioOf,
   scenarioTrace,
-  transcriptHead,
-  variableTypes,
+  type Trace,
 } from '../index.js'
 import { implementationOf, loadAdapter } from './adapter.js'
 import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { OutputForms } from './document.js'
+import { DriveSession, type FittedModel, renderPace } from './drive-session.js'
 import { createInterrupt } from './interrupt.js'
 import { stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
-import { note, paletteFor, print, widthOf } from './output.js'
+import { note, paletteFor, widthOf } from './output.js'
 import { outputOptions, readOutputs } from './output-option.js'
 import { grouped } from './progress.js'
 import { readSource } from './specification-file.js'
@@ -163,215 +159,85 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const seeds = readSeeds(given, line)
   const quiet = given.flag('quiet')
-  const command = given.texts('command')
-  if (command.length > 0 && !line.words.includes('--')) {
-    throw mistake(line, command[0], {
-      code: 'E650',
-      message: `\`${command[0]}\` is one argument too many`,
-      hint: 'the command that starts an implementation stands behind `--`',
-    })
-  }
+  const command = readCommand(given, line)
   const specification = loadSpecification(given, line)
-  const { scenarios } = specification.checked!.module
-  const names = given.flag('scenarios') ? scenarios.map(({ name }) => name) : given.texts('scenario')
-  if (names.length + given.texts('trace').length === 0 && random === undefined) {
-    throw mistake(line, undefined, {
-      code: 'E706',
-      message: 'it is not said what to drive the implementation through',
-      expected: '`--scenario NAME`, `--trace FILE` or `--random STEPS`',
-      ...(scenarios.length > 0 ? { hint: `there are ${scenarios.map(({ name }) => name).join(', ')}` } : {}),
-    })
-  }
-  const adapter = await loadAdapter(given.text('adapter'), basename(specification.source.name), line)
+  const names = readScenarios(given, specification, line, random !== undefined)
+  const described = await loadAdapter(given.text('adapter'), basename(specification.source.name), line)
   const interrupt = createInterrupt()
-  const start = await implementationOf(adapter, { command, budgetMs, signal: interrupt.signal, line })
+  const { signal } = interrupt
+  const start = await implementationOf(described, { command, budgetMs, signal, line })
   const clock = () => performance.now()
   const startedMs = clock()
-  const shouldStop = stopAtLimits({ signal: interrupt.signal, clock, timeLimitSeconds })
+  const shouldStop = stopAtLimits({ signal, clock, timeLimitSeconds })
   const transcript = openTranscript(given, line)
-  const runs: DriveRun[] = []
-  const isShown = outputs.format.isText === true && !quiet
-  const palette = paletteFor(process.stdout)
-  const width = widthOf(process.stdout) ?? 100
-  const ticker = createTicker(process.stderr, { clock, quiet })
-  const selection = readSelection(given)
-  const prepareModel = (model: string | undefined) => {
-    const prepared = prepare(specification, {
-      engine: 'interpreted',
-      coverage: 'off',
-      ...(model === undefined ? {} : { model }),
-      ...selection,
-    })
-    return { prepared, fitted: fitAdapter(prepared, adapter) }
-  }
-  type Model = ReturnType<typeof prepareModel>
-  let hello: Hello | undefined
-  let last: Model | undefined
-
-  /** Drives with a model, each with an implementation of its own. */
-  async function driving(
-    model: Model,
-    isLogged: boolean,
-    work: (drive: Drive) => Promise<void>,
-  ): Promise<void> {
-    last = model
-    const { prepared, fitted } = model
-    const types = variableTypes(prepared)
-    const { variables } = prepared.reference
-    let before: State | undefined
-    let commands = 0
-    transcript?.write(
-      transcriptHead({
-        specification: specification.source.name,
-        model: prepared.reference.model,
-        adapter: fitted.name,
+  const selection = { ...readSelection(given), coverage: 'off' } as const
+  const fit = (prepared: Prepared): FittedModel => ({ prepared, adapter: fitAdapter(prepared, described) })
+  const modelNamed = (name: string | undefined) =>
+    fit(
+      prepare(specification, {
+        engine: 'interpreted',
+        ...(name === undefined ? {} : { model: name }),
+        ...selection,
       }),
     )
-    const drive = new Drive(
-      {
-        prepared,
-        adapter: fitted,
-        start: () => (transcript ? recordedDriver(start(), transcript.write) : start()),
-      },
-      {
-        log: isShown && isLogged,
-        isInterrupted: () => shouldStop() !== undefined,
-        onHello(told) {
-          hello = told
-        },
-        onRun(name) {
-          before = undefined
-          transcript?.write(lineOf({ run: name }))
-        },
-        onStep(step) {
-          interrupt.arm()
-          commands += step.exchanges.length
-          if (isShown && isLogged && !isMinimising) {
-            const options = { variables, types, palette, width, full: given.flag('full-states') }
-            print(logStep(step, before, options).join('\n'))
-          } else ticker.show(() => renderPace(commands, clock() - startedMs))
-          before = step.state
-          writeStep(step)
-        },
-      },
-    )
-    try {
-      await work(drive)
-    } finally {
-      await drive.close()
-    }
-  }
-  let isMinimising = false
-  const writeStep = ({ number, move }: FollowedStep) => {
-    if (move) transcript?.write(lineOf({ compared: number, action: move.action }))
-  }
-
-  async function finish(drive: Drive, run: DriveRun, model: Model): Promise<void> {
-    const isWorthIt = driveExitCode([run]) === 1 && shouldStop() === undefined
-    isMinimising = true
-    const minimised = isWorthIt ? await drive.minimise(run) : undefined
-    isMinimising = false
-    const whole = { ...run, ...(minimised ? { minimised } : {}) }
-    ticker.erase()
-    runs.push(whole)
-    transcript?.write(lineOf({ verdict: run.outcome.verdict.kind }))
-    if (!outputs.format.isText) return
-    if (quiet) print(`${run.name}: ${renderDriveVerdict(whole, palette)}`)
-    else print(`${renderDriveRun(whole, model.fitted, { palette, width }).join('\n')}\n`)
-  }
-
+  const session = new DriveSession({
+    ...{ start, transcript, clock, quiet },
+    ticker: createTicker(process.stderr, { clock, quiet }),
+    palette: paletteFor(process.stdout),
+    width: widthOf(process.stdout) ?? 100,
+    isText: outputs.format.isText === true,
+    full: given.flag('full-states'),
+    onStep: interrupt.arm,
+    isInterrupted: () => shouldStop() !== undefined,
+  })
+  let last: FittedModel | undefined
   try {
     for (const path of given.texts('trace')) {
-      const source = readSource(path, line, path)
-      const recorded = readTrace(source)
-      const own = prepareFor(recorded, specification, { ...selection, coverage: 'off' })
-      const result = replay(own, readTrace(source, own))
-      if (result.kind === 'departed') {
-        throw mistake(line, path, {
-          code: 'E707',
-          message: `\`${path}\` is no trace of ${specification.source.name}`,
-          hint: `\`explore trace show ${path} --spec ${specification.source.name}\` says where it departs`,
-        })
-      }
-      const model = { prepared: own, fitted: fitAdapter(own, adapter) }
-      await driving(model, true, async (drive) => {
-        announce(`trace ${path}`)
-        await finish(drive, await drive.trace(`trace ${path}`, result.trace), model)
+      const { trace, prepared } = legalTraceOf(path, specification, selection, line)
+      const model = fit(prepared)
+      last = model
+      await session.drive(model, true, async (run) => {
+        await run(`trace ${path}`, (drive) => drive.trace(`trace ${path}`, trace))
       })
     }
     for (const name of names) {
-      const scenario = scenarios.find((each) => each.name === name)
-      const model = prepareModel(scenario?.model)
-      const trace = await searchScenario(name, scenario?.model)
-      if (trace === undefined) continue
-      await driving(model, true, async (drive) => {
-        announce(`scenario ${name}`)
-        await finish(drive, await drive.trace(`scenario ${name}`, trace), model)
+      const model = modelNamed(scenarioModel(specification, name))
+      last = model
+      const trace = await searchScenario(specification, name, {
+        ...{ selection, quiet, shouldStop, clock, onProgress: interrupt.arm },
+      })
+      if (!trace) {
+        session.tell(notFound(name, specification))
+        continue
+      }
+      await session.drive(model, true, async (run) => {
+        await run(`scenario ${name}`, (drive) => drive.trace(`scenario ${name}`, trace))
       })
     }
     if (random !== undefined) {
-      const model = prepareModel(undefined)
-      await driving(model, given.flag('log'), async (drive) => {
+      const model = modelNamed(undefined)
+      last = model
+      await session.drive(model, given.flag('log'), async (run) => {
         for (const seed of seeds) {
           const name = `random walk of ${grouped(random)} steps, seed ${seed}`
-          announce(name)
-          const walked = await drive.walks(name, { seed, steps: random, depth })
-          await finish(drive, walked, model)
-          if (walked.outcome.verdict.kind === 'interrupted') break
+          const { outcome } = await run(name, (drive) => drive.walks(name, { seed, steps: random, depth }))
+          if (outcome.verdict.kind === 'interrupted') break
         }
       })
     }
   } finally {
     interrupt.disarm()
-    ticker.erase()
     transcript?.close()
   }
-
-  /** A run through the stages of a scenario; where none is found, that is told as unrealisable. */
-  async function searchScenario(name: string, model: string | undefined) {
-    const prepared = prepare(specification, {
-      workers: availableParallelism(),
-      coverage: 'off',
-      ...(model === undefined ? {} : { model }),
-      ...selection,
-    })
-    scenarioOf(prepared, name)
-    if (!quiet) note(`searching for scenario ${name}`)
-    const result = await runScenario(prepared, name, {
-      clock,
-      threads: createThreads(availableParallelism()),
-      shouldStop,
-      onProgress: () => interrupt.arm(),
-    })
-    if (result.outcome.kind === 'reached') return scenarioTrace(result)!.trace
-    const { name: file } = specification.source
-    const because = `no run through its stages was found by explore ${file} --scenario ${name}`
-    const run: DriveRun = {
-      name: `scenario ${name}`,
-      outcome: { verdict: { kind: 'unrealisable', because }, step: 0, lags: [] },
-      moves: [],
-      commands: 0,
-      last: [],
-    }
-    runs.push(run)
-    if (outputs.format.isText) print(`${run.name}: ${renderDriveVerdict(run, palette)}`)
-    return undefined
-  }
-
-  function announce(name: string): void {
-    if (isShown) print(palette.bold(`==== ${name}`))
-  }
-
+  const { runs, hello } = session
+  const { prepared, adapter } = last ?? modelNamed(undefined)
+  const { module, model } = prepared.reference
   const elapsedMs = Math.round(clock() - startedMs)
-  const { prepared, fitted } = last ?? prepareModel(undefined)
   const origin: DriveOrigin = {
     command: ['explore', ...line.words],
     specification: specification.source.name,
-    module: prepared.reference.module,
-    model: prepared.reference.model,
-    adapter: fitted,
+    ...{ module, model, adapter, elapsedMs },
     ...(hello ? { hello } : {}),
-    elapsedMs,
   }
   await outputs.write({ runs, origin, quiet }, undefined)
   if (!quiet) {
@@ -382,9 +248,97 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   return driveExitCode(runs)
 }
 
-function renderPace(commands: number, elapsedMs: number): string {
-  const rate = commands / Math.max(elapsedMs / 1000, 0.001)
-  return `${grouped(commands)} commands in ${(elapsedMs / 1000).toFixed(1)} s, ${grouped(rate)} commands/s`
+/** What starts the implementation, if that is said on the command line. */
+function readCommand(given: Given, line: CommandLine): readonly string[] {
+  const command = given.texts('command')
+  if (command.length > 0 && !line.words.includes('--')) {
+    throw mistake(line, command[0], {
+      code: 'E650',
+      message: `\`${command[0]}\` is one argument too many`,
+      hint: 'the command that starts an implementation stands behind `--`',
+    })
+  }
+  return command
+}
+
+/** The names of the scenarios to drive; something there is to drive. */
+function readScenarios(
+  given: Given,
+  specification: Specification,
+  line: CommandLine,
+  isRandom: boolean,
+): readonly string[] {
+  const { scenarios } = specification.checked!.module
+  const names = given.flag('scenarios') ? scenarios.map(({ name }) => name) : given.texts('scenario')
+  if (names.length + given.texts('trace').length === 0 && !isRandom) {
+    throw mistake(line, undefined, {
+      code: 'E706',
+      message: 'it is not said what to drive the implementation through',
+      expected: '`--scenario NAME`, `--trace FILE` or `--random STEPS`',
+      ...(scenarios.length > 0 ? { hint: `there are ${scenarios.map(({ name }) => name).join(', ')}` } : {}),
+    })
+  }
+  return names
+}
+
+/** A trace from a file that is one of the specification's. */
+function legalTraceOf(
+  path: string,
+  specification: Specification,
+  selection: Selection,
+  line: CommandLine,
+): { readonly trace: Trace; readonly prepared: Prepared } {
+  const source = readSource(path, line, path)
+  const prepared = prepareFor(readTrace(source), specification, selection)
+  const result = replay(prepared, readTrace(source, prepared))
+  if (result.kind === 'legal') return { trace: result.trace, prepared }
+  const { name } = specification.source
+  throw mistake(line, path, {
+    code: 'E707',
+    message: `\`${path}\` is no trace of ${name}`,
+    hint: `\`explore trace show ${path} --spec ${name}\` says where it departs`,
+  })
+}
+
+function scenarioModel(specification: Specification, name: string): string | undefined {
+  return specification.checked!.module.scenarios.find((each) => each.name === name)?.model
+}
+
+/** A run through the stages of a scenario, if one is found. */
+async function searchScenario(
+  specification: Specification,
+  name: string,
+  options: {
+    readonly selection: Selection
+    readonly quiet: boolean
+    readonly shouldStop: () => StopReason | undefined
+    readonly clock: () => number
+    readonly onProgress: () => void
+  },
+): Promise<Trace | undefined> {
+  const { selection, quiet, shouldStop, clock, onProgress } = options
+  const model = scenarioModel(specification, name)
+  const workers = availableParallelism()
+  const prepared = prepare(specification, {
+    workers,
+    ...(model === undefined ? {} : { model }),
+    ...selection,
+  })
+  scenarioOf(prepared, name)
+  if (!quiet) note(`searching for scenario ${name}`)
+  const threads = workers > 1 ? { threads: createThreads(workers) } : {}
+  const result = await runScenario(prepared, name, { ...{ clock, shouldStop, onProgress }, ...threads })
+  return result.outcome.kind === 'reached' ? scenarioTrace(result)?.trace : undefined
+}
+
+/** Of a scenario without a run there is nothing to drive. */
+function notFound(name: string, { source }: Specification): DriveRun {
+  const because = `no run through its stages was found by explore ${source.name} --scenario ${name}`
+  return {
+    name: `scenario ${name}`,
+    outcome: { verdict: { kind: 'unrealisable', because }, step: 0, lags: [] },
+    ...{ moves: [], commands: 0, last: [] },
+  }
 }
 
 /** `7`, or `1..100`. */

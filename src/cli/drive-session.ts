@@ -1,0 +1,147 @@
+import {
+  Drive,
+  type DriveRun,
+  type Driver,
+  driveExitCode,
+  type FollowedStep,
+  type fitAdapter,
+  type Hello,
+  lineOf,
+  logStep,
+  type Palette,
+  type Prepared,
+  recordedDriver,
+  renderDriveRun,
+  renderDriveVerdict,
+  type State,
+  transcriptHead,
+  variableTypes,
+} from '../index.js'
+import { print } from './output.js'
+import { grouped } from './progress.js'
+import type { Ticker } from './ticker.js'
+import type { TranscriptFile } from './transcript-file.js'
+
+/** A model, with the adapter fitted to it. */
+export interface FittedModel {
+  readonly prepared: Prepared
+  readonly adapter: ReturnType<typeof fitAdapter>
+}
+
+/** How what is driven is told. */
+export interface SessionOptions {
+  readonly start: () => Driver
+  readonly transcript: TranscriptFile | undefined
+  readonly ticker: Ticker
+  readonly palette: Palette
+  /** In columns. */
+  readonly width: number
+  /** Whether text goes to standard output: of each run a line, or all of it. */
+  readonly isText: boolean
+  readonly quiet: boolean
+  /** Each state in full, rather than what changed. */
+  readonly full: boolean
+  readonly clock: () => number
+  /** Told that work goes on, so that interrupts wait for us. */
+  readonly onStep: () => void
+  readonly isInterrupted: () => boolean
+}
+
+/** Drives run after run, and tells of each while it is driven. */
+export class DriveSession {
+  readonly runs: DriveRun[] = []
+  hello: Hello | undefined
+  private commands = 0
+  private readonly startedMs: number
+
+  constructor(private readonly options: SessionOptions) {
+    this.startedMs = options.clock()
+  }
+
+  /**
+   * Drives runs of a model with an implementation of its own, each to its end. `isLogged`: each step is shown.
+   */
+  async drive(
+    model: FittedModel,
+    isLogged: boolean,
+    work: (
+      run: (name: string, drive: (drive: Drive) => Promise<DriveRun>) => Promise<DriveRun>,
+    ) => Promise<void>,
+  ): Promise<void> {
+    const { prepared, adapter } = model
+    const { options } = this
+    const { start, transcript, quiet, isText } = options
+    const { name: specification } = prepared.specification.source
+    const { model: modelName } = prepared.reference
+    transcript?.write(transcriptHead({ specification, model: modelName, adapter: adapter.name }))
+    const isShown = isText && !quiet && isLogged
+    let isMinimising = false
+    const show = this.shower(prepared)
+    const implementation = {
+      ...{ prepared, adapter },
+      start: () => (transcript ? recordedDriver(start(), transcript.write) : start()),
+    }
+    const drive = new Drive(implementation, {
+      log: isShown,
+      isInterrupted: options.isInterrupted,
+      onHello: (hello) => {
+        this.hello = hello
+      },
+      onRun(name) {
+        if (name !== '') transcript?.write(lineOf({ run: name }))
+      },
+      onStep: (step) => {
+        options.onStep()
+        this.commands += step.exchanges.length
+        if (isShown && !isMinimising) show(step)
+        else options.ticker.show(() => renderPace(this.commands, options.clock() - this.startedMs))
+        const { number, move } = step
+        if (move) transcript?.write(lineOf({ compared: number, action: move.action }))
+      },
+    })
+    try {
+      await work(async (name, driveRun) => {
+        if (isText && !quiet) print(options.palette.bold(`==== ${name}`))
+        const run = await driveRun(drive)
+        const isWorthIt = driveExitCode([run]) === 1 && !options.isInterrupted()
+        isMinimising = true
+        const minimised = isWorthIt ? await drive.minimise(run) : undefined
+        isMinimising = false
+        const whole = minimised ? { ...run, minimised } : run
+        transcript?.write(lineOf({ verdict: run.outcome.verdict.kind }))
+        this.tell(whole, model)
+        return whole
+      })
+    } finally {
+      await drive.close()
+    }
+  }
+
+  /** A run that is over, or could not begin. */
+  tell(run: DriveRun, model?: FittedModel): void {
+    const { ticker, isText, quiet, palette, width } = this.options
+    ticker.erase()
+    this.runs.push(run)
+    if (!isText) return
+    if (quiet || !model) print(`${run.name}: ${renderDriveVerdict(run, palette)}`)
+    else print(`${renderDriveRun(run, model.adapter, { palette, width }).join('\n')}\n`)
+  }
+
+  private shower(prepared: Prepared): (step: FollowedStep) => void {
+    const { palette, width, full } = this.options
+    const { variables } = prepared.reference
+    const types = variableTypes(prepared)
+    let before: State | undefined
+    return (step) => {
+      if (step.number === 0) before = undefined
+      print(logStep(step, before, { variables, types, palette, width, full }).join('\n'))
+      before = step.state
+    }
+  }
+}
+
+/** `1,234 commands in 1.2 s, 1,028 commands/s` */
+export function renderPace(commands: number, elapsedMs: number): string {
+  const rate = commands / Math.max(elapsedMs / 1000, 0.001)
+  return `${grouped(commands)} commands in ${(elapsedMs / 1000).toFixed(1)} s, ${grouped(rate)} commands/s`
+}
