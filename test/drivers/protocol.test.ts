@@ -32,7 +32,8 @@ const answers: readonly (readonly [Json, string?])[] = [
   [{ id: 1, error: { code: 'refused', text: 'no', stack: '' } }, '`stack` is no member of `error`'],
   [
     { id: 1, error: { code: 'broken', text: '' } },
-    'the `code` of an error is no_message, refused, not_quiescent, panic, unsupported or invalid, not "broken"',
+    'the `code` of an error is no_message, refused, not_quiescent, panic, unsupported or invalid, ' +
+      'not "broken"',
   ],
   [{ id: 1, ok: { nodes: [] } }, '`nodes` is an object with what each node is like, by name'],
   [{ id: 1, ok: { state: 3 } }, '`state` is an object'],
