@@ -47,6 +47,9 @@ export interface SessionOptions {
   readonly isInterrupted: () => boolean
 }
 
+/** Drives one run, and tells of it. */
+export type RunOf = (name: string, drive: (drive: Drive) => Promise<DriveRun>) => Promise<DriveRun>
+
 /** Drives run after run, and tells of each while it is driven. */
 export class DriveSession {
   readonly runs: DriveRun[] = []
@@ -59,7 +62,7 @@ export class DriveSession {
   }
 
   /**
-   * Drives runs of a model with an implementation of its own, each to its end. `isLogged`: each step is shown.
+   * Drives runs of a model with an implementation of its own. `isLogged`: each step is shown.
    */
   async drive(
     model: FittedModel,
