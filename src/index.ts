@@ -34,6 +34,12 @@ export {
 } from './drivers/driver.js'
 export type { FollowedStep } from './drivers/follow.js'
 export {
+  createInProcessDriver,
+  type Implementation,
+  type InProcessOptions,
+  Refusal,
+} from './drivers/in-process-driver.js'
+export {
   lineOf,
   type Replayed,
   readTranscript,

@@ -1,5 +1,12 @@
 import { isArray, isObject, type Json, type JsonObject } from '../exports/json-text.js'
-import { type Budget, type DriverError, type ErrorCode, errorCodes, protocolVersion } from './driver.js'
+import {
+  type Budget,
+  type DriverError,
+  type DriverFailure,
+  type ErrorCode,
+  errorCodes,
+  protocolVersion,
+} from './driver.js'
 
 /**
  * The requests that each driver takes beside the commands of its implementation. `hello` says what it is,
@@ -13,6 +20,9 @@ export function printRequest(id: number, op: string, args: JsonObject | undefine
   const bound = budget === undefined ? '' : `,"budget":{"ms":${budget.ms},"rounds":${budget.rounds}}`
   return `{"id":${id},"op":${JSON.stringify(op)}${said}${bound}}\n`
 }
+
+/** What comes of any request to a driver that is closed. */
+export const closedFailure: DriverFailure = { kind: 'exit', text: 'the driver is closed' }
 
 /** The arguments of `hello`. */
 export const helloArgs: JsonObject = { v: protocolVersion }

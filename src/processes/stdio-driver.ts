@@ -12,6 +12,7 @@ import {
 import {
   checkHello,
   checkObservation,
+  closedFailure,
   helloArgs,
   printRequest,
   type Response,
@@ -269,8 +270,6 @@ function short(line: string): string {
 const outputHint = 'standard output is for answers; what is logged belongs on standard error'
 
 const interrupted: DriverFailure = { kind: 'interrupted', text: 'it was interrupted' }
-
-const closedFailure: DriverFailure = { kind: 'exit', text: 'the driver is closed' }
 
 function strayAnswer(id: number | null, lastId: number, due: Pending | undefined): string {
   const isKnown = id !== null && Number.isInteger(id) && id > 0 && id <= lastId
