@@ -46,6 +46,8 @@ interface Pending {
   readonly resolve: (answer: Answer<JsonObject>) => void
 }
 
+/** So many requests are kept after they are answered, where others are always under way. */
+const answeredMax = 1000
 /** How long we look for an answer all the time, before the system is left to tell that it is there. */
 const awakeMs = 0.1
 /** How long we wait for what a process has still written, once it has ended. */
@@ -137,10 +139,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     if (problem !== undefined) return fail({ kind: 'protocol', text: problem, line: short(line) })
     if (response.kind === 'wrong' || request === undefined) return
     first++
-    if (first === pending.length) {
-      pending = []
+    if (first < pending.length) since = performance.now()
+    if (first === pending.length || first === answeredMax) {
+      pending = pending.slice(first)
       first = 0
-    } else since = performance.now()
+    }
     // What was logged before the answer may be read after it, but it is before an immediate.
     if (answered.length === 0) setImmediate(tell)
     const answer: Answer<JsonObject> =
