@@ -130,29 +130,9 @@ function declareOne(declared: Declared, declaration: Declaration, scope: Scope, 
       }
       return
     case 'typeAlias':
-      if (isOwnType(declaration.name, report)) return
-      if (add(declaration.name, { kind: 'type', name: declaration.name.name, span: declaration.name.span })) {
-        declared.aliasTypes.push(declaration)
-      }
+    case 'typeVariants':
+      declareType(declared, declaration, scope, report)
       return
-    case 'typeVariants': {
-      if (isOwnType(declaration.name, report)) return
-      const { name, span } = declaration.name
-      const tags = declaration.variants.map((each) => ({
-        tag: {
-          name: each.name.name,
-          span: each.name.span,
-          type: name,
-          hasPayload: each.payload !== undefined,
-        },
-        ...(each.payload === undefined ? {} : { payload: each.payload }),
-      }))
-      const variants: VariantType = { name, span, tags }
-      if (!add(declaration.name, { kind: 'type', name, span, variants })) return
-      for (const { tag } of tags) add(tag, { kind: 'tag', tag })
-      declared.variantTypes.push(variants)
-      return
-    }
     case 'operator': {
       // RECURSIVE announces an operator that is defined elsewhere.
       if (declaration.definition.recursive) {
@@ -202,6 +182,32 @@ function declareOne(declared: Declared, declaration: Declaration, scope: Scope, 
   }
 }
 
+type TypeDeclaration = Extract<Declaration, { kind: 'typeAlias' | 'typeVariants' }>
+
+function declareType(declared: Declared, declaration: TypeDeclaration, scope: Scope, report: Report): void {
+  if (isOwnType(declaration.name, report)) return
+  const { name, span } = declaration.name
+  if (declaration.kind === 'typeAlias') {
+    if (declareName(scope, declaration.name, { kind: 'type', name, span }, report)) {
+      declared.aliasTypes.push(declaration)
+    }
+    return
+  }
+  const tags = declaration.variants.map((each) => ({
+    tag: {
+      name: each.name.name,
+      span: each.name.span,
+      type: name,
+      hasPayload: each.payload !== undefined,
+    },
+    ...(each.payload === undefined ? {} : { payload: each.payload }),
+  }))
+  const variants: VariantType = { name, span, tags }
+  if (!declareName(scope, declaration.name, { kind: 'type', name, span, variants }, report)) return
+  for (const { tag } of tags) declareName(scope, tag, { kind: 'tag', tag }, report)
+  declared.variantTypes.push(variants)
+}
+
 /** Applies `also` and `override`. */
 function modify(declared: Declared, declaration: Modified, scope: Scope, report: Report): void {
   const { modifier } = declaration
@@ -246,16 +252,23 @@ function modify(declared: Declared, declaration: Modified, scope: Scope, report:
       before.parts.push({ parameters: declaration.parameters, body: declaration.body, scope: own })
       return
     }
+    case 'typeAlias':
+    case 'typeVariants': {
+      const { name } = declaration
+      if (modifier === 'also') {
+        refuseAlso(report, name, 'types')
+        return
+      }
+      const before = original(name, 'type', 'override', scope, report)
+      if (before?.kind !== 'type') return
+      forgetType(declared, before, scope)
+      declareType(declared, declaration, scope, report)
+      return
+    }
     case 'operator': {
       const { definition } = declaration
       if (modifier === 'also') {
-        report({
-          code: 'E114',
-          severity: 'error',
-          message: '`also` extends `init`, `next`, actions, invariants and properties, but no operators',
-          span: definition.name.span,
-          hint: `\`override ${definition.name.name}\` replaces it`,
-        })
+        refuseAlso(report, definition.name, 'operators')
         return
       }
       const before = original(definition.name, 'operator', 'override', scope, report)
@@ -280,10 +293,28 @@ function modify(declared: Declared, declaration: Modified, scope: Scope, report:
   }
 }
 
+/** With its tags. */
+function forgetType(declared: Declared, { name }: Entity & { kind: 'type' }, scope: Scope): void {
+  scope.names.delete(name)
+  const variants = declared.variantTypes.findIndex((type) => type.name === name)
+  if (variants >= 0) {
+    for (const { tag } of declared.variantTypes[variants]!.tags) scope.names.delete(tag.name)
+    declared.variantTypes.splice(variants, 1)
+  }
+  const alias = declared.aliasTypes.findIndex((type) => type.name.name === name)
+  if (alias >= 0) declared.aliasTypes.splice(alias, 1)
+}
+
+function refuseAlso(report: Report, { name, span }: Identifier, what: string): void {
+  const hint = `\`override ${what === 'types' ? 'type ' : ''}${name}\` replaces it`
+  const message = `\`also\` extends \`init\`, \`next\`, actions, invariants and properties, but no ${what}`
+  report({ code: 'E114', severity: 'error', message, span, hint })
+}
+
 /** What `also` or `override` changes; reported where there is nothing, or something else. */
 function original(
   name: Identifier,
-  kind: 'operator' | 'action' | 'invariant' | 'property',
+  kind: 'operator' | 'action' | 'invariant' | 'property' | 'type',
   modifier: 'also' | 'override',
   scope: Scope,
   report: Report,
@@ -416,7 +447,9 @@ function declareName(scope: Scope, name: Identifier, entity: Entity, report: Rep
     message: `\`${name.name}\` is declared twice`,
     span: name.span,
     related: [{ span: place, message: `first declared here, as ${describe(before)}` }],
-    ...(elsewhere && before.kind === entity.kind && ['operator', 'action', 'formula'].includes(entity.kind)
+    ...(elsewhere &&
+    before.kind === entity.kind &&
+    ['operator', 'action', 'formula', 'type'].includes(entity.kind)
       ? { hint: 'a declaration that takes the place of an extended one says `override`' }
       : {}),
   })

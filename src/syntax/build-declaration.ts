@@ -57,7 +57,7 @@ export function buildDeclaration(origin: Origin, found: Found): Declaration[] {
       return [{ kind: 'assume', ...name, condition: expression(2), span }]
     }
     case 'Type':
-      return [buildTypeDeclaration(origin, identifier(1), parts[3]!, span)]
+      return [{ ...modified(), ...buildTypeDeclaration(origin, identifier(2), parts[4]!, span) }]
     case 'Init':
       return [{ kind: 'init', ...modified(), predicate: expression(2), span }]
     case 'Operator':

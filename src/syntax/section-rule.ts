@@ -29,6 +29,7 @@ const declarationRules: ReadonlyMap<string, string> = new Map([
 
 /** Which of them may stand after `also` and `override`. */
 const modifiable: ReadonlySet<string> = new Set([
+  'Type',
   'Init',
   'Action',
   'Next',
@@ -97,7 +98,7 @@ export function declarationRule(source: Source, section: Section): SectionRule {
   if (modifiable.has(rule)) return { rule, words: 2 }
   const message = `\`${modifier}\` cannot stand before \`${second!.text}\``
   const span = { source, start: first!.start, end: second!.end }
-  const expected = '`init`, `action`, `next`, `invariant`, `property` or a definition'
+  const expected = '`init`, `action`, `next`, `invariant`, `property`, `type` or a definition'
   return { diagnostic: { code: 'E020', severity: 'error', message, span, expected } }
 }
 

@@ -263,8 +263,16 @@ export type Declaration =
   | (Base<'extends'> & { readonly path: StringExpression })
   | (Base<'constant'> & { readonly constants: readonly Parameter[]; readonly type?: TypeTree })
   | (Base<'assume'> & { readonly name?: Identifier; readonly condition: Expression })
-  | (Base<'typeAlias'> & { readonly name: Identifier; readonly type: TypeTree })
-  | (Base<'typeVariants'> & { readonly name: Identifier; readonly variants: readonly VariantTree[] })
+  | (Base<'typeAlias'> & {
+      readonly modifier?: Modifier
+      readonly name: Identifier
+      readonly type: TypeTree
+    })
+  | (Base<'typeVariants'> & {
+      readonly modifier?: Modifier
+      readonly name: Identifier
+      readonly variants: readonly VariantTree[]
+    })
   | (Base<'variable'> & { readonly variables: readonly Identifier[]; readonly type: TypeTree })
   | (Base<'init'> & { readonly modifier?: Modifier; readonly predicate: Expression })
   | (Base<'operator'> & { readonly modifier?: Modifier; readonly definition: Definition })
