@@ -260,5 +260,5 @@ func parseStrictly(args json.RawMessage, into any) error {
 	case strings.HasPrefix(err.Error(), "json: unknown field"):
 		return unsupported("no such argument: %s", strings.TrimPrefix(err.Error(), "json: unknown field "))
 	}
-	return invalid("wrong arguments: %s", err)
+	return invalid("wrong arguments: %s", plainly(err))
 }

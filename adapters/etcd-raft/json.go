@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"fmt"
 	"strconv"
-	"unicode/utf8"
 )
 
 // Answers are appended to one buffer, member by member: that is some ten times as fast as encoding/json, and
@@ -21,24 +19,27 @@ func appendInteger(b []byte, n uint64) []byte {
 	return strconv.AppendUint(b, n, 10)
 }
 
+// appendString escapes what must be escaped, and nothing else.
 func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return appendEscaped(b, s)
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
 		}
+		b = append(b, s[start:i]...)
+		if letter, short := escapes[c]; short {
+			b = append(b, '\\', letter)
+		} else {
+			b = fmt.Appendf(b, `\u%04x`, c)
+		}
+		start = i + 1
 	}
-	return append(append(append(b, '"'), s...), '"')
+	return append(append(b, s[start:]...), '"')
 }
 
-func appendEscaped(b []byte, s string) []byte {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
-		panic(err) // A string can always be encoded.
-	}
-	return append(b, bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))...)
-}
+var escapes = map[byte]byte{'"': '"', '\\': '\\', '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't'}
 
 func appendNames(b []byte, names []string) []byte {
 	b = append(b, '[')

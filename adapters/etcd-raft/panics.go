@@ -30,7 +30,7 @@ func stackOfPanic() string {
 			// All that comes before is our own recovery, and those who panic while they panic.
 			lines = nil
 		case strings.HasPrefix(frame.Function, "runtime."):
-		case frame.Function == "main.caught":
+		case strings.HasSuffix(frame.Function, ".caught"):
 			return strings.Join(lines, "")
 		default:
 			file := path.Base(frame.File)

@@ -109,7 +109,7 @@ func parseRequest(line []byte) (request, error) {
 		return r, invalid("a request is a JSON object in one line")
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
-		return r, invalid("not a request: %s", err)
+		return r, invalid("not a request: %s", plainly(err))
 	}
 	switch {
 	case r.ID == nil:
@@ -120,6 +120,18 @@ func parseRequest(line []byte) (request, error) {
 		return r, invalid("`budget.rounds` is an integer from 1, not %d", *r.Budget.Rounds)
 	}
 	return r, nil
+}
+
+// plainly is what is wrong with JSON, without the names that things have in this program.
+func plainly(err error) string {
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mistyped):
+		return err.Error()
+	case mistyped.Field == "":
+		return "not an object, but " + mistyped.Value
+	}
+	return fmt.Sprintf("`%s` cannot be %s", mistyped.Field, mistyped.Value)
 }
 
 // rounds is how often a loop may go round.
