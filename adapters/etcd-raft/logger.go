@@ -44,9 +44,17 @@ func (l *logger) write(level string, values ...any) {
 }
 
 func (l *logger) writef(level, format string, values ...any) {
-	if l.output != nil {
+	if l.output != nil && !ofLooking(format) {
 		fmt.Fprintf(l.output, "%s: %s\n", level, l.format(format, values))
 	}
+}
+
+// ofLooking is whether raft says it only because more than one Ready of a held node was taken: of all but
+// the first it then finds nothing that was not persisted before. See held.
+func ofLooking(format string) bool {
+	return strings.HasPrefix(format, "entry at index %d missing from unstable log") ||
+		strings.HasPrefix(format, "entry at (index,term)=(%d,%d) mismatched") ||
+		strings.HasPrefix(format, "%x [term: %d] ignored entry appends from a %s message with lower term")
 }
 
 // format has raft's numbers of nodes as names. In its formats they are what is to be hexadecimal (`%x`), and

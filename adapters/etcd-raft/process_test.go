@@ -102,6 +102,11 @@ func TestLog(t *testing.T) {
 	p.ask(t, `{"id":1,"op":"init","args":{"nodes":["a","b"],"members":["a","b"],"term":1,"log":true}}`)
 	p.ask(t, `{"id":2,"op":"campaign","args":{"node":"b"}}`)
 	p.ask(t, `{"id":3,"op":"deliver","args":{"message":1}}`)
+	p.ask(t, `{"id":3,"op":"deliver","args":{"message":2}}`)
+	p.ask(t, `{"id":3,"op":"hold","args":{"node":"b"}}`)
+	p.ask(t, `{"id":3,"op":"propose","args":{"node":"b","value":"v1"}}`)
+	p.ask(t, `{"id":3,"op":"heartbeat","args":{"node":"b"}}`)
+	p.ask(t, `{"id":3,"op":"release","args":{"node":"b"}}`)
 	p.ask(t, `{"id":4,"op":"init","args":{"nodes":["a","b"],"members":["a","b"]}}`)
 	p.ask(t, `{"id":5,"op":"campaign","args":{"node":"b"}}`)
 	p.input.Close()
@@ -120,6 +125,9 @@ INFO: b has received 1 MsgVoteResp votes and 0 vote rejections
 INFO: a [term: 1] received a MsgVote message with higher term from b [term: 2]
 INFO: a became follower at term 2
 INFO: a [logterm: 0, index: 0, vote: none] cast MsgVote for b [logterm: 0, index: 0] at term 2
+INFO: b received MsgVoteResp from a at term 2
+INFO: b has received 2 MsgVoteResp votes and 0 vote rejections
+INFO: b became leader at term 2
 `
 	if p.log.String() != expected {
 		t.Error(firstDifference(expected, p.log.String()))
