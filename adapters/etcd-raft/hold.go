@@ -44,15 +44,15 @@ func (h *held) take(unused raft.RawNode) {
 	}
 }
 
-// ready is the Ready that the release takes. Its hard state is nil where it is as stored.
-func (h *held) ready(hardState, stored *raftpb.HardState) raft.Ready {
+// ready is the Ready that the release takes. Its hard state is nil where it is as before.
+func (h *held) ready(hardState, before *raftpb.HardState) raft.Ready {
 	ready := raft.Ready{
 		Entries:          h.entries,
 		CommittedEntries: h.applying,
 		Messages:         append(h.messages, h.responses...),
 	}
-	if hardState.GetTerm() != stored.GetTerm() || hardState.GetVote() != stored.GetVote() ||
-		hardState.GetCommit() != stored.GetCommit() {
+	if hardState.GetTerm() != before.GetTerm() || hardState.GetVote() != before.GetVote() ||
+		hardState.GetCommit() != before.GetCommit() {
 		ready.HardState = hardState
 	}
 	return ready

@@ -19,7 +19,9 @@ type node struct {
 	raw     *raft.RawNode // nil while it is down.
 	unused  raft.RawNode  // A copy of raw from before it was used; see held.
 	held    *held         // nil unless it is held.
-	members []uint64      // Of the configuration that it applied last, in order.
+	// The hard state that raft began with, or last had us persist: it says only what differs from that.
+	hardState *raftpb.HardState
+	members   []uint64 // Of the configuration that it applied last, in order.
 }
 
 func (n *node) name() string { return n.cluster.names[n.id-1] }
@@ -40,7 +42,7 @@ func (n *node) start() {
 		Logger:                    n.cluster.logger,
 	})
 	must(err)
-	n.raw, n.unused = raw, *raw
+	n.raw, n.unused, n.hardState = raw, *raw, raw.BasicStatus().HardState
 	n.members = n.cluster.members
 }
 
@@ -75,7 +77,7 @@ func (n *node) settle(rounds int) error {
 func (n *node) release(rounds int) error {
 	held := n.held
 	n.held = nil
-	n.do(held.ready(n.raw.BasicStatus().HardState, storedHardState(n.storage)))
+	n.do(held.ready(n.raw.BasicStatus().HardState, n.hardState))
 	held.advance()
 	return n.settle(rounds - 1)
 }
@@ -83,6 +85,9 @@ func (n *node) release(rounds int) error {
 // do persists, sends and applies, in this order.
 func (n *node) do(ready raft.Ready) {
 	n.storage.save(ready.HardState, ready.Entries)
+	if ready.HardState != nil {
+		n.hardState = ready.HardState
+	}
 	for _, message := range ready.Messages {
 		n.cluster.send(message)
 	}
