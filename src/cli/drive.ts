@@ -38,6 +38,7 @@ import { grouped } from './progress.js'
 import { readSource } from './specification-file.js'
 import { createTicker } from './ticker.js'
 import { openTranscript } from './transcript-file.js'
+import { readWeights, weightOption } from './weight.js'
 
 interface Result {
   readonly runs: readonly DriveRun[]
@@ -122,6 +123,7 @@ export const driveCommand: Command = {
       describe: `Steps of a random walk, after which it begins anew; ${depthDefault} if not given`,
       requiresArg: true,
     },
+    weight: weightOption,
     ...selectionOptions,
     budget: {
       describe: `Milliseconds that each command may take; ${grouped(budgetDefaultMs)} if not given`,
@@ -158,6 +160,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const budgetMs = readNumber(given, 'budget', line, { min: 1 }) ?? budgetDefaultMs
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const seeds = readSeeds(given, line)
+  const weights = readWeights(given, line)
   const quiet = given.flag('quiet')
   const command = readCommand(given, line)
   const specification = loadSpecification(given, line)
@@ -188,7 +191,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     isText: outputs.format.isText === true,
     full: given.flag('full-states'),
     onStep: interrupt.arm,
-    isInterrupted: () => shouldStop() !== undefined,
+    isInterrupted: nowAndThen(signal, () => shouldStop() !== undefined),
   })
   let last: FittedModel | undefined
   try {
@@ -220,7 +223,9 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       await session.drive(model, given.flag('log'), async (run) => {
         for (const seed of seeds) {
           const name = `random walk of ${grouped(random)} steps, seed ${seed}`
-          const { outcome } = await run(name, (drive) => drive.walks(name, { seed, steps: random, depth }))
+          const { outcome } = await run(name, (drive) =>
+            drive.walks(name, { seed, steps: random, depth, weights }),
+          )
           if (outcome.verdict.kind === 'interrupted') break
         }
       })
@@ -246,6 +251,20 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     note(`\n${of}${renderPace(commands, elapsedMs)}`)
   }
   return driveExitCode(runs)
+}
+
+/** Asks what takes time to be answered a few times a second, and of an interrupt always. */
+function nowAndThen(signal: AbortSignal, ask: () => boolean): () => boolean {
+  let dueMs = 0
+  let answer = false
+  return () => {
+    if (answer || signal.aborted) return true
+    const nowMs = performance.now()
+    if (nowMs < dueMs) return false
+    dueMs = nowMs + 100
+    answer = ask()
+    return answer
+  }
 }
 
 /** What starts the implementation, if that is said on the command line. */

@@ -18,7 +18,7 @@ import {
   stopReasons,
 } from '../index.js'
 import type { Command, Given } from './command.js'
-import { type CommandLine, mistake, quote } from './command-line.js'
+import { type CommandLine, quote } from './command-line.js'
 import {
   type Format,
   formatsOfTrace,
@@ -45,6 +45,7 @@ import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { pictureOptions, readPicture } from './picture-option.js'
 import { grouped, megabytes } from './progress.js'
 import { createTicker } from './ticker.js'
+import { readWeights, weightOption } from './weight.js'
 
 /** The result of a simulation, and what is said of how it was found. */
 interface Result {
@@ -140,13 +141,7 @@ export const simulateCommand: Command = {
       describe: `Steps of a behavior, at the most; ${simulationDefaults.depth} if not given`,
       requiresArg: true,
     },
-    weight: {
-      describe:
-        'How likely an action is, beside 1 for each other that is enabled: ACTION=NUMBER; may be repeated',
-      type: 'string',
-      array: true,
-      requiresArg: true,
-    },
+    weight: weightOption,
     novelty: {
       describe: 'Prefer steps to states that the behaviors of a batch were not in',
       type: 'boolean',
@@ -260,24 +255,6 @@ function wordsAgain(
   const counted = isCounted ? ['--behaviors', String(behaviors)] : []
   return ['explore', ...kept, ...counted, '--seed', String(sampling.seed)]
 }
-
-/** `Timeout=5` */
-function readWeights(given: Given, line: CommandLine): Record<string, number> {
-  const weights: Record<string, number> = {}
-  for (const word of given.texts('weight')) {
-    const [, action, number] = /^\s*([^\s=]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(word) ?? []
-    const wrong = (message: string, found: string) =>
-      mistake(line, word, { code: 'E650', message, expected: 'ACTION=NUMBER, such as Timeout=5', found })
-    if (action === undefined || number === undefined || Number(number) > weightMax) {
-      throw wrong(`\`--weight\` takes an action and a number of at most ${grouped(weightMax)}`, word)
-    }
-    if (Object.hasOwn(weights, action)) throw wrong(`the action \`${action}\` is given two weights`, word)
-    weights[action] = Number(number)
-  }
-  return weights
-}
-
-const weightMax = 1_000_000
 
 /** `12,345 behaviors   1,234,500 steps   88,100 distinct   41,000 steps/s` */
 function renderProgress({ behaviors, steps, distinct }: SimulationProgress, elapsedMs: number): string {

@@ -65,8 +65,12 @@ export class Follower {
   private readonly lagging = new Map<ComparedVariable, number>()
   private readonly lags: Lag[] = []
 
+  /** Whether what is shown is equal to the one state that agrees with it: no variable may lag behind. */
+  private readonly isAdoptable: boolean
+
   constructor(private readonly following: Following) {
     this.mirror = new Mirror(following.adapter)
+    this.isAdoptable = following.adapter.compared.every(({ within }) => within === 0)
   }
 
   /** The states that the specification may be in. */
@@ -240,6 +244,7 @@ export class Follower {
         return this.mismatch(variable, left[0]![variable.index]!, observed[index]!, left.length)
       }
     }
+    if (this.isAdoptable && left.length === 1) this.mirror.adopt(left[0]!)
     watch?.(this.step())
     return undefined
   }

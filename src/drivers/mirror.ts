@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../exports/json-text.js'
+import type { State } from '../model/state.js'
 import {
   asMap,
   canonicalFunction,
@@ -81,6 +82,19 @@ export class Mirror implements Network {
   /** What is shown of each variable that is compared; undefined where that is nothing. */
   get observed(): readonly (Value | undefined)[] {
     return this.values
+  }
+
+  /**
+   * Takes the values of a state that is equal to what is shown for what is shown: where little changes in
+   * both then, they are compared by identity.
+   */
+  adopt(state: State): void {
+    this.adapter.compared.forEach(({ index, stars, source }, at) => {
+      if (stars > 0 || this.values[at] === undefined) return
+      const value = state[index]!
+      this.values[at] = value
+      if (source.kind === 'network' && !source.isSet && isFunction(value)) this.bag = value
+    })
   }
 
   private send(message: SentMessage): void {

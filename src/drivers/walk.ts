@@ -36,24 +36,34 @@ export async function walk(follower: Follower, walking: Walking): Promise<Walked
   const actions = reference.actions.filter(
     (action) => !adapter.silent.includes(action) && (weights[action] ?? 1) > 0,
   )
-  while (moves.length < walking.steps && (walking.isWanted?.() ?? true)) {
-    const [state] = follower.states
-    const chosen = choose(state!, actions, walking)
-    if (!chosen) break
-    moves.push(chosen.move)
+  let chosen = choose(follower.states[0]!, actions, walking)
+  while (chosen && moves.length < walking.steps && (walking.isWanted?.() ?? true)) {
+    const { move, successors }: Chosen = chosen
+    moves.push(move)
     const isOnly = follower.states.length === 1
-    const outcome = await follower.take(chosen.move, isOnly ? chosen.successors : undefined)
+    const taken = follower.take(move, isOnly ? successors : undefined)
+    // While the implementation is busy with it: where only one state can follow, what comes then is known.
+    const isCertain = isOnly && successors.length === 1 && adapter.silent.length === 0
+    const ahead = isCertain ? choose(successors[0]!.state, actions, walking) : undefined
+    const outcome = await taken
     if (outcome) return { moves, outcome }
+    chosen = isCertain ? ahead : choose(follower.states[0]!, actions, walking)
   }
   return { moves }
 }
 
-/** A move that leads somewhere within the constraints, and where; of what a state may do. */
+/** A move that leads somewhere within the constraints, and where. */
+interface Chosen {
+  readonly move: Move
+  readonly successors: readonly Successor[]
+}
+
+/** One of the things that a state may do, if there is any. */
 function choose(
   state: State,
   actions: readonly string[],
   { reference, random, weights }: Walking,
-): { readonly move: Move; readonly successors: readonly Successor[] } | undefined {
+): Chosen | undefined {
   const left = [...actions]
   while (left.length > 0) {
     const at = weighted(left, weights, random)
