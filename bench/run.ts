@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createAgreement } from './agreement.js'
+import { measureDriving, renderDriving } from './drive.js'
 import { median, type Row, renderRows, rowsOf, type Sample } from './figures.js'
 import { type Growth, growthOf } from './growth.js'
 import { kernels } from './kernels/catalogue.js'
@@ -19,6 +20,7 @@ import { measureSimulations, renderSimulation } from './simulation.js'
  *     npm run bench -- --only paxos --repeat 5 --json paxos.json
  *     npm run bench -- --growth                the largest model, and whether the engine keeps its pace
  *     npm run bench -- --scenarios             what stages save of a search
+ *     npm run bench -- --drive                 implementations, driven and compared
  */
 
 interface Options {
@@ -29,6 +31,9 @@ interface Options {
   readonly growth: boolean
   readonly simulation: boolean
   readonly scenarios: boolean
+  readonly drive: boolean
+  readonly seeds: number
+  readonly steps: number
   readonly times: number
   readonly engines: readonly EngineName[]
   readonly workers: readonly number[]
@@ -80,6 +85,10 @@ async function main(): Promise<number> {
     }
     return 0
   }
+  if (options.drive) {
+    for (const row of await measureDriving(options.only ?? '', options)) console.log(renderDriving(row))
+    return 0
+  }
   const chosen = options.growth ? growthWorkloads : options.quick ? quickWorkloads : workloads
   const plans = chosen.filter(({ specification }) => specification.includes(options.only ?? ''))
   if (plans.length === 0) throw new Error(`nothing that is measured is called \`${options.only}\``)
@@ -110,7 +119,7 @@ Measures the engines beside kernels written by hand; each search has a process o
 
   --only NAME       specifications whose name has NAME in it, of
                     ${workloads.map(({ specification }) => specification).join(', ')}
-  --repeat N        rounds; figures are their medians. 3 if not given, 1 with --quick or --growth
+  --repeat N        rounds; figures are their medians. 3 if not given, 1 with --quick, --growth or --drive
   --engines LIST    of ${allEngines.join(',')}; all if not given.
                     \`unmarked\` is the compiled one with \`--coverage off\`
   --workers LIST    numbers of threads; 1,2 if not given. The interpreter has one
@@ -119,6 +128,10 @@ Measures the engines beside kernels written by hand; each search has a process o
   --simulation      random behaviors in place of searches: steps a second beside the interpreter's
   --scenarios       those of Raft: states that a search generates stage by stage, and for all stages at once;
                     --only is about their names
+  --drive           random walks through Raft that implementations are driven with: commands a second, each
+                    step compared, beside those when nothing is; --only is about the names of adapters
+  --seeds N         with --drive: so many walks; 100 if not given
+  --steps N         with --drive: steps of each; 10000 if not given
   --times N         with --scenarios: the second is given up at N times as many states; 20 if not given
   --json FILE       writes all samples and rows
   --help            this
@@ -139,20 +152,27 @@ async function readOptions(): Promise<Options> {
       growth: { type: 'boolean', default: false },
       simulation: { type: 'boolean', default: false },
       scenarios: { type: 'boolean', default: false },
+      drive: { type: 'boolean', default: false },
+      seeds: { type: 'string', default: '100' },
+      steps: { type: 'string', default: '10000' },
       times: { type: 'string', default: '20' },
       engines: { type: 'string' },
       workers: { type: 'string' },
     },
   })
-  const { only, json, quick, growth, simulation, scenarios } = values
-  const rounds = Number(values.repeat ?? (quick || growth ? 1 : 3))
+  const { only, json, quick, growth, simulation, scenarios, drive } = values
+  const rounds = Number(values.repeat ?? (quick || growth || drive ? 1 : 3))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--repeat wants a number of rounds`)
   const times = Number(values.times)
   if (!(times > 0)) throw new Error('--times wants a number')
   const workers = (values.workers ?? '1,2').split(',').map(Number)
   if (!workers.every((count) => count >= 1)) throw new Error(`--workers wants numbers, as 1,2`)
+  const seeds = Number(values.seeds)
+  const steps = Number(values.steps)
+  if (!(seeds >= 1 && steps >= 1)) throw new Error('--seeds and --steps want numbers')
   const engines = await readEngines(values.engines, growth)
-  return { only, rounds, json, quick, growth, simulation, scenarios, times, engines, workers }
+  const chosen = { only, rounds, json, engines, workers, times, seeds, steps }
+  return { ...chosen, quick, growth, simulation, scenarios, drive }
 }
 
 async function readEngines(words: string | undefined, growth: boolean): Promise<readonly EngineName[]> {

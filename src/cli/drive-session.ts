@@ -112,7 +112,7 @@ export class DriveSession {
         isMinimising = false
         const whole = minimised ? { ...run, minimised } : run
         transcript?.write(lineOf({ verdict: run.outcome.verdict.kind }))
-        this.tell(whole, model)
+        this.tell(whole, model, isLogged || run.outcome.verdict.kind !== 'match')
         return whole
       })
     } finally {
@@ -120,14 +120,14 @@ export class DriveSession {
     }
   }
 
-  /** A run that is over, or could not begin. */
-  tell(run: DriveRun, model?: FittedModel): void {
+  /** A run that is over, or could not begin; with the states at its end, or not. */
+  tell(run: DriveRun, model?: FittedModel, hasStates = true): void {
     const { ticker, isText, quiet, palette, width } = this.options
     ticker.erase()
     this.runs.push(run)
     if (!isText) return
     if (quiet || !model) print(`${run.name}: ${renderDriveVerdict(run, palette)}`)
-    else print(`${renderDriveRun(run, model.adapter, { palette, width }).join('\n')}\n`)
+    else print(`${renderDriveRun(run, model.adapter, { palette, width, hasStates }).join('\n')}\n`)
   }
 
   private shower(prepared: Prepared): (step: FollowedStep) => void {

@@ -16,6 +16,8 @@ import { callOf, printCommand, renderImplementationState, renderSpecState } from
 export interface DriveReportOptions {
   readonly palette?: Palette
   readonly width?: number
+  /** Whether the states at the end are shown; they are, if not given. */
+  readonly hasStates?: boolean
 }
 
 const widthDefault = 100
@@ -41,10 +43,11 @@ export function renderDriveRun(
   adapter: Adapter,
   options: DriveReportOptions = {},
 ): readonly string[] {
-  const { palette = plain, width = widthDefault } = options
+  const { palette = plain, width = widthDefault, hasStates = true } = options
   const { end, outcome, last, minimised } = run
-  const lines = [palette.bold('----Finished')]
-  if (end && end.state.length > 0) {
+  const lines: string[] = []
+  if (hasStates && end && end.state.length > 0) {
+    lines.push(palette.bold('----Finished'))
     lines.push(...renderSpecState(end, adapter, width), ...renderImplementationState(end, adapter, width), '')
   }
   for (const lag of outcome.lags) lines.push(renderLag(lag))
