@@ -1,5 +1,6 @@
 // Runs every command that the README shows: the lines of its `console` blocks that begin with `$ `. A command is expected to
-// succeed, or to end with the code of a comment at its end: `$ explore broken.spec   # exit 1`. With --print it only lists them.
+// succeed, or to end with the code of a comment at its end: `$ explore broken.spec   # exit 1`. One that says `# needs go` is
+// left out where there is no such program. With --print it only lists them.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -15,8 +16,8 @@ const commands = blocks.flatMap((block) =>
     .split('\n')
     .filter((line) => line.startsWith('$ '))
     .map((line) => {
-      const [, command, code] = /^\$ (.*?)(?:\s+# exit (\d+))?\s*$/.exec(line)
-      return { command, code: Number(code ?? 0) }
+      const [, command, code, program] = /^\$ (.*?)(?:\s+# (?:exit (\d+)|needs (\w+)))?\s*$/.exec(line)
+      return { command, code: Number(code ?? 0), program }
     }),
 )
 
@@ -24,7 +25,11 @@ if (process.argv.includes('--print')) {
   for (const { command } of commands) console.log(command)
 } else {
   let failures = 0
-  for (const { command, code } of commands) {
+  for (const { command, code, program } of commands) {
+    if (program !== undefined && spawnSync('which', [program]).status !== 0) {
+      console.log(`== skipped, since there is no ${program}: ${command}`)
+      continue
+    }
     // Run by .ci/run itself, which wants its counts.
     if (command.endsWith('npm test')) continue
     console.log(`$ ${command}`)
