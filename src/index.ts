@@ -78,7 +78,7 @@ export { encodeExploration, type LevelFacts, type RunFacts } from './exports/jso
 export { encodeScenario, type ScenarioRun } from './exports/json-scenario.js'
 export { encodeSimulation, type SimulationRun } from './exports/json-simulation.js'
 export { encodeSweep, type SweepTimes } from './exports/json-sweep.js'
-export { type Json, printJson } from './exports/json-text.js'
+export { type Json, type JsonObject, printJson } from './exports/json-text.js'
 export {
   writeCode,
   writeDeparture,

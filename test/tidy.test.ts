@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { importsOf, type ProjectFile, projectFile, projectFiles } from './source-files.js'
 
 const source = projectFiles('src', ['.ts'])
-const code = [...source, ...projectFiles('test', ['.ts']), ...projectFiles('bench', ['.ts'])]
+const adapters = projectFiles('adapters', ['.ts'])
+const code = [...source, ...adapters, ...projectFiles('test', ['.ts']), ...projectFiles('bench', ['.ts'])]
 const architecture = projectFile('ARCHITECTURE.md').text
 
 const manifest = JSON.parse(projectFile('package.json').text) as Record<
@@ -52,14 +53,30 @@ describe('the layers of ARCHITECTURE.md', () => {
         (file) =>
           !['threads', 'processes', 'cli'].includes(layerOf(file)) && !readGrammars.includes(file.path),
       )
-      .filter(
-        ({ text }) =>
-          /from 'node:/.test(text) || /\b(process|console)\.|Date\.now\(|Math\.random\(/.test(codeOf(text)),
-      )
+      .filter(isImpure)
       .map(({ path }) => path)
     expect(impure).toEqual([])
   })
 })
+
+describe('adapters in TypeScript', () => {
+  test('are pure, and know nothing but types of the library', () => {
+    const importsNoTypes = /^(?:import|export)\s+(?!type\b)[^'"]*?from\s+'[^']*\/src\//m
+    const entangled = adapters
+      .filter((file) => isImpure(file) || importsNoTypes.test(file.text))
+      .map(({ path }) => path)
+    const past = adapters.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => !imported.startsWith('adapters/') && imported !== 'src/index.ts')
+        .map((imported) => `${file.path} imports ${imported}`),
+    )
+    expect({ entangled, past }).toEqual({ entangled: [], past: [] })
+  })
+})
+
+function isImpure({ text }: ProjectFile): boolean {
+  return /from 'node:/.test(text) || /\b(process|console)\.|Date\.now\(|Math\.random\(/.test(codeOf(text))
+}
 
 /** A text without its comments, roughly: what stands behind a slash in a string goes too. */
 function codeOf(text: string): string {
@@ -126,8 +143,8 @@ describe('files', () => {
   })
 })
 
-test('every export of src/ has a doc comment', () => {
-  const bare = source.flatMap(({ path, text }) => {
+test('every export of src/ and adapters/ has a doc comment', () => {
+  const bare = [...source, ...adapters].flatMap(({ path, text }) => {
     const lines = text.split('\n')
     return lines.flatMap((line, index) => {
       const name = exported.exec(line)?.[1]
