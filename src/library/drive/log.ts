@@ -5,11 +5,13 @@ import type { Exchange, FollowedStep } from '../../drivers/follow.js'
 import { isObject, type Json } from '../../exports/json-text.js'
 import type { Move, State } from '../../model/state.js'
 import type { Value } from '../../model/value.js'
-import { briefCall } from '../../trace/brief-call.js'
+import { brief, cut } from '../../trace/brief.js'
 import { renderDifference } from '../../trace/change.js'
 import { differences, type VariableTypes } from '../../trace/difference.js'
+import { endpointNames, fieldsOf, messageName, unwrapped } from '../../trace/endpoint.js'
 import { type Palette, plain } from '../../trace/palette.js'
-import { hang, wrap } from '../../trace/wrap.js'
+import { hang } from '../../trace/wrap.js'
+import { renderGrouped } from './grouped.js'
 
 /** What a log of a run is written with. */
 export interface LogOptions {
@@ -128,14 +130,35 @@ function renderState(
     `${label}:`,
     ...variables.flatMap((name, index) => {
       const head = `  ${name.padEnd(nameWidth)} = `
-      return hang(head, wrap(state[index]!, width - head.length))
+      return hang(head, renderGrouped(state[index]!, width - head.length))
     }),
   ]
 }
 
-/** A move in one line. */
-export function callOf(move: Move, { width = widthDefault }: Pick<LogOptions, 'width'> = {}): string {
-  return briefCall({ ...move, choices: [] }, width - 4)
+/** A move in one line: `Campaign(s1)`, `Deliver(RequestVoteRequest s1 -> s2)`. */
+export function callOf(
+  { action, arguments: given }: Move,
+  { width = widthDefault }: Pick<LogOptions, 'width'> = {},
+): string {
+  if (given.length === 0) return action
+  return cut(`${action}(${given.map(({ value }) => argumentOf(value)).join(', ')})`, width - 4)
+}
+
+/** The most characters of an argument that is written out. */
+const argumentMax = 24
+
+/** Of what is long its name, and if it is a message, from whom and to whom it is. */
+function argumentOf(value: Value): string {
+  const whole = brief(value, argumentMax + 1)
+  if (whole.length <= argumentMax) return whole
+  const fields = fieldsOf(value)
+  const end = (names: readonly string[]) => {
+    const name = names.find((each) => fields.has(each))
+    return name === undefined ? undefined : brief(unwrapped(fields.get(name)!), argumentMax)
+  }
+  const [source, target] = [end(endpointNames.source), end(endpointNames.target)]
+  const name = messageName(value).name ?? whole
+  return source === undefined || target === undefined ? name : `${name} ${source} -> ${target}`
 }
 
 /** A command in one line: `deliver {"message":3}`. */

@@ -10,6 +10,7 @@ import { printPath, renderDifference } from '../../trace/change.js'
 import { type Palette, plain } from '../../trace/palette.js'
 import { hang, wrap } from '../../trace/wrap.js'
 import type { DriveRun } from './drive.js'
+import { renderGrouped } from './grouped.js'
 import { callOf, printCommand, renderImplementationState, renderSpecState } from './log.js'
 
 /** How a report is written. */
@@ -102,8 +103,8 @@ function detailOf(verdict: Verdict, palette: Palette, width: number): readonly s
       const late = lag === undefined ? '' : `, for ${count(lag, 'step')} now`
       return [
         `${first ? printPath(first.path) : variable} differs${late}${of}`,
-        ...hang('  specification:  ', wrap(expected, width - 18)),
-        ...hang('  implementation: ', wrap(found, width - 18)),
+        ...hang('  specification:  ', renderGrouped(expected, width - 18)),
+        ...hang('  implementation: ', renderGrouped(found, width - 18)),
         ...differences.flatMap((difference) =>
           renderDifference(difference, { palette, width: width - 4 }).map((line) => `    ${line}`),
         ),
