@@ -88,22 +88,27 @@ export function settle(cluster: Cluster, node: Node): void {
       throw new NotQuiescent(`${node.name} has not come to rest after ${rounds} rounds`)
     }
     persist(node)
-    const { server } = node
-    const { messages, promises } = server
-    server.messages = []
-    server.promises = []
-    for (const message of [...messages, ...promises]) if (message.to !== node.name) put(cluster, message)
-    const appliedNext = server.commit
-    apply(server, appliedNext)
-    for (const message of promises) if (message.to === node.name) step(server, message)
-    server.applied = appliedNext
+    const toItself = sendAll(cluster, node.server)
+    const appliedNext = node.server.commit
+    apply(node.server, appliedNext)
+    for (const message of toItself) step(node.server, message)
+    node.server.applied = appliedNext
   }
+}
+
+/** Sends what is for others, and returns what is not. */
+function sendAll(cluster: Cluster, server: Server): readonly Message[] {
+  const all = [...server.messages, ...server.messagesWhenPersisted]
+  server.messages = []
+  server.messagesWhenPersisted = []
+  for (const message of all) if (message.to !== server.name) put(cluster, message)
+  return all.filter(({ to }) => to === server.name)
 }
 
 function hasWork({ server, stored }: Node): boolean {
   return (
     server.messages.length > 0 ||
-    server.promises.length > 0 ||
+    server.messagesWhenPersisted.length > 0 ||
     server.applied < server.commit ||
     !isStored(server, stored)
   )

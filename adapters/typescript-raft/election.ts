@@ -8,9 +8,9 @@ import {
   becomeLeader,
   isMember,
   lastEntry,
-  promise,
   type Server,
   send,
+  sendWhenPersisted,
 } from './server.js'
 
 /** Stands for election, as when an election timeout has passed; does nothing where it must not. */
@@ -21,7 +21,7 @@ export function campaign(server: Server): void {
   }
   becomeCandidate(server)
   for (const member of server.members) {
-    if (member === server.name) promise(server, 'MsgVoteResp', member)
+    if (member === server.name) sendWhenPersisted(server, 'MsgVoteResp', member)
     else send(server, 'MsgVote', member, lastEntry(server))
   }
 }
@@ -42,7 +42,7 @@ export function handleVote(server: Server, message: Message): void {
   const isGranted = mayVoteFor(server, message.from) && isUpToDate(server.log, message.index, message.logTerm)
   if (isGranted) server.vote = message.from
   server.say?.(`${isGranted ? 'votes for' : 'does not vote for'} ${message.from} at term ${server.term}`)
-  promise(server, 'MsgVoteResp', message.from, { reject: !isGranted })
+  sendWhenPersisted(server, 'MsgVoteResp', message.from, { reject: !isGranted })
 }
 
 /** One vote a term; and none for another where the leader of the term is known. */

@@ -2,7 +2,7 @@ import { firstMissing, hasEntry, lastUpToTerm, termAt, withEntries } from './log
 import type { Message } from './message.js'
 import { acknowledged, appendSent, canTellCommit, isFull, type Progress, rejected } from './progress.js'
 import { indexOfMajority } from './quorum.js'
-import { commitTo, others, promise, type Server, send } from './server.js'
+import { commitTo, others, type Server, send, sendWhenPersisted } from './server.js'
 
 /** A leader sends an append to each of the others that may have one. */
 export function broadcastAppend(server: Server): void {
@@ -52,16 +52,16 @@ export function broadcastHeartbeat(server: Server): void {
 export function handleAppend(server: Server, message: Message): void {
   const { from, index, logTerm, entries } = message
   if (index < server.commit) {
-    promise(server, 'MsgAppResp', from, { index: server.commit })
+    sendWhenPersisted(server, 'MsgAppResp', from, { index: server.commit })
   } else if (hasEntry(server.log, index, logTerm)) {
     takeEntries(server, index, entries)
     commitTo(server, Math.min(message.commit, index + entries.length))
-    promise(server, 'MsgAppResp', from, { index: index + entries.length })
+    sendWhenPersisted(server, 'MsgAppResp', from, { index: index + entries.length })
   } else {
     server.say?.(`has no entry ${index} of term ${logTerm}`)
     const rejectHint = lastUpToTerm(server.log, Math.min(index, server.log.length), logTerm)
     const hintTerm = termAt(server.log, rejectHint)!
-    promise(server, 'MsgAppResp', from, { index, logTerm: hintTerm, reject: true, rejectHint })
+    sendWhenPersisted(server, 'MsgAppResp', from, { index, logTerm: hintTerm, reject: true, rejectHint })
   }
 }
 

@@ -46,7 +46,7 @@ export interface Server {
    * Answers that promise what has to be persisted first, a vote or entries; those to itself are its own vote
    * and its own acknowledgement.
    */
-  promises: Message[]
+  messagesWhenPersisted: Message[]
 
   /** Takes a line of its log. */
   readonly say: ((text: string) => void) | null
@@ -68,7 +68,7 @@ export function createServer(
     progress: new Map(),
     pendingConfiguration: 0,
     messages: [],
-    promises: [],
+    messagesWhenPersisted: [],
     say,
   }
   becomeFollower(server, server.term, null)
@@ -123,7 +123,7 @@ function enterTerm(server: Server, term: number): void {
 /** A leader takes an entry into its own log, which counts for the commit index once it is persisted. */
 export function appendOwn(server: Server, entry: Entry): void {
   server.log = [...server.log, entry]
-  promise(server, 'MsgAppResp', server.name, { index: server.log.length })
+  sendWhenPersisted(server, 'MsgAppResp', server.name, { index: server.log.length })
 }
 
 /** Whether the server is in the configuration that it has applied. */
@@ -147,8 +147,15 @@ export function send(server: Server, type: MessageType, to: string, content: Mes
 }
 
 /** Has a message sent when all that the server now knows is persisted. */
-export function promise(server: Server, type: MessageType, to: string, content: MessageContent = {}): void {
-  server.promises.push(createMessage(type, { from: server.name, to, term: server.term }, content))
+export function sendWhenPersisted(
+  server: Server,
+  type: MessageType,
+  to: string,
+  content: MessageContent = {},
+): void {
+  server.messagesWhenPersisted.push(
+    createMessage(type, { from: server.name, to, term: server.term }, content),
+  )
 }
 
 /** Raises the commit index; never lowers it. */
