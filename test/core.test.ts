@@ -43,3 +43,20 @@ describe('the core of', () => {
     })
   }
 })
+
+test('a scenario takes the place of one of the same name in a file that is extended', () => {
+  const base = parse({
+    name: 'base.spec',
+    text: 'module Base\nscenario A\n  reach TRUE\nscenario B\n  reach TRUE\n',
+  })
+  const { tree } = parse({
+    name: 'main.spec',
+    text: 'module Main\nextends "base.spec"\nscenario A\n  reach TRUE\n  then TRUE\n',
+  })
+  const { module, diagnostics } = lower(tree, () => base)
+  expect(diagnostics).toEqual([])
+  expect(module?.scenarios.map(({ name, stages }) => [name, stages.length])).toEqual([
+    ['B', 1],
+    ['A', 2],
+  ])
+})

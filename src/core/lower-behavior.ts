@@ -9,7 +9,7 @@ import { asRoot, meantFor } from './idle-operators.js'
 import { takenBy } from './level.js'
 import { action, sequence } from './lower-action.js'
 import { expression } from './lower-expression.js'
-import { occurring } from './lower-scenario.js'
+import { occurring, scenariosOf } from './lower-scenario.js'
 import { actionLevel, position, stateLevel, within } from './position.js'
 import { type ActionEntity, type Defined, type FormulaEntity, find, innerScope } from './scope.js'
 
@@ -92,8 +92,10 @@ export function warnOfUncalled(declared: Declared, report: Report): void {
     }
   }
   const taken = takenBy(roots)
+  const files = new Set(roots.flatMap(({ parts }) => parts.map(({ tree }) => tree.span.source)))
   for (const entity of declared.actions) {
-    if (taken.has(entity)) continue
+    // What another file takes, this one may leave out.
+    if (taken.has(entity) || !files.has(entity.name.span.source)) continue
     report({
       code: 'W101',
       severity: 'warning',
@@ -103,8 +105,7 @@ export function warnOfUncalled(declared: Declared, report: Report): void {
     })
   }
   const takenNames = declared.actions.filter((entity) => taken.has(entity)).map(({ name }) => name.name)
-  for (const { declaration, scope } of declared.others) {
-    if (declaration.kind !== 'scenario') continue
+  for (const { declaration, scope } of scenariosOf(declared)) {
     for (const { name, span } of declaration.stages.flatMap(({ condition }) => occurring(condition))) {
       const entity = find(scope, name)
       if (entity?.kind !== 'action' || taken.has(entity)) continue

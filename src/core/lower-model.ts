@@ -26,7 +26,7 @@ type ModelDeclaration = Extract<Declaration, { kind: 'model' }>
 
 /**
  * The models: those of the file itself first, then those of the files that it extends, as far as they have
- * other names.
+ * other names, and say what each constant is that was declared since.
  */
 export function lowerModels(
   declared: Declared,
@@ -44,7 +44,7 @@ export function lowerModels(
   )
   const modelScopes = new Map<Model, Scope>()
   const byName = new Map<string, ModelDeclaration>()
-  for (const { declaration, scope } of [...main, ...inOrder]) {
+  for (const { declaration, scope } of [...main, ...inOrder.filter((each) => saysLater(each, declared))]) {
     const { name } = declaration
     const before = byName.get(name.name)
     if (before !== undefined) {
@@ -61,6 +61,13 @@ export function lowerModels(
     modelScopes.set(lowerModel(declaration, declared, inner, report), inner)
   }
   return { models: [...modelScopes.keys()], modelScopes }
+}
+
+/** Whether a model of an extended file says what the constants of other files are. */
+function saysLater({ declaration }: { declaration: ModelDeclaration }, { constants }: Declared): boolean {
+  const said = new Set(declaration.entries.map((each) => (each.kind === 'equation' ? each.name.name : '')))
+  const { source } = declaration.span
+  return constants.every(({ name, span }) => span.source === source || said.has(name))
 }
 
 function lowerModel(declaration: ModelDeclaration, declared: Declared, scope: Scope, report: Report): Model {

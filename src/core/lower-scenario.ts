@@ -4,6 +4,7 @@ import type { Span } from '../text/source.js'
 import { didYouMean } from '../text/suggestion.js'
 import { counted, lowerAnyway } from './call.js'
 import type { Action, Bound, Expr, Local, Operator, Scenario, ScenarioMark, ScenarioStage } from './core.js'
+import type { Declared } from './declarations.js'
 import { hole, holeName } from './hole.js'
 import { levelOf } from './level.js'
 import { callDeclared } from './lower-action.js'
@@ -15,11 +16,29 @@ import { type Closure, find, innerScope, parameterPatterns, type Scope, visible 
 import { childrenOfTree } from './syntax-children.js'
 import { createWalk, walkExpr } from './walk.js'
 
-type Declared = Extract<Declaration, { kind: 'scenario' }>
+type ScenarioDeclaration = Extract<Declaration, { kind: 'scenario' }>
+
+/**
+ * The scenarios that are declared, but those of which there is another of the same name in a file that
+ * extends their own.
+ */
+export function scenariosOf({
+  others,
+}: Declared): readonly { readonly declaration: ScenarioDeclaration; readonly scope: Scope }[] {
+  const found = others.flatMap(({ declaration, scope }) =>
+    declaration.kind === 'scenario' ? [{ declaration, scope }] : [],
+  )
+  return found.filter(
+    ({ declaration, scope }, index) =>
+      !found
+        .slice(index + 1)
+        .some((later) => later.scope !== scope && later.declaration.name.name === declaration.name.name),
+  )
+}
 
 /** Lowers a scenario. Its stages see the names of those before them, in `since`. */
 export function lowerScenario(
-  { name, models, stages, span }: Declared,
+  { name, models, stages, span }: ScenarioDeclaration,
   known: readonly string[],
   at: Position,
 ): Scenario {

@@ -14,7 +14,7 @@ import { lowerInit, lowerNext, warnOfUncalled } from './lower-behavior.js'
 import { checkRecursion, lowerOperator } from './lower-definition.js'
 import { expression, junction } from './lower-expression.js'
 import { lowerModels } from './lower-model.js'
-import { checkScenarioNames, lowerScenario } from './lower-scenario.js'
+import { checkScenarioNames, lowerScenario, scenariosOf } from './lower-scenario.js'
 import { lowerSettings } from './lower-settings.js'
 import {
   actionLevel,
@@ -74,10 +74,8 @@ export function lower(
   const settings = lowerSettings(declared, report)
   const { models, modelScopes } = lowerModels(declared, report)
   const modelNames = models.map(({ name }) => name)
-  const scenarios = declared.others.flatMap(({ declaration, scope }) =>
-    declaration.kind === 'scenario'
-      ? [lowerScenario(declaration, modelNames, at(scope, 'a stage', actionLevel))]
-      : [],
+  const scenarios = scenariosOf(declared).map(({ declaration, scope }) =>
+    lowerScenario(declaration, modelNames, at(scope, 'a stage', actionLevel)),
   )
   checkScenarioNames(scenarios, report)
   warnOfUncalled(declared, report)
