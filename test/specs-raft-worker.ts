@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { check, explore } from '../src/index.js'
+import { check, type EngineKind, explore } from '../src/index.js'
 import { projectFile } from './source-files.js'
 
 /** What to explore: a specification of the project, or a text in its place, and how far. */
@@ -10,6 +10,7 @@ export interface Request {
   readonly model?: string
   readonly invariants?: readonly string[]
   readonly depth?: number
+  readonly engine?: EngineKind
 }
 
 /** What was found, as far as the tests ask for it. */
