@@ -1,11 +1,12 @@
 /**
- * Leaves out as many items as possible, in order, of those for which something holds: ever smaller stretches
- * of them, down to one, until no single one can go (Zeller and Hildebrandt, Simplifying and Isolating
- * Failure-Inducing Input, 2002). `holds` is asked at most `attemptsMax` times.
+ * Leaves out as many items as possible, in order: ever smaller stretches of them, down to one, until no single
+ * one can go (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002). An attempt with
+ * some of the items gives those that were needed, which may be fewer, or others in their places; nothing where
+ * they do not do. There are at most `attemptsMax`.
  */
 export async function shrink<Item>(
   items: readonly Item[],
-  holds: (items: readonly Item[]) => Promise<boolean>,
+  attempt: (items: readonly Item[]) => Promise<readonly Item[] | undefined>,
   attemptsMax: number,
 ): Promise<{ readonly items: readonly Item[]; readonly isMinimal: boolean }> {
   let best = items
@@ -13,12 +14,12 @@ export async function shrink<Item>(
   for (let size = Math.ceil(items.length / 2); size >= 1; ) {
     let isShorter = false
     // From the end: what comes last depends on what is before it more often than the other way.
-    for (let end = best.length; end > 0; end -= size) {
+    for (let end = best.length; end > 0; end = Math.min(end - size, best.length)) {
       const from = Math.max(0, end - size)
-      const candidate = [...best.slice(0, from), ...best.slice(end)]
       if (attempts++ >= attemptsMax) return { items: best, isMinimal: false }
-      if (await holds(candidate)) {
-        best = candidate
+      const needed = await attempt([...best.slice(0, from), ...best.slice(end)])
+      if (needed && needed.length < best.length) {
+        best = needed
         isShorter = true
       }
     }

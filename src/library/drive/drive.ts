@@ -1,12 +1,14 @@
 import type { Adapter } from '../../drivers/adapter/adapter.js'
 import { bindAdapter } from '../../drivers/adapter/bind.js'
 import type { DescribedAdapter } from '../../drivers/adapter/file.js'
+import { moveAlike } from '../../drivers/alike.js'
 import type { Driver, Hello } from '../../drivers/driver.js'
 import { type FollowedStep, Follower } from '../../drivers/follow.js'
 import { shrink } from '../../drivers/shrink.js'
 import { isDivergence, type Outcome, type Verdict } from '../../drivers/verdict.js'
 import { type Walked, walk } from '../../drivers/walk.js'
 import { Random } from '../../explorer/random/random.js'
+import type { Reference } from '../../model/reference.js'
 import type { Move, State } from '../../model/state.js'
 import type { Trace } from '../../model/trace.js'
 import { equals } from '../../model/value.js'
@@ -93,9 +95,10 @@ export class Drive {
     })
   }
 
-  /** Drives moves, as far as each is enabled. */
+  /** Drives moves, or those that are most like them; where there is none, it is left out. */
   async moves(name: string, moves: readonly Move[]): Promise<DriveRun> {
-    return this.run(name, (follower) => take(follower, moves))
+    const { reference } = this.implementation.prepared
+    return this.run(name, (follower) => take(follower, reference, moves))
   }
 
   /** Drives a random walk of so many steps, the one of that number from a seed. */
@@ -150,22 +153,22 @@ export class Drive {
 
   /** Looks for fewer moves that lead to a divergence of the same kind. */
   async minimise({ moves, outcome }: DriveRun): Promise<Minimised> {
-    let found: Pick<Minimised, 'outcome' | 'last'> | undefined
-    let shortest = moves
-    const { items, isMinimal } = await shrink(
+    let found: DriveRun | undefined
+    const { isMinimal } = await shrink(
       moves,
       async (candidate) => {
-        if (this.hooks.isInterrupted?.()) return false
+        if (this.hooks.isInterrupted?.()) return undefined
         const run = await this.quietly(candidate)
-        if (!isAlike(run.outcome.verdict, outcome.verdict)) return false
-        shortest = run.moves
+        const limit = found?.moves.length ?? moves.length
+        if (!isAlike(run.outcome.verdict, outcome.verdict) || run.moves.length >= limit) return undefined
         found = run
-        return true
+        return run.moves
       },
       attemptsMax,
     )
-    const run = found ?? (await this.quietly(items))
-    return { moves: shortest, outcome: run.outcome, last: run.last, isMinimal }
+    const run = found ?? (await this.quietly(moves))
+    const isWhole = isMinimal && !this.hooks.isInterrupted?.()
+    return { moves: run.moves, outcome: run.outcome, last: run.last, isMinimal: isWhole }
   }
 
   async close(): Promise<void> {
@@ -241,12 +244,14 @@ function isAlike(one: Verdict, other: Verdict): boolean {
   return !('variable' in one && 'variable' in other) || one.variable === other.variable
 }
 
-/** Takes moves as they come; one that is not enabled ends it. */
-async function take(follower: Follower, moves: readonly Move[]): Promise<Walked> {
+/** Takes moves as they come, or what is like them; those for which there is nothing are left out. */
+async function take(follower: Follower, reference: Reference, moves: readonly Move[]): Promise<Walked> {
   const taken: Move[] = []
   for (const move of moves) {
-    taken.push(move)
-    const outcome = await follower.take(move)
+    const alike = moveAlike(reference, follower.states[0]!, move)
+    if (!alike) continue
+    taken.push(alike)
+    const outcome = await follower.take(alike)
     if (outcome) return { moves: taken, outcome }
   }
   return { moves: taken }
