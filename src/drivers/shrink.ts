@@ -1,8 +1,8 @@
 /**
- * Leaves out as many items as possible, in order: ever smaller stretches of them, down to one, until no single
- * one can go (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002). An attempt with
- * some of the items gives those that were needed, which may be fewer, or others in their places; nothing where
- * they do not do. There are at most `attemptsMax`.
+ * Leaves out as many items as possible, in order: ever smaller stretches of them, down to one, until no
+ * single one can go (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002). An
+ * attempt with some of the items gives those that were needed, which may be fewer, or others in their places;
+ * nothing where they do not do. There are at most `attemptsMax`.
  */
 export async function shrink<Item>(
   items: readonly Item[],
