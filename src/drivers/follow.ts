@@ -3,24 +3,15 @@ import { EvaluationFault } from '../interpreter/fault.js'
 import type { Successor } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
 import type { Move, State } from '../model/state.js'
-import { asMap, equals, isFunction, isSet, type Value } from '../model/value.js'
+import { asMap, isFunction, isSet, type Value } from '../model/value.js'
 import { differences, type VariableTypes } from '../trace/difference.js'
 import type { Adapter, ComparedVariable } from './adapter/adapter.js'
-import { Unreadable } from './adapter/codec.js'
 import { silentStepsMax } from './adapter/description.js'
 import { agrees, filled } from './adapter/observed.js'
-import type { Answer, Command, Driver, Observation, SentMessage } from './driver.js'
+import type { Command, Driver } from './driver.js'
+import { type Exchange, verdictOf, verdictOnUnreadable, verdictOnWhole } from './exchange.js'
 import { Mirror } from './mirror.js'
 import type { Lag, Outcome, Verdict } from './verdict.js'
-
-/** A command that was sent, what came of it, and the lines that the implementation logged meanwhile. */
-export interface Exchange {
-  readonly command: Command
-  readonly answer: Answer<Observation>
-  /** Messages that left the network by it. */
-  readonly taken: readonly SentMessage[]
-  readonly log: readonly string[]
-}
 
 /** A step, as it is told to who watches. */
 export interface FollowedStep {
@@ -149,29 +140,7 @@ export class Follower {
       const at = adapter.compared.findIndex((each) => each.variable === variable)
       return this.mismatch(adapter.compared[at]!, expected, this.mirror.observed[at]!, this.candidates.length)
     }
-    const answer = await driver.observe()
-    if (answer.kind !== 'ok') {
-      return this.outcome(verdictOf({ op: 'observe', args: {} }, answer, this.exchanges))
-    }
-    const whole = new Mirror(adapter)
-    const { messages = this.mirror.numbers, ...observation } = answer.ok
-    const unreadable = this.reading(() => whole.begin({ ...observation, sent: [] }))
-    if (unreadable) return unreadable
-    const isUntold = adapter.compared.some(
-      ({ source }, index) =>
-        source.kind !== 'network' && !isSame(whole.observed[index], this.mirror.observed[index]),
-    )
-    const known = [...this.mirror.numbers].sort(byNumber)
-    if (isUntold || [...messages].sort(byNumber).join() !== known.join()) {
-      return this.outcome({
-        kind: 'broken',
-        text: isUntold
-          ? 'it shows another state when it is asked for all than it told command by command'
-          : `it has the messages ${messages.join(', ')} under way, and told of ${known.join(', ')}`,
-        log: [],
-      })
-    }
-    return this.outcome({ kind: 'match' })
+    return this.outcome(await verdictOnWhole(driver, adapter, this.mirror, this.exchanges))
   }
 
   /** The successors of all states by a move. */
@@ -291,8 +260,7 @@ export class Follower {
       read()
       return undefined
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error
-      return this.outcome({ kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log: [] })
+      return this.outcome(verdictOnUnreadable(error))
     }
   }
 
@@ -315,34 +283,6 @@ export class Follower {
   }
 }
 
-function verdictOf(
-  command: Command,
-  answer: Exclude<Answer<unknown>, { kind: 'ok' }>,
-  exchanges: readonly Exchange[],
-): Verdict {
-  const log = exchanges.at(-1)?.log ?? []
-  if (answer.kind === 'failure') {
-    const { kind, text, line } = answer.failure
-    if (kind === 'timeout') return { kind, command, text }
-    if (kind === 'interrupted') return { kind }
-    return { kind: 'broken', text, ...(line === undefined ? {} : { line }), log }
-  }
-  const { code, text } = answer.error
-  switch (code) {
-    case 'refused':
-    case 'panic':
-      return { kind: code, command, text }
-    case 'not_quiescent':
-      return { kind: 'timeout', command, text }
-    case 'no_message':
-      return { kind: 'refused', command, text: `there is no such message: ${text}` }
-    case 'unsupported':
-      return { kind: 'unrealisable', because: `the driver does not take \`${command.op}\`: ${text}` }
-    case 'invalid':
-      return { kind: 'broken', text: `it does not understand \`${command.op}\`: ${text}`, log }
-  }
-}
-
 /** The first element, in a set or bag, of which another has fewer. */
 function lacking(from: Value, other: Value): Value | undefined {
   if (isSet(from) && isSet(other)) return from.find((element) => !other.has(element))
@@ -360,12 +300,4 @@ function different(states: readonly State[]): State[] {
     known.add(key)
     return true
   })
-}
-
-function isSame(one: Value | undefined, other: Value | undefined): boolean {
-  return one === other || (one !== undefined && other !== undefined && equals(one, other))
-}
-
-function byNumber(one: number, other: number): number {
-  return one - other
 }

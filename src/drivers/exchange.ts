@@ -1,0 +1,89 @@
+import { equals, type Value } from '../model/value.js'
+import type { Adapter } from './adapter/adapter.js'
+import { Unreadable } from './adapter/codec.js'
+import type { Answer, Command, Driver, Observation, SentMessage } from './driver.js'
+import { Mirror } from './mirror.js'
+import type { Verdict } from './verdict.js'
+
+/** A command that was sent, what came of it, and the lines that the implementation logged meanwhile. */
+export interface Exchange {
+  readonly command: Command
+  readonly answer: Answer<Observation>
+  /** Messages that left the network by it. */
+  readonly taken: readonly SentMessage[]
+  readonly log: readonly string[]
+}
+
+/** The verdict on a command that was not answered as it should have been; the last exchange is about it. */
+export function verdictOf(
+  command: Command,
+  answer: Exclude<Answer<unknown>, { kind: 'ok' }>,
+  exchanges: readonly Exchange[],
+): Verdict {
+  const log = exchanges.at(-1)?.log ?? []
+  if (answer.kind === 'failure') {
+    const { kind, text, line } = answer.failure
+    if (kind === 'timeout') return { kind, command, text }
+    if (kind === 'interrupted') return { kind }
+    return { kind: 'broken', text, ...(line === undefined ? {} : { line }), log }
+  }
+  const { code, text } = answer.error
+  switch (code) {
+    case 'refused':
+    case 'panic':
+      return { kind: code, command, text }
+    case 'not_quiescent':
+      return { kind: 'timeout', command, text }
+    case 'no_message':
+      return { kind: 'refused', command, text: `there is no such message: ${text}` }
+    case 'unsupported':
+      return { kind: 'unrealisable', because: `the driver does not take \`${command.op}\`: ${text}` }
+    case 'invalid':
+      return { kind: 'broken', text: `it does not understand \`${command.op}\`: ${text}`, log }
+  }
+}
+
+/** Asks an implementation for all that it shows, and holds it to what it has told. */
+export async function verdictOnWhole(
+  driver: Driver,
+  adapter: Adapter,
+  mirror: Mirror,
+  exchanges: readonly Exchange[],
+): Promise<Verdict> {
+  const answer = await driver.observe()
+  if (answer.kind !== 'ok') return verdictOf({ op: 'observe', args: {} }, answer, exchanges)
+  const whole = new Mirror(adapter)
+  const { messages = mirror.numbers, ...observation } = answer.ok
+  try {
+    whole.begin({ ...observation, sent: [] })
+  } catch (error) {
+    return verdictOnUnreadable(error)
+  }
+  const isUntold = adapter.compared.some(
+    ({ source }, index) =>
+      source.kind !== 'network' && !isSame(whole.observed[index], mirror.observed[index]),
+  )
+  const known = [...mirror.numbers].sort(byNumber)
+  if (!isUntold && [...messages].sort(byNumber).join() === known.join()) return { kind: 'match' }
+  return {
+    kind: 'broken',
+    text: isUntold
+      ? 'it shows another state when it is asked for all than it told command by command'
+      : `it has the messages ${messages.join(', ')} under way, and told of ${known.join(', ')}`,
+    log: [],
+  }
+}
+
+/** The verdict on what cannot be read; throws on what is thrown for another reason. */
+export function verdictOnUnreadable(error: unknown): Verdict {
+  if (!(error instanceof Unreadable)) throw error
+  return { kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log: [] }
+}
+
+function isSame(one: Value | undefined, other: Value | undefined): boolean {
+  return one === other || (one !== undefined && other !== undefined && equals(one, other))
+}
+
+function byNumber(one: number, other: number): number {
+  return one - other
+}
