@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../exports/json-text.js'
+import { isObject, isSameJson, type Json, type JsonObject } from '../exports/json-text.js'
 import type { State } from '../model/state.js'
 import {
   asMap,
@@ -53,6 +53,7 @@ export class Mirror implements Network {
     for (const id of takes) this.take(id)
     if (sent) for (const message of sent) this.send(message)
     const changed = nodes ? Object.keys(nodes) : []
+    const isSame = changed.map((name) => unchangedMembers(this.nodes[name], nodes![name]!))
     for (const name of changed) this.nodes[name] = nodes![name]!
     if (state) this.state = { ...this.state, ...state }
     const { compared } = this.adapter
@@ -60,8 +61,10 @@ export class Mirror implements Network {
       const variable = compared[index]!
       const { source } = variable
       if (source.kind === 'nodes') {
-        if (changed.length > 0) {
-          this.values[index] = reading(variable, () => this.readNodes(source, this.values[index], changed))
+        const { member } = source
+        const names = changed.filter((_, at) => member === undefined || !isSame[at]!.has(member))
+        if (names.length > 0) {
+          this.values[index] = reading(variable, () => this.readNodes(source, this.values[index], names))
         }
       } else if (source.kind === 'network' || changed.length > 0 || state || sent || takes.length > 0) {
         this.values[index] = reading(variable, () => this.readWhole(source))
@@ -157,6 +160,17 @@ export class Mirror implements Network {
     }
     return canonicalFunction(result)
   }
+}
+
+/** Members of a node that are as they were. */
+function unchangedMembers(before: Json | undefined, after: Json): ReadonlySet<string> {
+  const found = new Set<string>()
+  if (!isObject(before) || !isObject(after)) return found
+  for (const name in after) {
+    const old = before[name]
+    if (old !== undefined && isSameJson(old, after[name]!)) found.add(name)
+  }
+  return found
 }
 
 function reading<Result>(

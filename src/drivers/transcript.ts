@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../exports/json-text.js'
+import { isObject, isSameJson, type Json, type JsonObject } from '../exports/json-text.js'
 import type { Diagnostic } from '../text/diagnostic.js'
 import type { Source } from '../text/source.js'
 import type { Answer, Command, Driver, Hello, Observation } from './driver.js'
@@ -169,19 +169,4 @@ function isAlike({ op, answer: before }: TranscriptExchange, answer: Json): bool
   }
   if ('ok' in answer && 'ok' in before) return isSameJson(answer.ok!, before.ok!)
   return kindOf(answer) !== null && kindOf(answer) === kindOf(before)
-}
-
-/** Equal as JSON, whatever the order of members. */
-export function isSameJson(one: Json, other: Json): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return (
-      one.length === other.length && one.every((item: Json, index) => isSameJson(item, other[index] as Json))
-    )
-  }
-  if (!isObject(one) || !isObject(other)) return one === other
-  const names = Object.keys(one)
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name]!, other[name]!))
-  )
 }

@@ -112,6 +112,21 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Equal as JSON, whatever the order of members. */
+export function isSameJson(one: Json, other: Json): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return (
+      one.length === other.length && one.every((item: Json, index) => isSameJson(item, other[index] as Json))
+    )
+  }
+  if (!isObject(one) || !isObject(other)) return one === other
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name]!, other[name]!))
+  )
+}
+
 /** `steps[3].state.log` */
 function printJsonPath(path: JsonPath): string {
   return path.reduce<string>((text, key) => {

@@ -35,9 +35,14 @@ export function prepareCompose(program: Program, action: ComposeAction, scope: S
           machine.restore(outer)
           machine.choose({ kind: 'composed' }, undefined)
           try {
-            for (const { index } of machine.variables) {
+            const { length } = results
+            for (let index = 0; index < length; index++) {
+              if (!between.draft.assigned[index] && !inner.draft.assigned[index]) continue
+              // Where nothing around has assigned it, it is wholly what the halves have made of it.
+              const isOurs = machine.draft.assigned[index] === undefined
               for (const path of writes(between.draft, inner.draft, index)) {
-                const value = graft(machine.result(index), path, results[index]!)
+                const final = results[index]!
+                const value = isOurs ? final : graft(machine.result(index), path, final)
                 machine.assign(index, path, value, action.span)
               }
             }
@@ -58,6 +63,9 @@ export function prepareCompose(program: Program, action: ComposeAction, scope: S
 
 /** The paths of a variable that either half assigns, without those that a shorter one covers. */
 function writes(first: Draft, second: Draft, index: number): (readonly Value[])[] {
+  const [one, other] = [first.assigned[index], second.assigned[index]]
+  const only = one ?? other
+  if (only && !(one && other) && !only.previous) return [only.path]
   const paths: (readonly Value[])[] = []
   for (const draft of [first, second]) {
     for (let assignment = draft.assigned[index]; assignment; assignment = assignment.previous) {

@@ -68,6 +68,8 @@ export type VariableSource =
       readonly kind: 'nodes'
       readonly arguments: ReadonlyMap<string, Value>
       readonly isPartial: boolean
+      /** The member of a node that it depends on, if it is one alone. */
+      readonly member: string | undefined
       readonly read: ReadPath
     }
   | { readonly kind: 'view'; readonly read: (view: View) => Value | undefined }

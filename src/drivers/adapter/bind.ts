@@ -212,7 +212,8 @@ class Binding {
       const keys = this.codec.keys(type.domain)
       if (keys) {
         const read = createPathReader(segments.slice(2), type.range, this.codec, whereShown)
-        return { kind: 'nodes', arguments: keys, isPartial: whereShown, read }
+        const member = segments[2] === '*' ? undefined : segments[2]
+        return { kind: 'nodes', arguments: keys, isPartial: whereShown, member, read }
       }
     }
     const read = createPathReader(segments, type, this.codec, whereShown)
