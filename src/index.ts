@@ -47,6 +47,7 @@ export {
   replayTranscript,
   transcriptHead,
 } from './drivers/transcript.js'
+export { isShrinkable } from './drivers/verdict.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode, warningsOf } from './explorer/exploration.js'
 export { type Pace, type TimeLeft, timeLeft } from './explorer/forecast.js'
@@ -190,6 +191,7 @@ export { render as renderDiagnostics } from './text/code-frame.js'
 export { type Diagnostic, DiagnosticError } from './text/diagnostic.js'
 export type { Source, Span } from './text/source.js'
 export { nearest } from './text/suggestion.js'
+export { oneLine } from './text/visible.js'
 export { createThreads } from './threads/threads.js'
 export { renderDeparture } from './trace/departure.js'
 export { type Palette, plain } from './trace/palette.js'

@@ -104,6 +104,8 @@ export interface DriverFailure {
   readonly hint?: string
   /** What was read in place of an answer, abbreviated. */
   readonly line?: string
+  /** The last lines that were logged before the end of the process. */
+  readonly log?: readonly string[]
 }
 
 /** What a request may take. */

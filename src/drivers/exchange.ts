@@ -1,7 +1,7 @@
 import { equals, type Value } from '../model/value.js'
 import type { Adapter } from './adapter/adapter.js'
 import { Unreadable } from './adapter/codec.js'
-import type { Answer, Command, Driver, Observation, SentMessage } from './driver.js'
+import type { Answer, Command, Driver, DriverFailure, Observation, SentMessage } from './driver.js'
 import { Mirror } from './mirror.js'
 import type { Verdict } from './verdict.js'
 
@@ -22,10 +22,9 @@ export function verdictOf(
 ): Verdict {
   const log = exchanges.at(-1)?.log ?? []
   if (answer.kind === 'failure') {
-    const { kind, text, line } = answer.failure
-    if (kind === 'timeout') return { kind, command, text }
-    if (kind === 'interrupted') return { kind }
-    return { kind: 'broken', text, ...(line === undefined ? {} : { line }), log }
+    const { kind, text } = answer.failure
+    if (kind === 'timeout') return { kind, command, text, isAnswered: false }
+    return brokenBy(answer.failure, log)
   }
   const { code, text } = answer.error
   switch (code) {
@@ -33,13 +32,24 @@ export function verdictOf(
     case 'panic':
       return { kind: code, command, text }
     case 'not_quiescent':
-      return { kind: 'timeout', command, text }
+      return { kind: 'timeout', command, text, isAnswered: true }
     case 'no_message':
       return { kind: 'refused', command, text: `there is no such message: ${text}` }
     case 'unsupported':
       return { kind: 'unrealisable', because: `the driver does not take \`${command.op}\`: ${text}` }
     case 'invalid':
       return { kind: 'broken', text: `it does not understand \`${command.op}\`: ${text}`, log }
+  }
+}
+
+/** The verdict on a driver that failed otherwise than by being late. */
+export function brokenBy(failure: DriverFailure, logged: readonly string[]): Verdict {
+  const { kind, text, line, hint, log = logged } = failure
+  if (kind === 'interrupted') return { kind }
+  return {
+    ...{ kind: 'broken', text, log },
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint }),
   }
 }
 
@@ -57,7 +67,7 @@ export async function verdictOnWhole(
   try {
     whole.begin({ ...observation, sent: [] })
   } catch (error) {
-    return verdictOnUnreadable(error)
+    return verdictOnUnreadable(error, exchanges)
   }
   const isUntold = adapter.compared.some(
     ({ source }, index) =>
@@ -75,9 +85,10 @@ export async function verdictOnWhole(
 }
 
 /** The verdict on what cannot be read; throws on what is thrown for another reason. */
-export function verdictOnUnreadable(error: unknown): Verdict {
+export function verdictOnUnreadable(error: unknown, exchanges: readonly Exchange[]): Verdict {
   if (!(error instanceof Unreadable)) throw error
-  return { kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log: [] }
+  const log = exchanges.at(-1)?.log ?? []
+  return { kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log }
 }
 
 function isSame(one: Value | undefined, other: Value | undefined): boolean {

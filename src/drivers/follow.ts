@@ -260,7 +260,7 @@ export class Follower {
       read()
       return undefined
     } catch (error) {
-      return this.outcome(verdictOnUnreadable(error))
+      return this.outcome(verdictOnUnreadable(error, this.exchanges))
     }
   }
 

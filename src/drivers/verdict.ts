@@ -13,8 +13,13 @@ export type Verdict =
   /** The implementation does not take a command that the specification allows. */
   | { readonly kind: 'refused'; readonly command: Command; readonly text: string }
   | { readonly kind: 'panic'; readonly command: Command; readonly text: string }
-  /** It does not answer, or does not come to rest, within its budget. */
-  | { readonly kind: 'timeout'; readonly command: Command; readonly text: string }
+  /** It does not answer, or answers that it does not come to rest, within its budget. */
+  | {
+      readonly kind: 'timeout'
+      readonly command: Command
+      readonly text: string
+      readonly isAnswered: boolean
+    }
   /** The step is none that the implementation can be asked for. */
   | { readonly kind: 'unrealisable'; readonly because: string }
   /** The driver answers what cannot be understood, or nothing more. */
@@ -22,6 +27,8 @@ export type Verdict =
       readonly kind: 'broken'
       readonly text: string
       readonly line?: string
+      /** What the author of the driver may want to look at. */
+      readonly hint?: string
       readonly log: readonly string[]
     }
   | { readonly kind: 'interrupted' }
@@ -57,6 +64,14 @@ export interface Lag {
   readonly variable: string
   readonly from: number
   readonly to: number
+}
+
+/**
+ * Whether a shorter way to a divergence is looked for. Each that leads to a command without an answer would
+ * take its whole budget.
+ */
+export function isShrinkable(verdict: Verdict): boolean {
+  return isDivergence(verdict) && !(verdict.kind === 'timeout' && !verdict.isAnswered)
 }
 
 /** Whether an implementation was seen to differ: else it matched, or it cannot be told. */

@@ -181,11 +181,12 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     await within(closed, lastWordsMs)
     if (isClosing) return fail(closedFailure)
     const rest = lines.rest()
-    const last = log!.last(lastLinesMax).join('\n')
+    const last = log!.last(lastLinesMax)
     fail({
       kind: 'exit',
-      text: last === '' ? text() : `${text()}; its last words:\n${last}`,
+      text: text(),
       ...(rest === '' ? {} : { line: short(rest) }),
+      ...(last.length === 0 ? {} : { log: last }),
     })
   }
   const lines = createLineReader({

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import type { Answer, Driver } from '../../src/drivers/driver.js'
 import { createStdioDriver } from '../../src/processes/stdio-driver.js'
 import { schemaOf } from '../exports/schema.js'
 import { root } from '../source-files.js'
+import { isLiving } from './group.js'
 import type { Mode } from './hostile-child.js'
 
 const script = join(root, 'dist/test/processes/hostile-child.js')
@@ -36,35 +37,6 @@ function start(mode: Mode, options: { readonly ms?: number; readonly signal?: Ab
     ...(signal === undefined ? {} : { signal }),
   })
   return { driver, pid: () => Number(readFileSync(join(directory, 'pid'), 'utf8')) }
-}
-
-/** Whether there is a process in the group. Dead ones that nobody has reaped count for nothing. */
-function isLiving(group: number): boolean {
-  if (!existsSync('/proc/self/stat')) return isKnown(group)
-  return readdirSync('/proc').some((name) => {
-    if (!/^\d+$/.test(name)) return false
-    const [state, , ofGroup] = statusOf(name)
-    return Number(ofGroup) === group && state !== 'Z' && state !== 'X'
-  })
-}
-
-/** What the system says of a process after its name, which is in parentheses. */
-function statusOf(pid: string): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-  } catch {
-    return []
-  }
-}
-
-function isKnown(group: number): boolean {
-  try {
-    return process.kill(-group, 0)
-  } catch {
-    return false
-  }
 }
 
 /** Ends a driver, and makes sure that nothing of it is left. */
@@ -118,7 +90,8 @@ const failures: readonly (readonly [Mode, object, { readonly ms?: number }?])[] 
     'dies at start',
     {
       kind: 'exit',
-      text: 'it ended with exit code 3; its last words:\ncannot open the store\nno space left',
+      text: 'it ended with exit code 3',
+      log: ['cannot open the store', 'no space left'],
     },
   ],
   ['dies midway', { kind: 'exit', text: 'it ended with exit code 0', line: '{"id":2,"o' }],

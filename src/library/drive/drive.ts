@@ -3,6 +3,7 @@ import { bindAdapter } from '../../drivers/adapter/bind.js'
 import type { DescribedAdapter } from '../../drivers/adapter/file.js'
 import { moveAlike } from '../../drivers/alike.js'
 import type { Driver, Hello } from '../../drivers/driver.js'
+import { brokenBy } from '../../drivers/exchange.js'
 import { type FollowedStep, Follower } from '../../drivers/follow.js'
 import { shrink } from '../../drivers/shrink.js'
 import { isDivergence, type Outcome, type Verdict } from '../../drivers/verdict.js'
@@ -142,22 +143,25 @@ export class Drive {
       steps += run.moves.length
       commands += run.commands
       if (run.outcome.verdict.kind !== 'match') return { ...run, commands, behavior }
+      const isInterrupted = steps < options.steps && (this.hooks.isInterrupted?.() ?? false)
       const isStuck = run.moves.length === 0
-      const isOver = steps >= options.steps || isStuck || (this.hooks.isInterrupted?.() ?? false)
-      if (!isOver) continue
-      const verdict: Verdict =
-        steps < options.steps && !isStuck ? { kind: 'interrupted' } : run.outcome.verdict
+      if (steps < options.steps && !isStuck && !isInterrupted) continue
+      const verdict: Verdict = isInterrupted ? { kind: 'interrupted' } : run.outcome.verdict
       return { ...run, commands, outcome: { ...run.outcome, verdict, step: steps }, behavior }
     }
   }
 
-  /** Looks for fewer moves that lead to a divergence of the same kind. */
-  async minimise({ moves, outcome }: DriveRun): Promise<Minimised> {
+  /**
+   * Looks for fewer moves that lead to a divergence of the same kind; gives none where it is interrupted
+   * before it has found any.
+   */
+  async minimise({ moves, outcome }: DriveRun): Promise<Minimised | undefined> {
+    const isInterrupted = () => this.hooks.isInterrupted?.() ?? false
     let found: DriveRun | undefined
     const { isMinimal } = await shrink(
       moves,
       async (candidate) => {
-        if (this.hooks.isInterrupted?.()) return undefined
+        if (isInterrupted()) return undefined
         const run = await this.quietly(candidate)
         const limit = found?.moves.length ?? moves.length
         if (!isAlike(run.outcome.verdict, outcome.verdict) || run.moves.length >= limit) return undefined
@@ -166,8 +170,9 @@ export class Drive {
       },
       attemptsMax,
     )
-    const run = found ?? (await this.quietly(moves))
-    const isWhole = isMinimal && !this.hooks.isInterrupted?.()
+    const run = found ?? (isInterrupted() ? undefined : await this.quietly(moves))
+    if (!run || run.outcome.verdict.kind === 'interrupted') return undefined
+    const isWhole = isMinimal && !isInterrupted()
     return { moves: run.moves, outcome: run.outcome, last: run.last, isMinimal: isWhole }
   }
 
@@ -208,11 +213,12 @@ export class Drive {
       ...(this.hooks.isInterrupted ? { isInterrupted: this.hooks.isInterrupted } : {}),
     })
     this.hooks.onRun?.(name)
-    const begun = (isNew ? await this.greet(this.driver) : undefined) ?? (await follower.begin())
+    const unfit = isNew ? await this.greet(this.driver) : undefined
+    const begun = unfit ?? (await follower.begin())
     const { moves, outcome } = begun ? { moves: [], outcome: begun } : await drive(follower)
     const ended = outcome ?? (await follower.finish())
     const { kind } = ended.verdict
-    if (kind === 'broken' || kind === 'timeout' || kind === 'interrupted' || kind === 'panic')
+    if (unfit || kind === 'broken' || kind === 'timeout' || kind === 'interrupted' || kind === 'panic')
       await this.close()
     const end = last.at(-1)
     return { name, outcome: ended, moves, commands, last, ...(end ? { end } : {}) }
@@ -221,26 +227,25 @@ export class Drive {
   /** Asks a new driver what it is. */
   private async greet(driver: Driver): Promise<Outcome | undefined> {
     const answer = await driver.hello()
-    const broken = (text: string, line?: string): Outcome => ({
-      verdict: { kind: 'broken', text, log: driver.takeLog(), ...(line === undefined ? {} : { line }) },
-      step: 0,
-      lags: [],
-    })
-    if (answer.kind === 'failure') return broken(answer.failure.text, answer.failure.line)
-    if (answer.kind === 'error')
-      return broken(`to hello it answers ${answer.error.code}: ${answer.error.text}`)
+    const ended = (verdict: Verdict): Outcome => ({ verdict, step: 0, lags: [] })
+    if (answer.kind === 'failure') return ended(brokenBy(answer.failure, driver.takeLog()))
+    if (answer.kind === 'error') {
+      const { code, text } = answer.error
+      return ended({ kind: 'broken', text: `to hello it answers ${code}: ${text}`, log: driver.takeLog() })
+    }
     this.hooks.onHello?.(answer.ok)
     const { ops } = answer.ok
     const lacking = this.implementation.adapter.operations.filter((op) => !ops.includes(op))
     if (lacking.length === 0) return undefined
     const because = `the driver does not take ${lacking.join(', ')}: it takes ${ops.join(', ')}`
-    return { verdict: { kind: 'unrealisable', because }, step: 0, lags: [] }
+    return ended({ kind: 'unrealisable', because })
   }
 }
 
-/** Whether two divergences are of one kind, about the same variable. */
+/** Whether two divergences are of one kind, about the same variable, or the same kind of command. */
 function isAlike(one: Verdict, other: Verdict): boolean {
   if (one.kind !== other.kind) return false
+  if ('command' in one && 'command' in other) return one.command.op === other.command.op
   return !('variable' in one && 'variable' in other) || one.variable === other.variable
 }
 

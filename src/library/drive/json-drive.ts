@@ -105,8 +105,9 @@ export function encodeVerdict(verdict: Verdict): JsonObject {
     case 'unrealisable':
       return { kind: verdict.kind, because: verdict.because }
     case 'broken': {
-      const { kind, text, line, log } = verdict
-      return { kind, text, ...(line === undefined ? {} : { line }), log }
+      const { kind, text, line, hint, log } = verdict
+      const said = { ...(line === undefined ? {} : { line }), ...(hint === undefined ? {} : { hint }) }
+      return { kind, text, ...said, log }
     }
     default:
       return assertNever(verdict)

@@ -6,6 +6,7 @@ import type { FollowedStep } from '../../drivers/follow.js'
 import { isObject, type Json } from '../../exports/json-text.js'
 import type { Move, State } from '../../model/state.js'
 import type { Value } from '../../model/value.js'
+import { visible, visibleLines } from '../../text/visible.js'
 import { brief, cut } from '../../trace/brief.js'
 import { renderDifference } from '../../trace/change.js'
 import { differences, type VariableTypes } from '../../trace/difference.js'
@@ -48,12 +49,16 @@ export function logStep(
 function logExchange({ command, answer, taken, log }: Exchange, palette: Palette): string[] {
   const lines = [`> ${printCommand(command)}`]
   if (answer.kind === 'ok') for (const message of taken) lines.push(takenBy(message))
-  lines.push(...log.map((line) => palette.dim(line)))
-  if (answer.kind === 'error') lines.push(palette.error(`< ${answer.error.code}: ${answer.error.text}`))
-  if (answer.kind === 'failure') lines.push(palette.error(`< ${answer.failure.text}`))
+  lines.push(...log.map((line) => palette.dim(visible(line))))
+  if (answer.kind === 'error') lines.push(...said(`${answer.error.code}: ${answer.error.text}`, palette))
+  if (answer.kind === 'failure') lines.push(...said(answer.failure.text, palette))
   if (answer.kind !== 'ok') return lines
   for (const message of answer.ok.sent ?? []) lines.push(sentBy(message))
   return lines
+}
+
+function said(text: string, palette: Palette): readonly string[] {
+  return hang('< ', visibleLines(text)).map(palette.error)
 }
 
 /** `soup: s1 -> soup (to s2): MsgVote {…}`: by the usual names of members, as far as there are any. */
@@ -62,7 +67,7 @@ function sentBy(message: SentMessage): string {
   const sender = typeof from === 'string' ? `${from} -> ` : ''
   const receiver = typeof to === 'string' ? ` (to ${to})` : ''
   const kind = typeof type === 'string' ? `${type} ` : ''
-  return `soup: ${sender}soup${receiver}: ${kind}${printFlat(rest)}`
+  return visible(`soup: ${sender}soup${receiver}: ${kind}${printFlat(rest)}`)
 }
 
 /** `soup: soup (from s1) -> s2: MsgVote (3)`, of a message that leaves. */
@@ -71,7 +76,7 @@ function takenBy(message: SentMessage): string {
   const sender = typeof from === 'string' ? ` (from ${from})` : ''
   const receiver = typeof to === 'string' ? ` -> ${to}` : ''
   const kind = typeof type === 'string' ? `${type} ` : ''
-  return `soup: soup${sender}${receiver}: ${kind}(${message.message})`
+  return visible(`soup: soup${sender}${receiver}: ${kind}(${message.message})`)
 }
 
 function logState(

@@ -6,6 +6,8 @@ import { count } from '../../explorer/report.js'
 import { print } from '../../model/print.js'
 import type { Move } from '../../model/state.js'
 import { assertNever } from '../../text/assert.js'
+import { oneLine, visible, visibleLines } from '../../text/visible.js'
+import { cut } from '../../trace/brief.js'
 import { printPath, renderDifference } from '../../trace/change.js'
 import { type Palette, plain } from '../../trace/palette.js'
 import { hang, wrap } from '../../trace/wrap.js'
@@ -27,7 +29,7 @@ const widthDefault = 100
 export function renderDriveVerdict({ outcome, commands }: DriveRun, palette: Palette = plain): string {
   const { verdict, step, lags } = outcome
   const colour = verdict.kind === 'match' ? palette.gained : palette.error
-  const text = sentenceOf(verdict)
+  const text = cut(oneLine(sentenceOf(verdict)), sentenceMax)
   const extent =
     verdict.kind === 'match'
       ? `${count(step, 'step')}, ${count(commands, 'command')}`
@@ -129,13 +131,14 @@ function detailOf(verdict: Verdict, palette: Palette, width: number): readonly s
     case 'timeout':
       return [`\`${printCommand(verdict.command)}\` has no answer:`, ...text(verdict)]
     case 'unrealisable':
-      return [verdict.because]
+      return visibleLines(verdict.because)
     case 'broken': {
-      const { line, log } = verdict
+      const { line, hint, log } = verdict
       return [
-        verdict.text,
-        ...(line === undefined ? [] : [`  ${line}`]),
-        ...(log.length > 0 ? ['its last lines:', ...log.slice(-10).map((each) => `  ${each}`)] : []),
+        ...visibleLines(verdict.text),
+        ...(line === undefined ? [] : [`  ${visible(line)}`]),
+        ...(hint === undefined ? [] : [`hint: ${hint}`]),
+        ...(log.length > 0 ? ['its last lines:', ...log.slice(-10).map((each) => `  ${visible(each)}`)] : []),
       ]
     }
     default:
@@ -147,7 +150,6 @@ function sentenceOf(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'match':
     case 'interrupted':
-    case 'panic':
       return ''
     case 'state mismatch':
       return verdict.differences[0] ? printPath(verdict.differences[0].path) : verdict.variable
@@ -155,6 +157,7 @@ function sentenceOf(verdict: Verdict): string {
     case 'message extra':
       return short(print(verdict.message))
     case 'refused':
+    case 'panic':
     case 'timeout':
       return printCommand(verdict.command)
     case 'unrealisable':
@@ -167,11 +170,11 @@ function sentenceOf(verdict: Verdict): string {
 }
 
 function text({ text: said }: { readonly text: string }): readonly string[] {
-  return said.split('\n').map((line) => `  ${line}`)
+  return visibleLines(said).map((line) => `  ${line}`)
 }
 
 function renderMessage({ message, ...others }: SentMessage, width: number): string {
-  return short(`(${message}) ${JSON.stringify(others)}`, width - 2)
+  return short(visible(`(${message}) ${JSON.stringify(others)}`), width - 2)
 }
 
 function renderLag({ variable, from, to }: Lag): string {
@@ -183,6 +186,8 @@ function numbered(number: number, move: Move, width: number): string {
 }
 
 const shortMax = 100
+/** Of a verdict, in one line. */
+const sentenceMax = 300
 
 function short(said: string, max = shortMax): string {
   return said.length <= max ? said : `${said.slice(0, max - 1)}…`
