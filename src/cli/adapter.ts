@@ -7,6 +7,7 @@ import {
   type DescribedAdapter,
   DiagnosticError,
   type Driver,
+  type DriverFailure,
   describedByModule,
   nearest,
   readAdapterFile,
@@ -110,7 +111,7 @@ export async function implementationOf(
     const path = resolve(folder, driver.module)
     const exported = await importModule(path, line, undefined)
     const make = exported[driver.export ?? 'default']
-    if (typeof make === 'function') return () => make({ budget, signal }) as Driver
+    if (typeof make === 'function') return () => givingTurns(make({ budget, signal }) as Driver)
     throw new DiagnosticError([
       {
         code: 'E704',
@@ -143,8 +144,45 @@ export async function implementationOf(
       },
     ])
   }
-  return () => createStdioDriver({ command, budget, signal })
+  const notStarted = ({ text, hint }: DriverFailure) => {
+    const details = { code: 'E705', message: text, ...(hint === undefined ? {} : { hint }) }
+    if (options.command.length > 0) return mistake(line, command[0], details)
+    return new DiagnosticError([{ ...details, severity: 'error', span: place(['driver', 'command']) }])
+  }
+  return () => startedDriver(createStdioDriver({ command, budget, signal }), notStarted)
 }
+
+/** A driver of a program: that it cannot be started is a mistake of who names it. */
+function startedDriver(driver: Driver, notStarted: (failure: DriverFailure) => DiagnosticError): Driver {
+  return {
+    ...driver,
+    async hello() {
+      const answer = await driver.hello()
+      if (answer.kind === 'failure' && answer.failure.kind === 'start') throw notStarted(answer.failure)
+      return answer
+    },
+  }
+}
+
+/** Where a driver in this process answers at once, nothing that is to interrupt it would have its turn. */
+function givingTurns(driver: Driver): Driver {
+  let dueMs = 0
+  const turn = async () => {
+    if (performance.now() < dueMs) return
+    await new Promise((resolve) => setImmediate(resolve))
+    dueMs = performance.now() + turnMs
+  }
+  return {
+    hello: () => driver.hello(),
+    init: (args) => turn().then(() => driver.init(args)),
+    apply: (command) => turn().then(() => driver.apply(command)),
+    observe: () => driver.observe(),
+    close: () => driver.close(),
+    takeLog: () => driver.takeLog(),
+  }
+}
+
+const turnMs = 50
 
 function programOf(command: readonly string[] | undefined, folder: string): readonly string[] | undefined {
   const [program, ...others] = command ?? []

@@ -2,10 +2,10 @@ import {
   Drive,
   type DriveRun,
   type Driver,
-  driveExitCode,
   type FollowedStep,
   type fitAdapter,
   type Hello,
+  isShrinkable,
   lineOf,
   logStep,
   type Palette,
@@ -91,6 +91,7 @@ export class DriveSession {
         this.hello = hello
       },
       onRun(name) {
+        options.onStep()
         if (name !== '') transcript?.write(lineOf({ run: name }))
       },
       onStep: (step) => {
@@ -106,18 +107,25 @@ export class DriveSession {
       await work(async (name, driveRun) => {
         if (isText && !quiet) print(options.palette.bold(`==== ${name}`))
         const run = await driveRun(drive)
-        const isWorthIt = driveExitCode([run]) === 1 && !options.isInterrupted()
+        const { verdict } = run.outcome
+        // Before a shorter way is looked for, which may be interrupted for good.
+        transcript?.write(lineOf({ verdict: verdict.kind }))
+        const isWorthIt = isShrinkable(verdict) && !options.isInterrupted()
         isMinimising = true
         const minimised = isWorthIt ? await drive.minimise(run) : undefined
         isMinimising = false
         const whole = minimised ? { ...run, minimised } : run
-        transcript?.write(lineOf({ verdict: run.outcome.verdict.kind }))
-        this.tell(whole, model, isLogged || run.outcome.verdict.kind !== 'match')
+        this.tell(whole, model, isLogged || verdict.kind !== 'match')
         return whole
       })
     } finally {
       await drive.close()
     }
+  }
+
+  /** Whether the user gave up, or the time is over. */
+  get isInterrupted(): boolean {
+    return this.runs.at(-1)?.outcome.verdict.kind === 'interrupted'
   }
 
   /** A run that is over, or could not begin; with the states at its end, or not. */

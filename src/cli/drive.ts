@@ -7,6 +7,7 @@ import {
   driveExitCode,
   encodeDrive,
   fitAdapter,
+  oneLine,
   type Prepared,
   prepare,
   prepareFor,
@@ -16,11 +17,11 @@ import {
   renderDriveRun,
   replay,
   runScenario,
+  type ScenarioResult,
   type Selection,
   type Specification,
   type StopReason,
   scenarioOf,
-  scenarioTrace,
   type Trace,
 } from '../index.js'
 import { implementationOf, loadAdapter } from './adapter.js'
@@ -196,6 +197,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   let last: FittedModel | undefined
   try {
     for (const path of given.texts('trace')) {
+      if (session.isInterrupted) break
       const { trace, prepared } = legalTraceOf(path, specification, selection, line)
       const model = fit(prepared)
       last = model
@@ -204,29 +206,28 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       })
     }
     for (const name of names) {
+      if (session.isInterrupted) break
       const model = modelNamed(scenarioModel(specification, name))
       last = model
-      const trace = await searchScenario(specification, name, {
+      const { outcome } = await searchScenario(specification, name, {
         ...{ selection, quiet, shouldStop, clock, onProgress: interrupt.arm },
       })
-      if (!trace) {
-        session.tell(notFound(name, specification))
+      if (outcome.kind !== 'reached') {
+        session.tell(notDriven(name, outcome, specification))
         continue
       }
       await session.drive(model, true, async (run) => {
-        await run(`scenario ${name}`, (drive) => drive.trace(`scenario ${name}`, trace))
+        await run(`scenario ${name}`, (drive) => drive.trace(`scenario ${name}`, outcome.trace))
       })
     }
-    if (random !== undefined) {
+    if (random !== undefined && !session.isInterrupted) {
       const model = modelNamed(undefined)
       last = model
       await session.drive(model, given.flag('log'), async (run) => {
         for (const seed of seeds) {
           const name = `random walk of ${grouped(random)} steps, seed ${seed}`
-          const { outcome } = await run(name, (drive) =>
-            drive.walks(name, { seed, steps: random, depth, weights }),
-          )
-          if (outcome.verdict.kind === 'interrupted') break
+          await run(name, (drive) => drive.walks(name, { seed, steps: random, depth, weights }))
+          if (session.isInterrupted) break
         }
       })
     }
@@ -247,7 +248,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   await outputs.write({ runs, origin, quiet }, undefined)
   if (!quiet) {
     const commands = runs.reduce((sum, each) => sum + each.commands, 0)
-    const of = hello ? `${hello.implementation} ${hello.version}: ` : ''
+    const of = hello ? `${oneLine(`${hello.implementation} ${hello.version}`)}: ` : ''
     note(`\n${of}${renderPace(commands, elapsedMs)}`)
   }
   return driveExitCode(runs)
@@ -323,7 +324,7 @@ function scenarioModel(specification: Specification, name: string): string | und
   return specification.checked!.module.scenarios.find((each) => each.name === name)?.model
 }
 
-/** A run through the stages of a scenario, if one is found. */
+/** Looks for a run through the stages of a scenario. */
 async function searchScenario(
   specification: Specification,
   name: string,
@@ -334,7 +335,7 @@ async function searchScenario(
     readonly clock: () => number
     readonly onProgress: () => void
   },
-): Promise<Trace | undefined> {
+): Promise<ScenarioResult> {
   const { selection, quiet, shouldStop, clock, onProgress } = options
   const model = scenarioModel(specification, name)
   const workers = availableParallelism()
@@ -346,16 +347,19 @@ async function searchScenario(
   scenarioOf(prepared, name)
   if (!quiet) note(`searching for scenario ${name}`)
   const threads = workers > 1 ? { threads: createThreads(workers) } : {}
-  const result = await runScenario(prepared, name, { ...{ clock, shouldStop, onProgress }, ...threads })
-  return result.outcome.kind === 'reached' ? scenarioTrace(result)?.trace : undefined
+  return runScenario(prepared, name, { ...{ clock, shouldStop, onProgress }, ...threads })
 }
 
 /** Of a scenario without a run there is nothing to drive. */
-function notFound(name: string, { source }: Specification): DriveRun {
+function notDriven(name: string, outcome: ScenarioResult['outcome'], { source }: Specification): DriveRun {
+  const isInterrupted = outcome.kind === 'stopped' && outcome.reason !== 'memory'
   const because = `no run through its stages was found by explore ${source.name} --scenario ${name}`
   return {
     name: `scenario ${name}`,
-    outcome: { verdict: { kind: 'unrealisable', because }, step: 0, lags: [] },
+    outcome: {
+      verdict: isInterrupted ? { kind: 'interrupted' } : { kind: 'unrealisable', because },
+      ...{ step: 0, lags: [] },
+    },
     ...{ moves: [], commands: 0, last: [] },
   }
 }

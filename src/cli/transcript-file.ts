@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import type { Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { note } from './output.js'
@@ -14,22 +14,23 @@ export interface TranscriptFile {
 export function openTranscript(given: Given, line: CommandLine): TranscriptFile | undefined {
   const path = given.text('transcript')
   if (path === undefined) return undefined
-  let file: number
-  try {
-    file = openSync(path, 'w')
-  } catch (error) {
-    throw mistake(line, path, {
-      code: 'E653',
-      message: `\`${path}\` cannot be written: ${reasonOf(error)}`,
-    })
+  const attempt = <Result>(act: () => Result): Result => {
+    try {
+      return act()
+    } catch (error) {
+      isWhole = false
+      const message = `\`${path}\` cannot be written: ${reasonOf(error)}`
+      throw mistake(line, path, { code: 'E653', message })
+    }
   }
+  let isWhole = true
+  const file = attempt(() => openSync(path, 'w'))
   return {
-    write(text) {
-      writeSync(file, text)
-    },
+    // What a disk has no more room for may be written in part: this goes on with the rest, and fails then.
+    write: (text) => attempt(() => writeFileSync(file, text)),
     close() {
-      closeSync(file)
-      note(`wrote ${path}`)
+      attempt(() => closeSync(file))
+      if (isWhole) note(`wrote ${path}`)
     },
   }
 }

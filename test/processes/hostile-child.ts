@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, writeFileSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createLock } from './lock.js'
 
 /** How a driver does it wrong, or right. */
 export type Mode = keyof typeof modes
@@ -16,7 +17,9 @@ type Act = (request: Request) => unknown
 
 const say = (text: string) => writeSync(1, text)
 const log = (text: string) => writeSync(2, text)
-const answer = (id: unknown, ok: object = okOf('apply')) => say(`${JSON.stringify({ id, ok })}\n`)
+/** What the request that is there is well answered with. */
+let due: object = {}
+const answer = (id: unknown, ok: object = due) => say(`${JSON.stringify({ id, ok })}\n`)
 const forever = 1_000_000
 
 function okOf(op: string): object {
@@ -31,7 +34,7 @@ function okOf(op: string): object {
 /** Answers to the first request, and does something else at the second. */
 function second(act: Act): Act {
   let count = 0
-  return (request) => (++count === 1 ? answer(request.id, okOf(request.op)) : act(request))
+  return (request) => (++count === 1 ? answer(request.id) : act(request))
 }
 
 const never: Act = () => sleep(forever)
@@ -49,10 +52,14 @@ function startGrandchild(): void {
 const modes = {
   well: (): Act => (request) => {
     log(`${JSON.stringify(request)}\n`)
-    answer(request.id, okOf(request.op))
+    answer(request.id)
   },
   refuses: (): Act => (request) =>
     say(`${JSON.stringify({ id: request.id, error: { code: 'refused', text: 'no leader' } })}\n`),
+  panics:
+    (): Act =>
+    ({ id }) =>
+      say(`${JSON.stringify({ id, error: { code: 'panic', text: 'index out of range\n  at lock.c:7' } })}\n`),
   'in pieces': (): Act => async (request) => {
     for (const piece of JSON.stringify({ id: request.id, ok: { state: { x: 'é€😀' } } }).match(/.{1,9}/gu)!) {
       say(piece)
@@ -97,6 +104,36 @@ const modes = {
     (): Act =>
     ({ id }) =>
       answer(id, { v: 2, capabilities: [] }),
+  'lacks a command':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { ...due, ops: ['acquire'] }),
+  'unknown node':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { nodes: { c9: 'Idle' } }),
+  'wrong state':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { state: { grants: 7 } }),
+  /** Each answer takes some time, and one in the end is wrong. */
+  'slowly wrong':
+    (): Act =>
+    async ({ id }) => {
+      const { state } = due as { readonly state?: { readonly grants: number } }
+      await sleep(20)
+      answer(id, state && state.grants > 3 ? { ...due, state: { grants: 7 } } : due)
+    },
+  'sends a message twice':
+    (): Act =>
+    ({ id }) =>
+      answer(id, { ...due, sent: [{ message: 1 }, { message: 1 }] }),
+  'control characters':
+    (): Act =>
+    ({ id }) => {
+      log('\x1b]0;title\x07\x1b[31mred\r\x9bgone\n')
+      say(`${JSON.stringify({ id, error: { code: 'refused', text: 'no\x1b[2J\r\nno' } })}\n`)
+    },
   chatty: (): Act =>
     second(({ id }) => {
       say('debug: applying\n')
@@ -136,10 +173,10 @@ const modes = {
   'ignores the end': (): Act => {
     ignoreTerm()
     setTimeout(() => {}, forever)
-    return ({ id, op }) => op === 'close' || answer(id, okOf(op))
+    return ({ id, op }) => op === 'close' || answer(id)
   },
   'floods stderr': (): Act => (request) => {
-    if (request.op === 'close') return answer(request.id, {})
+    if (request.op === 'close') return answer(request.id)
     for (let line = 1; line <= 100_000; line++) log(`line ${line} ${'x'.repeat(line % 100)}\n`)
     log(`${'y'.repeat(1_000_000)}\n`)
     return answer(request.id)
@@ -149,7 +186,15 @@ const modes = {
   },
 } satisfies Readonly<Record<string, () => Act>>
 
-// A driver that misbehaves as its argument says. The number of its process group is in the file `pid`.
+// A driver that misbehaves as its first argument says. With a second one it is a lock, which does all well
+// before the request of that number. The number of its process group is in the file `pid`.
 writeFileSync('pid', String(process.pid))
-const act: Act = modes[process.argv[2] as Mode]()
-createInterface({ input: process.stdin }).on('line', (line) => act(JSON.parse(line) as Request))
+const [mode, from] = process.argv.slice(2)
+const wellOf = from === undefined ? ({ op }: Request) => okOf(op) : createLock()
+const act: Act = modes[mode as Mode]()
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const request = JSON.parse(line) as Request
+  due = wellOf(request)
+  if (request.id < Number(from)) answer(request.id)
+  else act(request)
+})
