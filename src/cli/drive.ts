@@ -337,18 +337,26 @@ async function searchScenario(
   },
 ): Promise<ScenarioResult> {
   const { selection, quiet, shouldStop, clock, onProgress } = options
-  const model = scenarioModel(specification, name)
-  const workers = availableParallelism()
-  const prepared = prepare(specification, {
-    workers,
-    ...(model === undefined ? {} : { model }),
-    ...selection,
-  })
-  scenarioOf(prepared, name)
+  const own = scenarioModel(specification, name)
+  const model = { ...(own === undefined ? {} : { model: own }), ...selection }
+  const interpreted = prepare(specification, { ...model, engine: 'interpreted' })
+  scenarioOf(interpreted, name)
   if (!quiet) note(`searching for scenario ${name}`)
+  // Many are found in less time than it takes to compile, and by the same trace.
+  const dueMs = clock() + interpretedMs
+  const first = await runScenario(interpreted, name, {
+    ...{ clock, onProgress },
+    shouldStop: () => shouldStop() ?? (clock() > dueMs ? 'time' : undefined),
+  })
+  if (first.outcome.kind !== 'stopped' || shouldStop()) return first
+  const workers = availableParallelism()
   const threads = workers > 1 ? { threads: createThreads(workers) } : {}
-  return runScenario(prepared, name, { ...{ clock, shouldStop, onProgress }, ...threads })
+  const compiled = prepare(specification, { workers, ...model })
+  return runScenario(compiled, name, { ...{ clock, shouldStop, onProgress }, ...threads })
 }
+
+/** How long a scenario is searched for by the interpreter alone. */
+const interpretedMs = 2000
 
 /** Of a scenario without a run there is nothing to drive. */
 function notDriven(name: string, outcome: ScenarioResult['outcome'], { source }: Specification): DriveRun {
