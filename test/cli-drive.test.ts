@@ -138,11 +138,13 @@ const cases: Readonly<Partial<Record<Mode, Case>>> = {
     ...{ code: 1, answer: { ok: { state: { grants: 7 } } } },
   },
   'unknown node': {
-    verdict: /^broken: what it shows cannot be read: there is no node `c9` .*, at step 3$/,
+    verdict: /^broken: what it shows cannot be read: status: nodes: there is no node `c9` .*, at step 3$/,
     ...{ code: 3, answer: { ok: { nodes: { c9: 'Idle' } } } },
   },
   'sends a message twice': {
-    verdict: 'broken: what it shows cannot be read: message 1 is sent twice, at step 3',
+    verdict:
+      'broken: what it shows cannot be read: message 1 is sent twice ' +
+      '(each message has a number of its own), at step 3',
     ...{ code: 3, answer: { ok: { sent: [{ message: 1 }, { message: 1 }] } } },
   },
   'floods stderr': { verdict: 'match: 4 steps, 5 commands', code: 0, answer: { ok: {} } },

@@ -177,5 +177,10 @@ function reading<Result>(
   { variable, source }: ComparedVariable,
   read: (source: VariableSource) => Result,
 ): Result {
-  return within(source.kind === 'nodes' ? `${variable}: nodes` : variable, () => read(source))
+  try {
+    return source.kind === 'nodes' ? within('nodes', () => read(source)) : read(source)
+  } catch (error) {
+    if (error instanceof Unreadable) error.variable = variable
+    throw error
+  }
 }

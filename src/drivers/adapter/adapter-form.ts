@@ -20,6 +20,11 @@ export class AdapterForm extends Form {
       return
     }
     this.commandsIn(mapping, path)
+    for (const name of ['args', 'takes']) {
+      if (name in mapping && !('op' in mapping)) {
+        this.refuse([...path, name], `\`${name}\` does not go with \`${kinds[0]}\``)
+      }
+    }
     if ('silent' in mapping && mapping.silent !== true) this.refuse([...path, 'silent'], '`silent` is true')
     this.text(mapping, path, 'unrealisable')
   }

@@ -10,7 +10,7 @@ import type { TypeTree } from '../../syntax/tree.js'
 import type { Diagnostic } from '../../text/diagnostic.js'
 import { didYouMean } from '../../text/suggestion.js'
 import type { Types } from '../../types/check.js'
-import { type Type, typeToString } from '../../types/type.js'
+import { aType, sameType, type Type, typeToString } from '../../types/type.js'
 import type { SentMessage } from '../driver.js'
 import {
   type Adapter,
@@ -24,8 +24,14 @@ import {
   placeholderOf,
   type VariableSource,
 } from './adapter.js'
-import { type Codec, createCodec } from './codec.js'
-import type { ActionMapping, AdapterDescription, CommandTemplate, VariableMapping } from './description.js'
+import { type Codec, createCodec, writtenAs } from './codec.js'
+import type {
+  ActionMapping,
+  AdapterDescription,
+  CommandTemplate,
+  TypeMapping,
+  VariableMapping,
+} from './description.js'
 import type { DescribedAdapter } from './file.js'
 import { createPathReader } from './observed.js'
 
@@ -125,9 +131,15 @@ class Binding {
         continue
       }
       for (const member of Object.keys(mapping.values ?? {})) {
-        if (!members.includes(member))
-          this.refuseName([...path, 'values', member], `member of ${name}`, member, members)
+        const at = [...path, 'values', member]
+        if (!members.includes(member)) this.refuseName(at, `member of ${name}`, member, members)
+        else if (type?.tags.find(({ tag }) => tag.name === member)?.payload) {
+          this.refuse(at, `\`${member}\` has fields, and is told by them`, {
+            hint: 'what it is there stands in `variants`',
+          })
+        }
       }
+      this.checkDifferent(name, mapping, members)
       for (const [tag, variant] of Object.entries(mapping.variants ?? {})) {
         const at = [...path, 'variants', tag]
         const own = type?.tags.find((each) => each.tag.name === tag)
@@ -141,6 +153,22 @@ class Binding {
             this.refuseName([...at, 'fields', field], `field of ${tag}`, field, fields)
         }
       }
+    }
+  }
+
+  /** What is written alike cannot be told apart. */
+  private checkDifferent(type: string, mapping: TypeMapping, members: readonly string[]): void {
+    const known = new Map<string, string>()
+    for (const member of members) {
+      const written = writtenAs(mapping, member)
+      const other = known.get(written)
+      known.set(written, member)
+      if (other === undefined) continue
+      const own = [other, member].flatMap((each) =>
+        ['values', 'variants'].map((kind) => ['types', type, kind, each] as const),
+      )
+      const at = own.findLast(([, , kind, each]) => mapping[kind as 'values']?.[each] !== undefined)
+      this.refuse(at ?? ['types', type], `\`${other}\` and \`${member}\` cannot be told apart there`)
     }
   }
 
@@ -193,7 +221,8 @@ class Binding {
       return { kind: 'network', isSet: type.kind === 'set' }
     }
     const segments = from.split('.')
-    if (segments[0] !== 'nodes' && segments[0] !== 'state') {
+    const isSomewhere = segments[0] === 'nodes' || segments[0] === 'state'
+    if (!isSomewhere || segments.includes('')) {
       this.refuse(path, `\`${from}\` is nowhere`, {
         expected: '`nodes.…`, `state.…` or `network`',
       })
@@ -302,7 +331,9 @@ class Binding {
     const { op, args = {}, takes = [] } = template
     const parameters = [...types.keys()]
     takes.forEach((name, index) => {
-      if (!types.has(name)) this.refuseName([...path, 'takes', index], 'parameter', name, parameters)
+      const at = [...path, 'takes', index]
+      if (!types.has(name)) this.refuseName(at, 'parameter', name, parameters)
+      else this.checkMessage(at, name, types.get(name))
     })
     this.checkTemplate(args, [...path, 'args'], types)
     const constants = this.constants()
@@ -338,17 +369,30 @@ class Binding {
       const placeholder = placeholderOf(template)
       if (!placeholder || (types === undefined && template === logPlaceholder)) return
       const { name, isId } = placeholder
+      if (isId && types === undefined) {
+        this.refuse(path, `\`${template}\` is the number of a message, and there is none at the beginning`)
+        return
+      }
       const names = [...(types?.keys() ?? [])]
       const constants = isId ? [] : [...this.constants().keys()]
       if (!names.includes(name) && !constants.includes(name)) {
-        this.refuseName(path, types ? 'parameter or constant' : 'constant', name, [...names, ...constants])
-      } else if (isId && this.messageType === undefined) {
-        this.refuse(path, `\`${template}\` is the number of a message, and no variable is the \`network\``)
-      }
+        const what = isId ? 'parameter' : types ? 'parameter or constant' : 'constant'
+        this.refuseName(path, what, name, [...names, ...constants])
+      } else if (isId) this.checkMessage(path, name, types?.get(name))
     } else if (isArray(template)) {
       for (const [index, item] of template.entries()) this.checkTemplate(item, [...path, index], types)
     } else if (isObject(template)) {
       for (const [name, item] of Object.entries(template)) this.checkTemplate(item, [...path, name], types)
+    }
+  }
+
+  /** What has a number is a message under way. */
+  private checkMessage(path: JsonPath, name: string, type: Type | undefined): void {
+    const { messageType } = this
+    if (messageType === undefined) {
+      this.refuse(path, `\`${name}\` is to be a message, and no variable is the \`network\``)
+    } else if (type !== undefined && !sameType(type, messageType)) {
+      this.refuse(path, `\`${name}\` is no message, but ${aType(type)}`)
     }
   }
 

@@ -25,19 +25,23 @@ import type { TypeMapping, VariantMapping } from './description.js'
  */
 export class Unreadable extends Error {
   path: readonly (string | number)[] = []
+  /** That is read. */
+  variable: string | undefined
 
   constructor(
     readonly reason: string,
     readonly hint?: string,
   ) {
-    super(reason)
+    // An error with a message has it as a member of its own, which would hide the one below.
+    super()
     this.name = 'Unreadable'
   }
 
   override get message(): string {
     const where = this.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
     const hint = this.hint === undefined ? '' : ` (${this.hint})`
-    return `${where === '' ? '' : `${where.replace(/^\./, '')}: `}${this.reason}${hint}`
+    const parts = [this.variable ?? '', where.replace(/^\./, ''), `${this.reason}${hint}`]
+    return parts.filter((part) => part !== '').join(': ')
   }
 
   override set message(_: string) {}
@@ -170,7 +174,7 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
       }
       if (!isObject(json)) throw mismatch(json, type)
       const entries = Object.entries(json).map(([name, item]): [Value, Value] => {
-        const value = named ? named.get(name) : key(type.domain.kind === 'int' ? Number(name) : name)
+        const value = named ? named.get(name) : key(name)
         if (value === undefined) throw unknownName(name, type.domain, named!)
         return [value, within(name, () => range(item))]
       })
@@ -187,7 +191,7 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
       return {
         tag,
         isBare: payload === undefined,
-        name: mapping.values?.[tag] ?? (typeof own.is === 'string' ? own.is : tag),
+        name: writtenAs(mapping, tag),
         tests: testsOf(own, tag, tagMember),
         fields: fields.map((field) => {
           const from = own.fields?.[field.name] ?? field.name
@@ -283,7 +287,7 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
     const mapping = type?.kind === 'variant' ? mappings[type.name] : undefined
     const own = variantMapping(mapping ?? {}, tag)
     if (payload === undefined) {
-      return mapping?.values?.[tag] ?? (typeof own.is === 'string' ? own.is : tag)
+      return writtenAs(mapping ?? {}, tag)
     }
     const payloadType =
       type?.kind === 'variant' ? type.variants.find((each) => each.tag === tag)?.payload : undefined
@@ -346,6 +350,12 @@ export function bagOf(items: readonly Value[]): Value {
       for (const item of items) counts.update(item, 0, (count) => (count as number) + 1)
     }),
   )
+}
+
+/** What a member of an enumeration or a constant set is called there, or what a variant is told by. */
+export function writtenAs(mapping: TypeMapping, member: string): string {
+  const { is = member } = variantMapping(mapping, member)
+  return mapping.values?.[member] ?? (typeof is === 'string' ? is : JSON.stringify(is))
 }
 
 function variantMapping(mapping: TypeMapping, tag: string): VariantMapping {

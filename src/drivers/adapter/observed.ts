@@ -48,7 +48,7 @@ export function createPathReader(
   return (json) => {
     if (isPartial && (json === undefined || json === null)) return undefined
     if (!isObject(json)) throw new Unreadable('an object is expected')
-    const names = keys ? [...keys] : Object.keys(json).map((name) => [name, keyOf(name)] as const)
+    const names = keys ? [...keys] : Object.keys(json).map((name) => [name, key(name)] as const)
     if (keys) {
       const stray = Object.keys(json).find((name) => !keys.has(name))
       if (stray !== undefined) key(stray)
@@ -59,10 +59,6 @@ export function createPathReader(
       if (value !== undefined) entries.push([argument, value])
     }
     return makeFunction(entries)
-  }
-
-  function keyOf(name: string): Value {
-    return key(type.kind === 'function' && type.domain.kind === 'int' ? Number(name) : name)
   }
 }
 
