@@ -90,7 +90,7 @@ export {
 } from './library/answer.js'
 export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
-export { Drive, type DriveRun, driveExitCode, fitAdapter } from './library/drive/drive.js'
+export { Drive, type DriveHooks, type DriveRun, driveExitCode, fitAdapter } from './library/drive/drive.js'
 export { type DriveOrigin, encodeDrive } from './library/drive/json-drive.js'
 export { renderDriveJunit } from './library/drive/junit-drive.js'
 export { logStep } from './library/drive/log.js'

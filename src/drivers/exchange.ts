@@ -14,13 +14,12 @@ export interface Exchange {
   readonly log: readonly string[]
 }
 
-/** The verdict on a command that was not answered as it should have been; the last exchange is about it. */
+/** The verdict on a command that was not answered as it should be, with what was logged meanwhile. */
 export function verdictOf(
   command: Command,
   answer: Exclude<Answer<unknown>, { kind: 'ok' }>,
-  exchanges: readonly Exchange[],
+  log: readonly string[],
 ): Verdict {
-  const log = exchanges.at(-1)?.log ?? []
   if (answer.kind === 'failure') {
     const { kind, text } = answer.failure
     if (kind === 'timeout') return { kind, command, text, isAnswered: false }
@@ -54,20 +53,16 @@ export function brokenBy(failure: DriverFailure, logged: readonly string[]): Ver
 }
 
 /** Asks an implementation for all that it shows, and holds it to what it has told. */
-export async function verdictOnWhole(
-  driver: Driver,
-  adapter: Adapter,
-  mirror: Mirror,
-  exchanges: readonly Exchange[],
-): Promise<Verdict> {
+export async function verdictOnWhole(driver: Driver, adapter: Adapter, mirror: Mirror): Promise<Verdict> {
   const answer = await driver.observe()
-  if (answer.kind !== 'ok') return verdictOf({ op: 'observe', args: {} }, answer, exchanges)
+  const log = driver.takeLog()
+  if (answer.kind !== 'ok') return verdictOf({ op: 'observe', args: {} }, answer, log)
   const whole = new Mirror(adapter)
   const { messages = mirror.numbers, ...observation } = answer.ok
   try {
-    whole.begin({ ...observation, sent: [] })
+    whole.begin({ ...observation, sent: [...mirror.view.network.values()] })
   } catch (error) {
-    return verdictOnUnreadable(error, exchanges)
+    return verdictOnUnreadable(error, log)
   }
   const isUntold = adapter.compared.some(
     ({ source }, index) =>
@@ -85,9 +80,8 @@ export async function verdictOnWhole(
 }
 
 /** The verdict on what cannot be read; throws on what is thrown for another reason. */
-export function verdictOnUnreadable(error: unknown, exchanges: readonly Exchange[]): Verdict {
+export function verdictOnUnreadable(error: unknown, log: readonly string[]): Verdict {
   if (!(error instanceof Unreadable)) throw error
-  const log = exchanges.at(-1)?.log ?? []
   return { kind: 'broken', text: `what it shows cannot be read: ${error.message}`, log }
 }
 

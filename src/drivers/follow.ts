@@ -52,6 +52,8 @@ export class Follower {
   private candidates: readonly State[] = []
   private number = 0
   private last: Move | undefined
+  /** Whether the last step was compared, and told. */
+  private isTold = false
   private exchanges: Exchange[] = []
   private readonly lagging = new Map<ComparedVariable, number>()
   private readonly lags: Lag[] = []
@@ -78,12 +80,13 @@ export class Follower {
     const { reference, adapter, driver } = this.following
     this.number = 0
     this.last = undefined
+    this.isTold = false
     this.lagging.clear()
     this.lags.length = 0
     const command: Command = { op: 'init', args: adapter.initArguments(this.following.log ?? false) }
     const answer = await driver.init(command.args)
     this.exchanges = [{ command, answer, taken: [], log: driver.takeLog() }]
-    if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges))
+    if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges[0]!.log))
     const unreadable = this.reading(() => this.mirror.begin(answer.ok))
     if (unreadable) return unreadable
     return this.compare(this.withSilent([...reference.initialStates()]))
@@ -102,10 +105,6 @@ export class Follower {
     const plan = adapter.planOf(move, this.mirror)
     if (plan.kind === 'silent') return undefined
     if (plan.kind === 'unrealisable') return this.outcome(plan)
-    if (plan.kind === 'missing') {
-      const variable = adapter.compared.find(({ source }) => source.kind === 'network')?.variable ?? 'network'
-      return this.outcome({ kind: 'message missing', variable, message: plan.message })
-    }
     let next: readonly State[]
     try {
       next = this.withSilent(successors ? successors.map(({ state }) => state) : this.after(move))
@@ -120,12 +119,17 @@ export class Follower {
       const because = 'the step is not enabled where the implementation is: it has taken another way before'
       return this.outcome({ kind: 'unrealisable', because })
     }
+    if (plan.kind === 'missing') {
+      const variable = adapter.compared.find(({ source }) => source.kind === 'network')?.variable ?? 'network'
+      return this.outcome({ kind: 'message missing', variable, message: plan.message })
+    }
     for (const { command, takes } of plan.commands) {
       const { network } = this.mirror.view
       const answer = await driver.apply(command)
       const taken = takes.flatMap((id) => network.get(id) ?? [])
-      this.exchanges.push({ command, answer, taken, log: driver.takeLog() })
-      if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges))
+      const log = driver.takeLog()
+      this.exchanges.push({ command, answer, taken, log })
+      if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, log))
       const unreadable = this.reading(() => this.mirror.absorb(answer.ok, takes))
       if (unreadable) return unreadable
     }
@@ -135,12 +139,12 @@ export class Follower {
   /** Asks the implementation for all that it shows, and holds it to what it has told. */
   async finish(): Promise<Outcome> {
     const { driver, adapter } = this.following
-    for (const [{ variable, index }] of this.lagging) {
-      const expected = this.candidates[0]![index]!
-      const at = adapter.compared.findIndex((each) => each.variable === variable)
-      return this.mismatch(adapter.compared[at]!, expected, this.mirror.observed[at]!, this.candidates.length)
+    this.isTold = true
+    for (const [late] of this.lagging) {
+      const shown = this.mirror.observed[adapter.compared.indexOf(late)]!
+      return this.mismatch(late, this.candidates[0]![late.index]!, shown, this.candidates.length)
     }
-    return this.outcome(await verdictOnWhole(driver, adapter, this.mirror, this.exchanges))
+    return this.outcome(await verdictOnWhole(driver, adapter, this.mirror))
   }
 
   /** The successors of all states by a move. */
@@ -251,7 +255,7 @@ export class Follower {
       found,
       differences: differences([name], [expected], [found], this.following.types),
       states,
-      ...(since === undefined ? {} : { lag: this.number - since + 1 }),
+      ...(since === undefined ? {} : { lag: this.number - since + 1, isEnd: this.isTold }),
     })
   }
 
@@ -260,12 +264,13 @@ export class Follower {
       read()
       return undefined
     } catch (error) {
-      return this.outcome(verdictOnUnreadable(error, this.exchanges))
+      return this.outcome(verdictOnUnreadable(error, this.exchanges.at(-1)!.log))
     }
   }
 
   private outcome(verdict: Verdict): Outcome {
-    if (verdict.kind !== 'match' && verdict.kind !== 'interrupted') this.following.watch?.(this.step())
+    const isStep = verdict.kind !== 'match' && verdict.kind !== 'interrupted' && !this.isTold
+    if (isStep) this.following.watch?.(this.step())
     const lags = [...this.lags]
     for (const [{ variable }, from] of this.lagging) lags.push({ variable, from, to: this.number })
     return { verdict, step: this.number, ...(this.last ? { move: this.last } : {}), lags }

@@ -46,6 +46,8 @@ export interface Mismatch {
   readonly states: number
   /** Of a variable that may lag behind: for how many steps it has. */
   readonly lag?: number
+  /** Whether it may lag behind for longer, but not at the end. */
+  readonly isEnd?: boolean
 }
 
 /** A verdict, and where it was come to. */

@@ -142,8 +142,10 @@ export class Drive {
       const run = await this.walk(name, { ...options, behavior, steps: length })
       steps += run.moves.length
       commands += run.commands
-      if (run.outcome.verdict.kind !== 'match') return { ...run, commands, behavior }
-      const isInterrupted = steps < options.steps && (this.hooks.isInterrupted?.() ?? false)
+      const { kind } = run.outcome.verdict
+      if (kind !== 'match' && kind !== 'interrupted') return { ...run, commands, behavior }
+      const isInterrupted =
+        kind === 'interrupted' || (steps < options.steps && (this.hooks.isInterrupted?.() ?? false))
       const isStuck = run.moves.length === 0
       if (steps < options.steps && !isStuck && !isInterrupted) continue
       const verdict: Verdict = isInterrupted ? { kind: 'interrupted' } : run.outcome.verdict

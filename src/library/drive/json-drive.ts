@@ -82,7 +82,7 @@ export function encodeVerdict(verdict: Verdict): JsonObject {
     case 'interrupted':
       return { kind: verdict.kind }
     case 'state mismatch': {
-      const { kind, variable, expected, found, differences, states, lag } = verdict
+      const { kind, variable, expected, found, differences, states, lag, isEnd } = verdict
       return {
         kind,
         variable,
@@ -90,7 +90,7 @@ export function encodeVerdict(verdict: Verdict): JsonObject {
         expected: encodeValue(expected),
         found: encodeValue(found),
         states,
-        ...(lag === undefined ? {} : { lag }),
+        ...(lag === undefined ? {} : { lag, atEnd: isEnd ?? false }),
       }
     }
     case 'message missing':

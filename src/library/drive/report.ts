@@ -99,10 +99,11 @@ function detailOf(verdict: Verdict, palette: Palette, width: number): readonly s
     case 'interrupted':
       return []
     case 'state mismatch': {
-      const { variable, expected, found, differences, states, lag } = verdict
+      const { variable, expected, found, differences, states, lag, isEnd } = verdict
       const [first] = differences
       const of = states === 1 ? '' : ` (the nearest of ${states} states that the specification may be in)`
-      const late = lag === undefined ? '' : `, for ${count(lag, 'step')} now`
+      const where = isEnd ? ' at the end, where nothing may lag behind' : ' now'
+      const late = lag === undefined ? '' : `, for ${count(lag, 'step')}${where}`
       return [
         `${first ? printPath(first.path) : variable} differs${late}${of}`,
         ...hang('  specification:  ', renderGrouped(expected, width - 18)),
