@@ -64,8 +64,8 @@ export function update(value: Value, path: readonly Key[], replace: (old: Value)
     throw outside(functionOf(value), key.value)
   }
   const result = update(old, path, replace, depth + 1)
-  if (isList(value)) return value.set((key.value as number) - 1, result)
-  return (value as Immutable.Map<Value, Value>).set(key.value, result)
+  if (isMap(value)) return value.set(key.value, result)
+  return (value as Immutable.List<Value>).set((key.value as number) - 1, result)
 }
 
 /** What the path leads to in a value, where an `update` along it has been. */
