@@ -166,7 +166,7 @@ function placeSection(
 function headEnd(section: Section, words: number): number {
   const isEquation = section.what === 'entry' && words === 0
   const ends: readonly string[] =
-    isEquation || section.tokens[0]!.text === 'type' ? ['='] : punctuation.define
+    isEquation || section.tokens[words - 1]?.text === 'type' ? ['='] : punctuation.define
   let depth = 0
   for (const [index, token] of section.tokens.entries()) {
     if (token.kind === 'open') depth++

@@ -26,7 +26,7 @@ interface Surroundings {
  */
 export function spacing(section: Section, words: number): readonly number[] {
   const { tokens } = section
-  const isType = tokens[0]!.text === 'type'
+  const isType = tokens[words - 1]?.text === 'type'
   const open: string[] = []
   const gaps: number[] = []
   let rightBefore = 0

@@ -136,7 +136,8 @@ function hintFor(section: Section, index: number, wanted: readonly string[]): st
   if (!token) return undefined
   const previous = section.tokens[index - 1]
   const next = section.tokens[index + 1]
-  const start = section.tokens[0]!
+  const [first, second] = section.tokens
+  const start = first!.text === 'override' && second ? second : first!
   const line = section.tokens.slice(0, index + 1).filter((before) => before.line === token.line)
   if (line.some(({ text, first }) => text === '//' || (text === '#' && first)))
     return 'a comment begins with `\\*`, or stands between `(*` and `*)`'
