@@ -19,7 +19,7 @@ const lock = join(root, 'test/drivers/lock.spec')
 const adapter = join(root, 'test/drivers/lock.json')
 
 /** The budget of those that do not answer, and of others: enough for a process to start. */
-const [shortMs, patientMs] = [1000, 5000]
+const [shortMs, patientMs] = [700, 5000]
 /** Beyond that, so much time may go by until all is over. */
 const slackMs = 1000
 /** After an interrupt, be it that several of these tests run at a time. */
@@ -64,7 +64,7 @@ const third = 'acquire {client: "c1"}, at step 3'
 const cases: Readonly<Partial<Record<Mode, Case>>> = {
   late: { verdict: `timeout: ${third}`, code: 1, answer: failure('timeout'), ms: shortMs },
   'ignores SIGTERM': {
-    ...{ from: 1, verdict: 'broken: no answer to `hello` came within 1000 ms, at the beginning' },
+    ...{ from: 1, verdict: 'broken: no answer to `hello` came within 700 ms, at the beginning' },
     ...{ code: 3, answer: failure('timeout'), ms: shortMs },
   },
   'hangs with a grandchild': {
@@ -83,6 +83,10 @@ const cases: Readonly<Partial<Record<Mode, Case>>> = {
   },
   'no JSON': {
     verdict: 'broken: a line on standard output is not JSON, at step 3',
+    ...{ code: 3, answer: failure('malformed') },
+  },
+  'deep answer': {
+    verdict: 'broken: a line on standard output has arrays and objects more than 500 deep, at step 3',
     ...{ code: 3, answer: failure('malformed') },
   },
   'no answer': {
@@ -202,6 +206,50 @@ test('one that lacks a command is not driven in a later run either', async () =>
   const folder = newFolder()
   await runCommand(`explore ${driving('lacks a command', 1, '--random 9 --seed 1..2')}`, folder)
   expect(exchangesIn(folder).map(({ op }) => op)).toEqual(['hello', 'hello'])
+})
+
+test('of what it says at length the beginning is shown', async () => {
+  const { stdout } = await runCommand(`explore ${driving('panics at length', 5, '--random 9')}`, newFolder())
+  expect(stdout).toContain(`:\n${'  at lock.c\n'.repeat(50)}  … 51 lines more\nthe last commands:\n`)
+})
+
+test('a divergence that does not come again is not called the same as another', async () => {
+  const { stdout, code } = await runCommand(
+    `explore ${driving('is wrong once', 5, '--random 9')}`,
+    newFolder(),
+  )
+  expect(stdout).toContain('\nverdict: state mismatch: grants, at step 3\n')
+  expect(stdout).not.toContain('the same in')
+  expect(code).toBe(1)
+})
+
+test('a time limit ends a command that has no answer', async () => {
+  const folder = newFolder()
+  const words = driving('late', 5, '--random 9 --budget 60000 --time-limit 1 --quiet')
+  const began = performance.now()
+  const { stdout, code } = await runCommand(`explore ${words}`, folder)
+  expect(performance.now() - began).toBeLessThan(1000 + slackMs)
+  expect({ stdout, code }).toEqual({
+    stdout: 'random walk of 9 steps, seed 1: interrupted: at step 3\n',
+    code: 3,
+  })
+  expect(isLiving(groupOf(folder))).toBe(false)
+})
+
+test('a specification that has no value somewhere ends a walk there', async () => {
+  const folder = newFolder()
+  const module =
+    "module Faulty\nvariable x : Int\ninit x = 1\naction Down == x' = x - 1 \\div x\ndeadlock off\n"
+  writeFileSync(join(folder, 'faulty.spec'), module)
+  const described = { ...endlessAdapter, actions: { Down: { op: 'release' } } }
+  const variables = { x: { compare: 'ignored', because: 'the lock has none' } }
+  writeFileSync(join(folder, 'faulty.json'), JSON.stringify({ ...described, variables }))
+  const { stdout, stderr, code } = await runCommand(
+    `explore drive faulty.spec --adapter faulty.json --random 9 --quiet -- node ${script} well 1`,
+    folder,
+  )
+  expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+  expect(stdout).toMatch(/: unrealisable: the specification has a fault: E501: .* by zero, at step 1\n$/)
 })
 
 describe('a mistake of the user is told at its place', () => {

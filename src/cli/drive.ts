@@ -30,7 +30,7 @@ import { type CommandLine, mistake } from './command-line.js'
 import type { OutputForms } from './document.js'
 import { DriveSession, type FittedModel, renderPace } from './drive-session.js'
 import { createInterrupt } from './interrupt.js'
-import { stopAtLimits } from './limits.js'
+import { abortAtLimits, stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, widthOf } from './output.js'
@@ -168,7 +168,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const names = readScenarios(given, specification, line, random !== undefined)
   const described = await loadAdapter(given.text('adapter'), basename(specification.source.name), line)
   const interrupt = createInterrupt()
-  const { signal } = interrupt
+  const signal = abortAtLimits({ signal: interrupt.signal, timeLimitSeconds })
   const start = await implementationOf(described, { command, budgetMs, signal, line })
   const clock = () => performance.now()
   const startedMs = clock()

@@ -16,6 +16,21 @@ export function heapLimit({ engineKind }: Prepared, memoryMaxBytes: number): Pic
   return engineKind === 'compiled' ? {} : { heapBytesMax: memoryMaxBytes }
 }
 
+/** Aborted by a signal, or at a time limit: for what is waited for, and asks nothing meanwhile. */
+export function abortAtLimits({
+  signal,
+  timeLimitSeconds,
+}: Pick<Limits, 'signal' | 'timeLimitSeconds'>): AbortSignal {
+  if (timeLimitSeconds === undefined) return signal
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  signal.addEventListener('abort', abort)
+  setTimeout(abort, Math.min(timeLimitSeconds * 1000, timerMaxMs)).unref()
+  return controller.signal
+}
+
+const timerMaxMs = 2 ** 31 - 1
+
 /** The `shouldStop` of a command: an interrupt, its time limit, or a runtime that has no more room. */
 export function stopAtLimits(limits: Limits): () => StopReason | undefined {
   const { signal, clock, timeLimitSeconds, heapBytesMax = Number.POSITIVE_INFINITY } = limits

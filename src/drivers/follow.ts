@@ -89,7 +89,11 @@ export class Follower {
     if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges[0]!.log))
     const unreadable = this.reading(() => this.mirror.begin(answer.ok))
     if (unreadable) return unreadable
-    return this.compare(this.withSilent([...reference.initialStates()]))
+    try {
+      return this.compare(this.withSilent([...reference.initialStates()]))
+    } catch (error) {
+      return this.onFault(error)
+    }
   }
 
   /**
@@ -109,11 +113,7 @@ export class Follower {
     try {
       next = this.withSilent(successors ? successors.map(({ state }) => state) : this.after(move))
     } catch (error) {
-      if (!(error instanceof EvaluationFault)) throw error
-      return this.outcome({
-        kind: 'unrealisable',
-        because: `the specification has a fault: ${error.message}`,
-      })
+      return this.onFault(error)
     }
     if (next.length === 0) {
       const because = 'the step is not enabled where the implementation is: it has taken another way before'
@@ -134,6 +134,12 @@ export class Follower {
       if (unreadable) return unreadable
     }
     return this.compare(next)
+  }
+
+  /** What comes of a specification that has no value somewhere; throws what is thrown for another reason. */
+  onFault(error: unknown): Outcome {
+    if (!(error instanceof EvaluationFault)) throw error
+    return this.outcome({ kind: 'unrealisable', because: `the specification has a fault: ${error.message}` })
   }
 
   /** Asks the implementation for all that it shows, and holds it to what it has told. */

@@ -36,20 +36,27 @@ export async function walk(follower: Follower, walking: Walking): Promise<Walked
   const actions = reference.actions.filter(
     (action) => !adapter.silent.includes(action) && (weights[action] ?? 1) > 0,
   )
-  let chosen = choose(follower.states[0]!, actions, walking)
-  while (chosen && moves.length < walking.steps && (walking.isWanted?.() ?? true)) {
-    const { move, successors }: Chosen = chosen
+  const chooseAt = (state: State) => {
+    try {
+      return { chosen: choose(state, actions, walking) }
+    } catch (fault) {
+      return { fault }
+    }
+  }
+  let next = chooseAt(follower.states[0]!)
+  while (next.chosen && moves.length < walking.steps && (walking.isWanted?.() ?? true)) {
+    const { move, successors }: Chosen = next.chosen
     moves.push(move)
     const isOnly = follower.states.length === 1
     const taken = follower.take(move, isOnly ? successors : undefined)
     // While the implementation is busy with it: where only one state can follow, what comes then is known.
     const isCertain = isOnly && successors.length === 1 && adapter.silent.length === 0
-    const ahead = isCertain ? choose(successors[0]!.state, actions, walking) : undefined
+    const ahead = isCertain ? chooseAt(successors[0]!.state) : undefined
     const outcome = await taken
     if (outcome) return { moves, outcome }
-    chosen = isCertain ? ahead : choose(follower.states[0]!, actions, walking)
+    next = ahead ?? chooseAt(follower.states[0]!)
   }
-  return { moves }
+  return next.fault === undefined ? { moves } : { moves, outcome: follower.onFault(next.fault) }
 }
 
 /** A move that leads somewhere within the constraints, and where. */

@@ -1,3 +1,4 @@
+import { visible } from '../text/visible.js'
 import { argumentsOf, elements } from './order.js'
 import { applyFunction, type FunctionValue, isList, isSet, ModelValue, type Value, Variant } from './value.js'
 
@@ -22,9 +23,12 @@ export function print(value: Value): string {
   }
 }
 
-/** A string literal, with the escapes that the language has. */
+/**
+ * A string literal, with the escapes that the language has. Characters that no specification may have, but an
+ * implementation, are written out.
+ */
 export function printString(text: string): string {
-  return `"${text.replace(/["\\\n\t\r\f]/g, (character) => escapes[character]!)}"`
+  return `"${text.replace(/["\\\n\t\r\f]/g, (character) => escapes[character]!).replace(binary, visible)}"`
 }
 
 /** Whether a function is printed as a record: strings that may stand as field names are its arguments. */
@@ -39,6 +43,9 @@ export function isRecordLike(value: FunctionValue): boolean {
 export function isFieldName(text: string): boolean {
   return /^\w*[A-Za-z]\w*$/.test(text) && !/^[WS]F_/.test(text) && !reservedWords.has(text)
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would heed them
+const binary = /[\u0000-\u0008\u000b\u000e-\u001f]/g
 
 const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',

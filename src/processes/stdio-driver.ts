@@ -38,6 +38,9 @@ export interface StdioDriverOptions extends ProcessOptions {
 /** A line of an answer has at most so many bytes. */
 export const answerBytesMax = 16 * 1024 * 1024
 
+/** It has at most so many arrays and objects in one another: whatever reads it may be recursive. */
+export const answerDepthMax = 500
+
 /** What was sent and has no answer yet. */
 interface Pending {
   readonly id: number
@@ -132,6 +135,10 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
         line: short(line),
         hint: outputHint,
       })
+    }
+    if (line.length > 2 * answerDepthMax && isDeeper(document, answerDepthMax)) {
+      const text = `a line on standard output has arrays and objects more than ${answerDepthMax} deep`
+      return fail({ kind: 'malformed', text, line: short(line) })
     }
     const response = readResponse(document)
     const request = pending[first]
@@ -251,6 +258,11 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     },
     takeLog: () => log?.take() ?? [],
   }
+}
+
+function isDeeper(document: Json, depth: number): boolean {
+  if (typeof document !== 'object' || document === null) return false
+  return depth === 0 || Object.values(document).some((item: Json) => isDeeper(item, depth - 1))
 }
 
 /** Waits for something, but not longer than that. */

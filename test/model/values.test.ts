@@ -37,6 +37,10 @@ describe('canonical forms', () => {
   })
 })
 
+test('a string from elsewhere is printed without what a terminal would heed', () => {
+  expect(print('a"\\\t\x1b[31m\x00é')).toBe('"a\\"\\\\\\t\\x1b[31m\\x00é"')
+})
+
 describe('the order of values', () => {
   const ascending: readonly Value[] = [
     false,

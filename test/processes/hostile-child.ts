@@ -60,6 +60,18 @@ const modes = {
     (): Act =>
     ({ id }) =>
       say(`${JSON.stringify({ id, error: { code: 'panic', text: 'index out of range\n  at lock.c:7' } })}\n`),
+  'panics at length':
+    (): Act =>
+    ({ id }) =>
+      say(`${JSON.stringify({ id, error: { code: 'panic', text: 'at lock.c\n'.repeat(100) } })}\n`),
+  /** Another each time it begins. */
+  'is wrong once': (): Act => {
+    let isWrong = true
+    return ({ id }) => {
+      answer(id, isWrong ? { ...due, state: { grants: 7 } } : due)
+      isWrong = false
+    }
+  },
   'in pieces': (): Act => async (request) => {
     for (const piece of JSON.stringify({ id: request.id, ok: { state: { x: 'é€😀' } } }).match(/.{1,9}/gu)!) {
       say(piece)
@@ -92,6 +104,10 @@ const modes = {
     (): Act =>
     ({ id }) =>
       say(`{"id":${id},"ok":{"nodes":}}\n`),
+  'deep answer':
+    (): Act =>
+    ({ id }) =>
+      say(`{"id":${id},"ok":{"state":{"grants":${'['.repeat(100_000)}${']'.repeat(100_000)}}}}\n`),
   'no answer':
     (): Act =>
     ({ id }) =>

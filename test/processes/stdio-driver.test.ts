@@ -67,6 +67,10 @@ const failures: readonly (readonly [Mode, object, { readonly ms?: number }?])[] 
   ],
   ['out of order', { kind: 'protocol', text: expect.stringMatching(/there is no such request/) }],
   ['no JSON', { kind: 'malformed', line: '{"id":1,"ok":{"nodes":}}' }],
+  [
+    'deep answer',
+    { kind: 'malformed', text: 'a line on standard output has arrays and objects more than 500 deep' },
+  ],
   ['no answer', { kind: 'protocol', text: 'this is no answer: an answer has `ok` or `error`' }],
   [
     'other shape',

@@ -154,8 +154,8 @@ export class Drive {
   }
 
   /**
-   * Looks for fewer moves that lead to a divergence of the same kind; gives none where it is interrupted
-   * before it has found any.
+   * Looks for fewer moves that lead to a divergence of the same kind; gives none where they do not lead to it
+   * again, or it is interrupted before it has found any.
    */
   async minimise({ moves, outcome }: DriveRun): Promise<Minimised | undefined> {
     const isInterrupted = () => this.hooks.isInterrupted?.() ?? false
@@ -173,7 +173,7 @@ export class Drive {
       attemptsMax,
     )
     const run = found ?? (isInterrupted() ? undefined : await this.quietly(moves))
-    if (!run || run.outcome.verdict.kind === 'interrupted') return undefined
+    if (!run || !isAlike(run.outcome.verdict, outcome.verdict)) return undefined
     const isWhole = isMinimal && !isInterrupted()
     return { moves: run.moves, outcome: run.outcome, last: run.last, isMinimal: isWhole }
   }
@@ -255,7 +255,12 @@ function isAlike(one: Verdict, other: Verdict): boolean {
 async function take(follower: Follower, reference: Reference, moves: readonly Move[]): Promise<Walked> {
   const taken: Move[] = []
   for (const move of moves) {
-    const alike = moveAlike(reference, follower.states[0]!, move)
+    let alike: Move | undefined
+    try {
+      alike = moveAlike(reference, follower.states[0]!, move)
+    } catch (error) {
+      return { moves: taken, outcome: follower.onFault(error) }
+    }
     if (!alike) continue
     taken.push(alike)
     const outcome = await follower.take(alike)

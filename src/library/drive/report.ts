@@ -171,7 +171,12 @@ function sentenceOf(verdict: Verdict): string {
 }
 
 function text({ text: said }: { readonly text: string }): readonly string[] {
-  return visibleLines(said).map((line) => `  ${line}`)
+  const lines = visibleLines(said)
+  const [shown, left] = [lines.slice(0, linesMax), lines.length - linesMax]
+  return [
+    ...shown.map((line) => `  ${cut(line, lineLengthMax)}`),
+    ...(left > 0 ? [`  … ${count(left, 'line')} more`] : []),
+  ]
 }
 
 function renderMessage({ message, ...others }: SentMessage, width: number): string {
@@ -187,6 +192,9 @@ function numbered(number: number, move: Move, width: number): string {
 }
 
 const shortMax = 100
+/** Of what an implementation says at length, as where it panicked. */
+const linesMax = 50
+const lineLengthMax = 500
 /** Of a verdict, in one line. */
 const sentenceMax = 300
 
