@@ -136,7 +136,7 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
         hint: outputHint,
       })
     }
-    if (line.length > 2 * answerDepthMax && isDeeper(document, answerDepthMax)) {
+    if (hasMore(line, answerDepthMax) && isDeeper(document, answerDepthMax)) {
       const text = `a line on standard output has arrays and objects more than ${answerDepthMax} deep`
       return fail({ kind: 'malformed', text, line: short(line) })
     }
@@ -258,6 +258,17 @@ export function createStdioDriver(options: StdioDriverOptions): Driver {
     },
     takeLog: () => log?.take() ?? [],
   }
+}
+
+/** Whether so many arrays and objects begin in a line, which is found sooner than how deep they are: 2 us. */
+function hasMore(line: string, countMax: number): boolean {
+  let count = 0
+  for (const bracket of '[{') {
+    for (let at = line.indexOf(bracket); at >= 0; at = line.indexOf(bracket, at + 1)) {
+      if (++count > countMax) return true
+    }
+  }
+  return false
 }
 
 function isDeeper(document: Json, depth: number): boolean {
