@@ -140,7 +140,9 @@ export async function implementationOf(
         severity: 'error',
         message: `there is no program \`${command[0]}\` yet`,
         span: place(['driver', 'command']),
-        ...(driver?.build === undefined ? {} : { hint: `\`${driver.build}\` makes it` }),
+        ...(driver?.build === undefined
+          ? {}
+          : { hint: `\`${driver.build.replaceAll('{folder}', folder)}\` makes it` }),
       },
     ])
   }

@@ -29,7 +29,7 @@ export interface AdapterDescription {
 export interface DriverDescription {
   /** Program and arguments; a program with a slash in it is relative to the adapter's file. */
   readonly command?: readonly string[]
-  /** What makes the program: told where it is not there. */
+  /** What makes the program, told where that is not there; `{folder}` is the folder of the adapter's file. */
   readonly build?: string
   /** A module of JavaScript, relative to the adapter's file, and its function that makes a `Driver`. */
   readonly module?: string
