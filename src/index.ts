@@ -33,6 +33,7 @@ export {
   type SentMessage,
 } from './drivers/driver.js'
 export type { FollowedStep } from './drivers/follow.js'
+export { type GuardOptions, guardedDriver } from './drivers/guarded-driver.js'
 export {
   createInProcessDriver,
   type Implementation,

@@ -285,6 +285,53 @@ describe('a mistake of the user is told at its place', () => {
   })
 })
 
+/** A lock in the process of `explore`, whose answers are there at once. */
+const lockModule = (change: string) => `
+  import { createLock } from '${join(root, 'dist/test/processes/lock.js')}'
+  export default () => {
+    const lock = createLock()
+    const answer = async (op, args) => ({ kind: 'ok', ok: lock({ op, args }) })
+    return ${change}({
+      ...{ hello: () => answer('hello'), init: (args) => answer('init', args) },
+      ...{ apply: ({ op, args }) => answer(op, args), observe: () => answer('observe') },
+      ...{ close: async () => {}, takeLog: () => [] },
+    })
+  }`
+
+function writeModule(folder: string, module: string): void {
+  const described = JSON.parse(readFileSync(adapter, 'utf8')) as object
+  writeFileSync(join(folder, 'lock.mjs'), module)
+  const own = { ...described, driver: { module: './lock.mjs' } }
+  writeFileSync(join(folder, 'own.json'), JSON.stringify(own))
+}
+
+describe('of an implementation in the process of `explore`', () => {
+  const lockOf = (apply: string) =>
+    `${lockModule('own')}\nfunction own(lock) { return { ...lock, ${apply} } }`
+
+  test.each<[string, { readonly code: number; readonly stdout?: RegExp; readonly stderr?: RegExp }]>([
+    [
+      lockOf('apply: () => new Promise(() => {})'),
+      { code: 1, stdout: /: timeout: acquire .*, at step 1\n$/ },
+    ],
+    [
+      lockOf('apply() { throw new Error("oops") }'),
+      { code: 3, stdout: /: broken: `acquire` throws: Error: oops at .*, at step 1\n$/ },
+    ],
+    ['export const other = 1', { code: 2, stderr: /E704.*`.\/lock.mjs` exports no function `default`/ }],
+    ['export default async () => ({})', { code: 2, stderr: /gives no driver: it has no function `hello`/ }],
+    ['export default () => { throw new Error("oops") }', { code: 2, stderr: /E704.* throws: oops\n/ }],
+  ])('%#', async (module, { code, stdout = /^$/, stderr = /^$/ }) => {
+    const folder = newFolder()
+    writeModule(folder, module)
+    const words = `explore drive ${lock} --adapter own.json --random 9 --budget 300 --quiet`
+    const found = await runCommand(words, folder)
+    expect(found.stdout).toMatch(stdout)
+    expect(found.stderr).toMatch(stderr)
+    expect(found.code).toBe(code)
+  })
+})
+
 interface Started {
   readonly folder: string
   readonly explore: ChildProcess
@@ -354,19 +401,6 @@ const endlessAdapter = {
   ...{ actions: { Up: { op: 'up' } }, variables: { x: { compare: 'strict', from: 'state.x' } } },
 }
 
-/** A lock in the process of `explore`, whose answers are there at once. */
-const lockModule = `
-  import { createLock } from '${join(root, 'dist/test/processes/lock.js')}'
-  export default () => {
-    const lock = createLock()
-    const answer = async (op, args) => ({ kind: 'ok', ok: lock({ op, args }) })
-    return {
-      ...{ hello: () => answer('hello'), init: (args) => answer('init', args) },
-      ...{ apply: ({ op, args }) => answer(op, args), observe: () => answer('observe') },
-      ...{ close: async () => {}, takeLog: () => [] },
-    }
-  }`
-
 describe('when it is interrupted', () => {
   test.concurrent.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('by %s in a long walk', async (signal) => {
     const started = start(driving('well', 1, '--random 100000 --seed 1..9 --quiet'))
@@ -422,12 +456,7 @@ describe('when it is interrupted', () => {
 
   test.concurrent('though an implementation in its process answers at once', async () => {
     const folder = newFolder()
-    const described = JSON.parse(readFileSync(adapter, 'utf8')) as object
-    writeFileSync(join(folder, 'lock.mjs'), lockModule)
-    writeFileSync(
-      join(folder, 'own.json'),
-      JSON.stringify({ ...described, driver: { module: './lock.mjs' } }),
-    )
+    writeModule(folder, lockModule(''))
     const words = `drive ${lock} --adapter own.json --random 10000000 --transcript said.jsonl --quiet`
     const started = start(words, folder)
     await until(() => hasSaid(started, 50))

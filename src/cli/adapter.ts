@@ -9,9 +9,11 @@ import {
   type Driver,
   type DriverFailure,
   describedByModule,
+  guardedDriver,
   nearest,
   readAdapterFile,
   type Source,
+  type StdioDriverOptions,
 } from '../index.js'
 import { type CommandLine, mistake } from './command-line.js'
 import { adaptersFolder } from './package.js'
@@ -110,16 +112,15 @@ export async function implementationOf(
   if (options.command.length === 0 && driver?.module !== undefined) {
     const path = resolve(folder, driver.module)
     const exported = await importModule(path, line, undefined)
-    const make = exported[driver.export ?? 'default']
-    if (typeof make === 'function') return () => givingTurns(make({ budget, signal }) as Driver)
-    throw new DiagnosticError([
-      {
-        code: 'E704',
-        severity: 'error',
-        message: `\`${driver.module}\` exports no function \`${driver.export ?? 'default'}\``,
-        span: place(['driver']),
-      },
-    ])
+    const name = driver.export ?? 'default'
+    const make = exported[name]
+    const notMade = (message: string) =>
+      new DiagnosticError([{ code: 'E704', severity: 'error', message, span: place(['driver']) }])
+    if (typeof make !== 'function') {
+      throw notMade(`\`${driver.module}\` exports no function \`${name}\``)
+    }
+    const wrong = (what: string) => notMade(`\`${name}\` of \`${driver.module}\` ${what}`)
+    return () => moduleDriver(make as () => unknown, { budget, signal }, wrong)
   }
   const command = options.command.length > 0 ? options.command : programOf(driver?.command, folder)
   if (command === undefined) {
@@ -166,24 +167,36 @@ function startedDriver(driver: Driver, notStarted: (failure: DriverFailure) => D
   }
 }
 
-/** Where a driver in this process answers at once, nothing that is to interrupt it would have its turn. */
-function givingTurns(driver: Driver): Driver {
+/** A driver in this process, which leaves others their turn, such as what is to interrupt it. */
+function moduleDriver(
+  make: (...given: readonly unknown[]) => unknown,
+  { budget, signal }: Required<Pick<StdioDriverOptions, 'budget' | 'signal'>>,
+  notMade: (message: string) => DiagnosticError,
+): Driver {
+  let driver: unknown
+  try {
+    driver = make({ budget, signal })
+  } catch (error) {
+    throw notMade(`throws: ${(error as Partial<Error> | undefined)?.message ?? String(error)}`)
+  }
+  const lacking = driverMethods.find((name) => typeof (driver as Partial<Driver>)?.[name] !== 'function')
+  if (lacking !== undefined) throw notMade(`gives no driver: it has no function \`${lacking}\``)
   let dueMs = 0
-  const turn = async () => {
-    if (performance.now() < dueMs) return
-    await new Promise((resolve) => setImmediate(resolve))
-    dueMs = performance.now() + turnMs
-  }
-  return {
-    hello: () => driver.hello(),
-    init: (args) => turn().then(() => driver.init(args)),
-    apply: (command) => turn().then(() => driver.apply(command)),
-    observe: () => driver.observe(),
-    close: () => driver.close(),
-    takeLog: () => driver.takeLog(),
-  }
+  return guardedDriver(driver as Driver, {
+    ...{ budget, signal },
+    after(ms, act) {
+      const timer = setTimeout(act, ms)
+      return () => clearTimeout(timer)
+    },
+    async pause() {
+      if (performance.now() < dueMs) return
+      await new Promise((resolve) => setImmediate(resolve))
+      dueMs = performance.now() + turnMs
+    },
+  })
 }
 
+const driverMethods = ['hello', 'init', 'apply', 'observe', 'close', 'takeLog'] as const
 const turnMs = 50
 
 function programOf(command: readonly string[] | undefined, folder: string): readonly string[] | undefined {

@@ -123,7 +123,8 @@ function unknownMember(key: string, of: string, members?: readonly string[]): st
   return `\`${key}\` is no member of ${of}${known}`
 }
 
-function alternatives(names: readonly string[]): string {
+/** `one, two or three` */
+export function alternatives(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
