@@ -368,7 +368,7 @@ function notDriven(name: string, outcome: ScenarioResult['outcome'], { source }:
       verdict: isInterrupted ? { kind: 'interrupted' } : { kind: 'unrealisable', because },
       ...{ step: 0, lags: [] },
     },
-    ...{ moves: [], commands: 0, last: [] },
+    ...{ moves: [], said: [], commands: 0, last: [] },
   }
 }
 

@@ -2,7 +2,7 @@ import type { Adapter } from '../../drivers/adapter/adapter.js'
 import { bindAdapter } from '../../drivers/adapter/bind.js'
 import type { DescribedAdapter } from '../../drivers/adapter/file.js'
 import { moveAlike } from '../../drivers/alike.js'
-import type { Driver, Hello } from '../../drivers/driver.js'
+import type { Command, Driver, Hello } from '../../drivers/driver.js'
 import { brokenBy } from '../../drivers/exchange.js'
 import { type FollowedStep, Follower } from '../../drivers/follow.js'
 import { shrink } from '../../drivers/shrink.js'
@@ -41,6 +41,8 @@ export interface DriveRun {
   readonly outcome: Outcome
   /** The moves, up to the one at which it ended. */
   readonly moves: readonly Move[]
+  /** What each of them was for the implementation; nothing of one that it does by itself. */
+  readonly said: readonly (readonly Command[] | undefined)[]
   /** Commands that the implementation answered. */
   readonly commands: number
   /** Of random walks: the number of the last, from 0. */
@@ -56,6 +58,7 @@ export interface DriveRun {
 /** Moves that lead to a divergence, of which none can be left out, if that is known. */
 export interface Minimised {
   readonly moves: readonly Move[]
+  readonly said: DriveRun['said']
   readonly outcome: Outcome
   readonly isMinimal: boolean
   readonly last: readonly FollowedStep[]
@@ -175,7 +178,8 @@ export class Drive {
     const run = found ?? (isInterrupted() ? undefined : await this.quietly(moves))
     if (!run || !isAlike(run.outcome.verdict, outcome.verdict)) return undefined
     const isWhole = isMinimal && !isInterrupted()
-    return { moves: run.moves, outcome: run.outcome, last: run.last, isMinimal: isWhole }
+    const { moves: fewest, said, last } = run
+    return { moves: fewest, said, outcome: run.outcome, last, isMinimal: isWhole }
   }
 
   async close(): Promise<void> {
@@ -196,6 +200,7 @@ export class Drive {
 
   private async run(name: string, drive: (follower: Follower) => Promise<Walked>): Promise<DriveRun> {
     const last: FollowedStep[] = []
+    const said: (readonly Command[])[] = []
     let commands = 0
     const isNew = this.driver === undefined
     this.driver ??= this.implementation.start()
@@ -207,6 +212,7 @@ export class Drive {
       types: variableTypes(prepared),
       watch: (step) => {
         commands += step.exchanges.length
+        if (step.number > 0) said[step.number - 1] = step.exchanges.map(({ command }) => command)
         last.push(step)
         if (last.length > lastSteps) last.shift()
         this.hooks.onStep?.(step)
@@ -223,7 +229,7 @@ export class Drive {
     if (unfit || kind === 'broken' || kind === 'timeout' || kind === 'interrupted' || kind === 'panic')
       await this.close()
     const end = last.at(-1)
-    return { name, outcome: ended, moves, commands, last, ...(end ? { end } : {}) }
+    return { name, outcome: ended, moves, said, commands, last, ...(end ? { end } : {}) }
   }
 
   /** Asks a new driver what it is. */

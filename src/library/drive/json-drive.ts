@@ -44,20 +44,24 @@ export function encodeDrive(runs: readonly DriveRun[], origin: DriveOrigin): Jso
   }
 }
 
-function encodeRun({ name, outcome, moves, commands, last, minimised }: DriveRun): JsonObject {
+function encodeRun({ name, outcome, moves, said, commands, last, minimised }: DriveRun): JsonObject {
   return {
     name,
     commands,
     ...encodeOutcome(outcome),
     ...(outcome.verdict.kind === 'match'
       ? {}
-      : { steps: moves.map(encodeMove), lastCommands: last.flatMap(commandsOf), network: networkOf(last) }),
+      : {
+          steps: stepsOf({ moves, said }),
+          lastCommands: last.flatMap(commandsOf),
+          network: networkOf(last),
+        }),
     ...(minimised
       ? {
           minimised: {
             ...encodeOutcome(minimised.outcome),
             isMinimal: minimised.isMinimal,
-            steps: minimised.moves.map(encodeMove),
+            steps: stepsOf(minimised),
             lastCommands: minimised.last.flatMap(commandsOf),
             network: networkOf(minimised.last),
           },
@@ -112,6 +116,13 @@ export function encodeVerdict(verdict: Verdict): JsonObject {
     default:
       return assertNever(verdict)
   }
+}
+
+function stepsOf({ moves, said }: Pick<DriveRun, 'moves' | 'said'>): readonly JsonObject[] {
+  return moves.map((move, index) => ({
+    ...encodeMove(move),
+    commands: (said[index] ?? []).map(({ op, args }) => ({ op, args })),
+  }))
 }
 
 function encodeMove({ action, arguments: given }: Move): JsonObject {

@@ -4,14 +4,13 @@ import type { FollowedStep } from '../../drivers/follow.js'
 import type { Lag, Outcome, Verdict } from '../../drivers/verdict.js'
 import { count } from '../../explorer/report.js'
 import { print } from '../../model/print.js'
-import type { Move } from '../../model/state.js'
 import { assertNever } from '../../text/assert.js'
 import { oneLine, visible, visibleLines } from '../../text/visible.js'
 import { cut } from '../../trace/brief.js'
 import { printPath, renderDifference } from '../../trace/change.js'
 import { type Palette, plain } from '../../trace/palette.js'
 import { hang, wrap } from '../../trace/wrap.js'
-import type { DriveRun } from './drive.js'
+import type { DriveRun, Minimised } from './drive.js'
 import { renderGrouped } from './grouped.js'
 import { callOf, printCommand, renderImplementationState, renderSpecState } from './log.js'
 
@@ -61,7 +60,7 @@ export function renderDriveRun(
     const few = count(minimised.moves.length, 'step')
     const claim = minimised.isMinimal ? 'none can be left out' : 'there may be fewer'
     lines.push('', palette.bold(`the same in ${few} of ${run.moves.length} (${claim}):`))
-    lines.push(...minimised.moves.map((move, index) => numbered(index + 1, move, width)))
+    lines.push(...listed(minimised, width))
     lines.push('', ...renderDivergence(minimised.outcome, minimised.last, { palette, width }))
   }
   return lines
@@ -187,8 +186,14 @@ function renderLag({ variable, from, to }: Lag): string {
   return `lag: ${variable} differs ${from === to ? `after step ${from}` : `after steps ${from} to ${to}`}`
 }
 
-function numbered(number: number, move: Move, width: number): string {
-  return `  ${String(number).padStart(4)}  ${callOf(move, { width: width - 8 })}`
+/** A step a line, and beside it the commands that it is. */
+function listed({ moves, said }: Minimised, width: number): readonly string[] {
+  const calls = moves.map((move) => callOf(move, { width: width - 8 }))
+  const column = Math.min(Math.max(...calls.map((call) => call.length)), width / 2)
+  return calls.map((call, index) => {
+    const commands = (said[index] ?? []).map(printCommand).join(', ')
+    return `  ${String(index + 1).padStart(4)}  ${call.padEnd(column)}  ${commands}`.trimEnd()
+  })
 }
 
 const shortMax = 100
