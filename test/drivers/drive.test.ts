@@ -280,7 +280,7 @@ describe('a variable that may lag behind', () => {
     // The last step is not told once more.
     expect(commands).toBe(6)
     expect(last.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
-    const run = { name: 'late', ...{ outcome, commands, last, moves: [] }, ...(end ? { end } : {}) }
+    const run = { name: 'late', ...{ outcome, commands, last, moves: [], said: [] }, ...(end ? { end } : {}) }
     const report = renderDriveRun(run, fitAdapter(store.prepared, adapterOf(store.file)))
     expect(report).toContain('confirmed differs, for 1 step at the end, where nothing may lag behind')
     expect(report).toContain('lag: confirmed differs after step 5')
