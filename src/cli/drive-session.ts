@@ -39,6 +39,8 @@ export interface SessionOptions {
   /** Whether text goes to standard output: of each run a line, or all of it. */
   readonly isText: boolean
   readonly quiet: boolean
+  /** Whether there is anybody to tell of fewer steps to a divergence. */
+  readonly minimises: boolean
   /** Each state in full, rather than what changed. */
   readonly full: boolean
   readonly clock: () => number
@@ -110,7 +112,7 @@ export class DriveSession {
         const { verdict } = run.outcome
         // Before a shorter way is looked for, which may be interrupted for good.
         transcript?.write(lineOf({ verdict: verdict.kind }))
-        const isWorthIt = isShrinkable(verdict) && !options.isInterrupted()
+        const isWorthIt = options.minimises && isShrinkable(verdict) && !options.isInterrupted()
         isMinimising = true
         const minimised = isWorthIt ? await drive.minimise(run) : undefined
         isMinimising = false

@@ -34,7 +34,7 @@ import { abortAtLimits, stopAtLimits } from './limits.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { note, paletteFor, widthOf } from './output.js'
-import { outputOptions, readOutputs } from './output-option.js'
+import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { grouped } from './progress.js'
 import { readSource } from './specification-file.js'
 import { createTicker } from './ticker.js'
@@ -190,6 +190,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     palette: paletteFor(process.stdout),
     width: widthOf(process.stdout) ?? 100,
     isText: outputs.format.isText === true,
+    minimises: !quiet || formatsInUse(given, line, forms).some(({ isText }) => isText !== true),
     full: given.flag('full-states'),
     onStep: interrupt.arm,
     isInterrupted: nowAndThen(signal, () => shouldStop() !== undefined),
