@@ -86,12 +86,12 @@ async function drive(
   const weights = walkWeights.flatMap((weight) => ['--weight', weight])
   const command = [join(root, 'bin', 'explore.js'), ...words, ...walk, ...weights, ...further]
   const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root })
-  const { runs, elapsedMs } = JSON.parse(stdout) as {
+  const { runs, run } = JSON.parse(stdout) as {
     readonly runs: readonly { readonly commands: number }[]
-    readonly elapsedMs: number
+    readonly run: { readonly elapsedMs: number }
   }
   const commands = runs.reduce((sum, run) => sum + run.commands, 0)
-  return { commands, driven: commands / (elapsedMs / 1000) }
+  return { commands, driven: commands / (run.elapsedMs / 1000) }
 }
 
 /** The commands of one walk, said to the program again, one after the other. */

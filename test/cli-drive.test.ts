@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { readTranscript } from '../src/index.js'
 import { runCommand } from './command.js'
 import { junitErrors } from './exports/junit-check.js'
+import { schemaOf } from './exports/schema.js'
 import { isLiving } from './processes/group.js'
 import type { Mode } from './processes/hostile-child.js'
 import { root } from './source-files.js'
@@ -40,6 +41,11 @@ function exchangesIn(folder: string): ReturnType<typeof readTranscript>['exchang
   const text = readFileSync(join(folder, 'said.jsonl'), 'utf8')
   const { exchanges, diagnostics } = readTranscript({ name: 'said.jsonl', text })
   expect(diagnostics).toEqual([])
+  for (const line of text.trimEnd().split('\n')) {
+    const validate = schemaOf('transcript')
+    validate(JSON.parse(line))
+    expect(validate.errors ?? []).toEqual([])
+  }
   return exchanges
 }
 

@@ -73,6 +73,35 @@ function traceOf([initial, ...later]: readonly number[]) {
   }
 }
 
+const counting = {
+  ...{ format: 'tracewright-adapter', version: 1, name: 'counter' },
+  actions: { Up: { op: 'up' } },
+  variables: { count: { compare: 'strict', from: 'state.count' } },
+}
+
+/** A driver of the counter that does well, but for one thing. */
+const countingDriver = `import { createInterface } from 'node:readline'
+let count = 0
+const answers = {
+  hello: () => ({ v: 1, implementation: 'counter', version: '1', ops: ['up'], deterministic: true }),
+  init: () => ({ state: { count: (count = 0) } }),
+  up: () => ({ state: { count: process.argv[2] === 'twice' ? (count += 2) : ++count } }),
+  observe: () => ({ state: { count } }),
+  close: () => ({}),
+}
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, op } = JSON.parse(line)
+  if (op === 'up' && process.argv[2] === 'ends') process.exit()
+  console.log(JSON.stringify({ id, ok: answers[op]() }))
+}
+`
+writeFileSync(join(directory, 'counter.mjs'), countingDriver)
+for (const fault of ['none', 'twice', 'ends']) {
+  const driver = { command: ['node', 'counter.mjs', fault] }
+  writeFileSync(join(directory, `counts-${fault}.json`), JSON.stringify({ ...counting, driver }))
+}
+writeFileSync(join(directory, 'counts-nothing.json'), JSON.stringify({ ...counting, variables: {} }))
+
 /** Runs a command among the files above. */
 function run(command: string) {
   return runCommand(command, directory)
@@ -143,14 +172,23 @@ const outcomes: readonly (readonly [string, number])[] = [
   ['explore trace show other.json --spec counter.spec', 1],
   ['explore trace show none.json', 2],
   ['explore trace show nothere.json', 2],
+  ['explore drive counter.spec --adapter counts-none.json --trace legal.json', 0],
+  ['explore drive counter.spec --adapter counts-none.json --random 9 --seed 1..2', 0],
+  ['explore drive counter.spec --adapter counts-twice.json --random 9', 1],
+  ['explore drive counter.spec --adapter counts-ends.json --random 9', 3],
+  ['explore drive counter.spec --adapter counts-none.json --random 9 --time-limit 0', 3],
+  ['explore drive counter.spec --adapter counts-nothing.json --random 9', 2],
+  ['explore drive counter.spec --adapter counts-none.json --trace illegal.json', 2],
+  ['explore drive counter.spec --adapter counts-none.json', 2],
+  ['explore drive counter.spec --random 9', 2],
   ['explore coverage counter.spec --model two', 0],
   ['explore coverage counter.spec', 1],
   ['explore coverage wrong.spec', 2],
   ['explore coverage endless.spec --time-limit 0', 3],
 ]
 
-/** Schemas of lines that are no documents of commands: what is said to drivers, and what they answer. */
-const lines = ['driver-request', 'driver-response']
+/** Schemas of what commands read, and of lines. Those are held to them in other tests. */
+const others = ['adapter', 'driver-request', 'driver-response', 'transcript']
 
 describe('as text and as JSON', () => {
   const seen = new Set<string>()
@@ -172,7 +210,7 @@ describe('as text and as JSON', () => {
   })
 
   test('there is a document of each published schema among them', () => {
-    expect([...seen].sort()).toEqual(schemaNames.filter((name) => !lines.includes(name)).sort())
+    expect([...seen].sort()).toEqual(schemaNames.filter((name) => !others.includes(name)).sort())
   })
 })
 

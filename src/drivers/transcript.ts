@@ -8,11 +8,12 @@ import type { Answer, Command, Driver, Hello, Observation } from './driver.js'
  * specification: `schema/transcript.schema.json` describes a line.
  *
  *     {"format":"tracewright-transcript","version":1,"specification":"…","model":"…","adapter":"…"}
- *     {"hello":{"ok":{…}}}
  *     {"run":"scenario FirstLeader"}
+ *     {"op":"hello","args":{},"answer":{"ok":{…}}}
  *     {"op":"init","args":{…},"answer":{"ok":{…}}}
- *     {"step":1,"action":"Campaign(s1)"}
  *     {"op":"campaign","args":{"node":"s1"},"answer":{"ok":{…}}}
+ *     {"compared":1,"action":"Campaign"}
+ *     {"op":"observe","args":{},"answer":{"ok":{…}}}
  *     {"verdict":"match"}
  */
 export const transcriptFormat = 'tracewright-transcript'

@@ -39,8 +39,8 @@ export function encodeDrive(runs: readonly DriveRun[], origin: DriveOrigin): Jso
       compare: within === 0 ? 'strict' : 'eventual',
     })),
     ignored: adapter.ignored.map(({ variable, because }) => ({ variable, because })),
-    elapsedMs,
     runs: runs.map(encodeRun),
+    run: { elapsedMs },
   }
 }
 
