@@ -101,11 +101,10 @@ async function replay(adapter: string, program: string, steps: number): Promise<
     const file = join(folder, 'walk.ndjson')
     await drive(adapter, 1, steps, ['--transcript', file])
     const { exchanges } = readTranscript({ name: file, text: readFileSync(file, 'utf8') })
-    const driver = createStdioDriver({ command: [program] })
+    const start = () => createStdioDriver({ command: [program] })
     const startedMs = performance.now()
-    const { different, exchanges: count } = await replayTranscript(driver, exchanges)
+    const { different, same: count } = await replayTranscript(exchanges, { start })
     const elapsedMs = performance.now() - startedMs
-    await driver.close()
     if (different) throw new Error(`line ${different.exchange.line} of a transcript has another answer now`)
     return count / (elapsedMs / 1000)
   } finally {

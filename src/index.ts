@@ -43,6 +43,7 @@ export {
 export {
   lineOf,
   type Replayed,
+  type Replaying,
   readTranscript,
   recorded as recordedDriver,
   replayTranscript,
@@ -95,6 +96,7 @@ export { Drive, type DriveHooks, type DriveRun, driveExitCode, fitAdapter } from
 export { type DriveOrigin, encodeDrive } from './library/drive/json-drive.js'
 export { renderDriveJunit } from './library/drive/junit-drive.js'
 export { logStep } from './library/drive/log.js'
+export { renderReplay, replayExitCode } from './library/drive/replay-report.js'
 export { renderDriveRun, renderDriveVerdict } from './library/drive/report.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'
 export { type ExampleOptions, examplesOf, type SpecificationExamples } from './library/examples.js'

@@ -270,7 +270,7 @@ function nowAndThen(signal: AbortSignal, ask: () => boolean): () => boolean {
 }
 
 /** What starts the implementation, if that is said on the command line. */
-function readCommand(given: Given, line: CommandLine): readonly string[] {
+export function readCommand(given: Given, line: CommandLine): readonly string[] {
   const command = given.texts('command')
   if (command.length > 0 && !line.words.includes('--')) {
     throw mistake(line, command[0], {

@@ -14,6 +14,7 @@ import { writeMistakes } from './mistake-document.js'
 import { endWithReader, exitCodes, note, paletteFor, widthOf } from './output.js'
 import { standardOutput } from './output-file.js'
 import { packageVersion } from './package.js'
+import { replayCommand } from './replay.js'
 import { sampleCommand } from './sample.js'
 import { schemaCommand } from './schema.js'
 import { simulateCommand } from './simulate.js'
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   coverageCommand,
   exportCommand,
   driveCommand,
+  replayCommand,
   traceShowCommand,
   schemaCommand,
 ]

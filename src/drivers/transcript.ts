@@ -56,7 +56,7 @@ export function recorded(driver: Driver, write: (line: string) => void): Driver 
   }
 }
 
-function answerOf(answer: Answer<unknown>): Json {
+function answerOf(answer: Answer<unknown>): JsonObject {
   switch (answer.kind) {
     case 'ok':
       return { ok: answer.ok as Json }
@@ -76,13 +76,19 @@ export interface TranscriptExchange extends Command {
 
 /** Reads a transcript; what is no line of one is told. A last line that is cut off is left out. */
 export function readTranscript(source: Source): {
+  /** Of the first line. */
+  readonly origin?: TranscriptOrigin
   readonly exchanges: readonly TranscriptExchange[]
+  /** The number of the last line, from 1, where it is cut off. */
+  readonly cut?: number
   readonly diagnostics: readonly Diagnostic[]
 } {
   const exchanges: TranscriptExchange[] = []
   const diagnostics: Diagnostic[] = []
   let start = 0
-  const lines = source.text.split('\n')
+  let origin: TranscriptOrigin | undefined
+  let cut: number | undefined
+  const lines = source.text.trimEnd().split('\n')
   const refuse = (message: string, length: number, hint?: string) => {
     const span = { source, start, end: start + length }
     diagnostics.push({ code: 'E703', severity: 'error', message, span, ...(hint ? { hint } : {}) })
@@ -99,11 +105,15 @@ export function readTranscript(source: Source): {
         refuse(`this is version ${JSON.stringify(document.version)}, and 1 is understood`, line.length)
         break
       }
-      if (document === undefined && isCut) break
+      if (document === undefined && isCut) {
+        cut = index + 1
+        break
+      }
       if (!isObject(document)) {
         refuse('this is no line of a transcript', Math.min(line.length, 60))
         break
       }
+      if (index === 0) origin = document as unknown as TranscriptOrigin
       const { op, args, answer } = document
       if (typeof op === 'string' && isObject(args) && isObject(answer)) {
         exchanges.push({ line: index + 1, op, args, answer })
@@ -111,7 +121,8 @@ export function readTranscript(source: Source): {
     }
     start += line.length + 1
   }
-  return { exchanges: diagnostics.length > 0 ? [] : exchanges, diagnostics }
+  if (diagnostics.length > 0) return { exchanges: [], diagnostics }
+  return { exchanges, diagnostics, ...(origin ? { origin } : {}), ...(cut === undefined ? {} : { cut }) }
 }
 
 function parsed(line: string): Json | undefined {
@@ -122,29 +133,53 @@ function parsed(line: string): Json | undefined {
   }
 }
 
-/** The first answer that is another than in the transcript; how many there were. */
+/** The first answer that is another than in the transcript; how many there were that are not. */
 export interface Replayed {
-  readonly exchanges: number
+  readonly same: number
   readonly different?: {
     readonly exchange: TranscriptExchange
-    readonly answer: Json
+    readonly answer: JsonObject
   }
+  readonly isInterrupted: boolean
 }
 
-/** Says to a driver what a transcript says, up to the first answer that is another. */
+/** How a transcript is replayed. */
+export interface Replaying {
+  /** Makes a driver: another one wherever the transcript has greeted another. */
+  readonly start: () => Driver
+  readonly isInterrupted?: () => boolean
+  /** Told how many answers were the same so far. */
+  readonly onAnswer?: (same: number) => void
+}
+
+/** Says to drivers what a transcript says, up to the first answer that is another. */
 export async function replayTranscript(
-  driver: Driver,
   exchanges: readonly TranscriptExchange[],
-  isInterrupted: () => boolean = () => false,
+  { start, isInterrupted = () => false, onAnswer }: Replaying,
 ): Promise<Replayed> {
-  let count = 0
-  for (const exchange of exchanges) {
-    if (isInterrupted()) break
-    const answer = answerOf(await say(driver, exchange))
-    count++
-    if (!isAlike(exchange, answer)) return { exchanges: count, different: { exchange, answer } }
+  let driver: Driver | undefined
+  let same = 0
+  try {
+    for (const exchange of exchanges) {
+      // What was not answered as someone gave up says nothing of the driver.
+      if (isObject(exchange.answer.failure) && exchange.answer.failure.kind === 'interrupted') continue
+      if (isInterrupted()) return { same, isInterrupted: true }
+      if (exchange.op === 'hello') {
+        await driver?.close()
+        driver = undefined
+      }
+      driver ??= start()
+      const found = await say(driver, exchange)
+      if (found.kind === 'failure' && found.failure.kind === 'interrupted')
+        return { same, isInterrupted: true }
+      const answer = answerOf(found)
+      if (!isAlike(exchange, answer)) return { same, different: { exchange, answer }, isInterrupted: false }
+      onAnswer?.(++same)
+    }
+    return { same, isInterrupted: false }
+  } finally {
+    await driver?.close()
   }
-  return { exchanges: count }
 }
 
 function say(driver: Driver, { op, args }: Command): Promise<Answer<Hello | Observation>> {
@@ -161,8 +196,7 @@ function say(driver: Driver, { op, args }: Command): Promise<Answer<Hello | Obse
 }
 
 /** Who answers may be another implementation; of an error or a failure the kind counts, not the words. */
-function isAlike({ op, answer: before }: TranscriptExchange, answer: Json): boolean {
-  if (!isObject(answer)) return false
+function isAlike({ op, answer: before }: TranscriptExchange, answer: JsonObject): boolean {
   if (op === 'hello') return 'ok' in answer === 'ok' in before
   const kindOf = (json: JsonObject): Json => {
     if (isObject(json.error)) return json.error.code ?? null
