@@ -16,7 +16,12 @@
  */
 
 export type { AdapterDescription } from './drivers/adapter/description.js'
-export { type DescribedAdapter, describedByModule, readAdapterFile } from './drivers/adapter/file.js'
+export {
+  type DescribedAdapter,
+  type DescribedEventAdapter,
+  describedByModule,
+  readAdapterFile,
+} from './drivers/adapter/file.js'
 export {
   type Answer,
   type Budget,
@@ -32,6 +37,8 @@ export {
   protocolVersion,
   type SentMessage,
 } from './drivers/driver.js'
+export type { FollowedEvents } from './drivers/events/follow.js'
+export type { EventScript } from './drivers/events/script.js'
 export type { FollowedStep } from './drivers/follow.js'
 export { type GuardOptions, guardedDriver } from './drivers/guarded-driver.js'
 export {
@@ -93,9 +100,11 @@ export {
 export { identityOf, resumeFrom } from './library/checkpoint.js'
 export { type CoverageFormat, writeCoverage } from './library/coverage.js'
 export { Drive, type DriveHooks, type DriveRun, driveExitCode, fitAdapter } from './library/drive/drive.js'
+export { driveEvents, readEventScript } from './library/drive/drive-events.js'
 export { type DriveOrigin, encodeDrive } from './library/drive/json-drive.js'
 export { renderDriveJunit } from './library/drive/junit-drive.js'
 export { logStep } from './library/drive/log.js'
+export { logEvents } from './library/drive/log-events.js'
 export { renderReplay, replayExitCode } from './library/drive/replay-report.js'
 export { renderDriveRun, renderDriveVerdict } from './library/drive/report.js'
 export { type EvaluateOptions, evaluate } from './library/evaluate.js'

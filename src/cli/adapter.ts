@@ -5,6 +5,7 @@ import {
   type AdapterDescription,
   createStdioDriver,
   type DescribedAdapter,
+  type DescribedEventAdapter,
   DiagnosticError,
   type Driver,
   type DriverFailure,
@@ -25,6 +26,11 @@ export interface LoadedAdapter extends DescribedAdapter {
   readonly folder: string
 }
 
+/** The same of one for traces from elsewhere. */
+export interface LoadedEventAdapter extends DescribedEventAdapter {
+  readonly folder: string
+}
+
 /** The file of an adapter in its folder. */
 const adapterFile = 'adapter.json'
 
@@ -37,9 +43,18 @@ export async function loadAdapter(
   specification: string,
   line: CommandLine,
 ): Promise<LoadedAdapter> {
-  if (name !== undefined) return readAdapter(pathOf(name, line), line, name)
+  if (name !== undefined) {
+    const adapter = await readAdapter(pathOf(name, line), line, name)
+    if (!isOfEvents(adapter)) return adapter
+    throw mistake(line, name, {
+      code: 'E706',
+      message: `\`${name}\` is for traces from elsewhere, and no specification is looked at for them`,
+      hint: 'leave the specification out',
+    })
+  }
   for (const packaged of packagedAdapters()) {
     const adapter = await readAdapter(join(adaptersFolder, packaged, adapterFile), line)
+    if (isOfEvents(adapter)) continue
     const { specification: own, driver } = adapter.description
     if (own === specification && driver?.module !== undefined) return adapter
   }
@@ -48,6 +63,42 @@ export async function loadAdapter(
     message: `it is not said what is to be driven, and the package has no adapter for ${specification}`,
     hint: '--adapter names one: a file, or one of those that come with the package',
   })
+}
+
+/** The same where the implementation alone matters: whatever the adapter that is named is for. */
+export async function loadDriven(
+  name: string | undefined,
+  specification: string | undefined,
+  line: CommandLine,
+): Promise<LoadedAdapter | LoadedEventAdapter> {
+  if (name !== undefined) return readAdapter(pathOf(name, line), line, name)
+  if (specification !== undefined) return loadAdapter(name, specification, line)
+  throw mistake(line, undefined, {
+    code: 'E704',
+    message: 'it is not said what is to be driven',
+    hint: '--adapter names an adapter, or a command behind `--` starts the implementation',
+  })
+}
+
+/** The adapter for traces from elsewhere that an option names; there is to be one. */
+export async function loadEventAdapter(
+  name: string | undefined,
+  line: CommandLine,
+): Promise<LoadedEventAdapter> {
+  const adapter = name === undefined ? undefined : await readAdapter(pathOf(name, line), line, name)
+  if (adapter && isOfEvents(adapter)) return adapter
+  throw mistake(line, name, {
+    code: 'E706',
+    message:
+      name === undefined
+        ? 'no specification is named'
+        : `no specification is named, and \`${name}\` is an adapter for one`,
+    hint: 'only an adapter for traces from elsewhere, such as `etcd-raft-seed`, does without a specification',
+  })
+}
+
+function isOfEvents(adapter: LoadedAdapter | LoadedEventAdapter): adapter is LoadedEventAdapter {
+  return 'events' in adapter.description
 }
 
 function pathOf(name: string, line: CommandLine): string {
@@ -74,7 +125,11 @@ function packagedAdapters(): readonly string[] {
     .sort()
 }
 
-async function readAdapter(path: string, line: CommandLine, word = path): Promise<LoadedAdapter> {
+async function readAdapter(
+  path: string,
+  line: CommandLine,
+  word = path,
+): Promise<LoadedAdapter | LoadedEventAdapter> {
   const folder = dirname(path)
   if (!path.endsWith('.json')) {
     const { default: description } = await importModule(path, line, word)
@@ -88,7 +143,8 @@ async function readAdapter(path: string, line: CommandLine, word = path): Promis
     return { ...describedByModule(description as AdapterDescription), folder }
   }
   const source: Source = readSource(path, line, word)
-  const { adapter, diagnostics } = readAdapterFile(source, readExtended)
+  const { adapter, events, diagnostics } = readAdapterFile(source, readExtended)
+  if (events) return { ...events, folder }
   if (!adapter) throw new DiagnosticError(diagnostics)
   return { ...adapter, folder }
 }
@@ -98,7 +154,7 @@ async function readAdapter(path: string, line: CommandLine, word = path): Promis
  * started yet.
  */
 export async function implementationOf(
-  { description, folder, place }: LoadedAdapter,
+  { description, folder, place }: LoadedAdapter | LoadedEventAdapter,
   options: {
     readonly command: readonly string[]
     readonly budgetMs: number

@@ -2,11 +2,15 @@ import {
   Drive,
   type DriveRun,
   type Driver,
+  driveEvents,
+  type EventScript,
+  type FollowedEvents,
   type FollowedStep,
   type fitAdapter,
   type Hello,
   isShrinkable,
   lineOf,
+  logEvents,
   logStep,
   type Palette,
   type Prepared,
@@ -75,36 +79,15 @@ export class DriveSession {
   ): Promise<void> {
     const { prepared, adapter } = model
     const { options } = this
-    const { start, transcript, quiet, isText } = options
+    const { transcript, quiet, isText } = options
     const { name: specification } = prepared.specification.source
     const { model: modelName } = prepared.reference
     transcript?.write(transcriptHead({ specification, model: modelName, adapter: adapter.name }))
-    const isShown = isText && !quiet && isLogged
     let isMinimising = false
-    const show = this.shower(prepared)
-    const implementation = {
-      ...{ prepared, adapter },
-      start: () => (transcript ? recordedDriver(start(), transcript.write) : start()),
-    }
-    const drive = new Drive(implementation, {
-      log: isShown,
-      isInterrupted: options.isInterrupted,
-      onHello: (hello) => {
-        this.hello = hello
-      },
-      onRun(name) {
-        options.onStep()
-        if (name !== '') transcript?.write(lineOf({ run: name }))
-      },
-      onStep: (step) => {
-        options.onStep()
-        this.commands += step.exchanges.length
-        if (isShown && !isMinimising) show(step)
-        else options.ticker.show(() => renderPace(this.commands, options.clock() - this.startedMs))
-        const { number, move } = step
-        if (move) transcript?.write(lineOf({ compared: number, action: move.action }))
-      },
-    })
+    const drive = new Drive(
+      { prepared, adapter, start: this.start },
+      this.hooks(isLogged, this.shower(prepared), () => isMinimising),
+    )
     try {
       await work(async (name, driveRun) => {
         if (isText && !quiet) print(options.palette.bold(`==== ${name}`))
@@ -130,8 +113,64 @@ export class DriveSession {
     return this.runs.at(-1)?.outcome.verdict.kind === 'interrupted'
   }
 
+  /** Drives a trace from elsewhere with an implementation of its own, and tells of it. */
+  async driveEvents(name: string, script: EventScript): Promise<void> {
+    const { transcript, quiet, isText, palette, width, full } = this.options
+    const { adapter } = script
+    transcript?.write(transcriptHead({ adapter: adapter.name }))
+    if (isText && !quiet) print(palette.bold(`==== ${name}`))
+    const variables = adapter.compared.map(({ variable }) => variable)
+    let before: State | undefined
+    const show = (step: FollowedEvents) => {
+      print(logEvents(step, before, { variables, types: new Map(), palette, width, full }).join('\n'))
+      before = step.state
+    }
+    const run = await driveEvents(name, script, this.start, this.hooks(true, show))
+    transcript?.write(lineOf({ verdict: run.outcome.verdict.kind }))
+    this.tell(run, { adapter })
+    if (isText && !quiet && isShrinkable(run.outcome.verdict)) {
+      print('It is not minimised: which of its steps can be left out, only its own specification says.\n')
+    }
+  }
+
+  /** Starts the implementation, so that all that is said is written down. */
+  private readonly start = (): Driver => {
+    const { start, transcript } = this.options
+    return transcript ? recordedDriver(start(), transcript.write) : start()
+  }
+
+  /** What is told while an implementation is driven: each step, or how fast it is. */
+  private hooks<Step extends FollowedStep>(
+    isLogged: boolean,
+    show: (step: Step) => void,
+    isMinimising: () => boolean = () => false,
+  ) {
+    const { options } = this
+    const { transcript, isText, quiet } = options
+    const isShown = isText && !quiet && isLogged
+    return {
+      log: isShown,
+      isInterrupted: options.isInterrupted,
+      onHello: (hello: Hello) => {
+        this.hello = hello
+      },
+      onRun(name: string) {
+        options.onStep()
+        if (name !== '') transcript?.write(lineOf({ run: name }))
+      },
+      onStep: (step: Step) => {
+        options.onStep()
+        this.commands += step.exchanges.length
+        if (isShown && !isMinimising()) show(step)
+        else options.ticker.show(() => renderPace(this.commands, options.clock() - this.startedMs))
+        const { number, move } = step
+        if (move) transcript?.write(lineOf({ compared: number, action: move.action }))
+      },
+    }
+  }
+
   /** A run that is over, or could not begin; with the states at its end, or not. */
-  tell(run: DriveRun, model?: FittedModel, hasStates = true): void {
+  tell(run: DriveRun, model?: Pick<FittedModel, 'adapter'>, hasStates = true): void {
     const { ticker, isText, quiet, palette, width } = this.options
     ticker.erase()
     this.runs.push(run)

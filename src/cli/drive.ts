@@ -2,12 +2,9 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import {
   createThreads,
-  type DriveOrigin,
   type DriveRun,
-  driveExitCode,
   encodeDrive,
   fitAdapter,
-  oneLine,
   type Prepared,
   prepare,
   prepareFor,
@@ -24,30 +21,22 @@ import {
   scenarioOf,
   type Trace,
 } from '../index.js'
-import { implementationOf, loadAdapter } from './adapter.js'
+import { loadAdapter } from './adapter.js'
 import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { OutputForms } from './document.js'
-import { DriveSession, type FittedModel, renderPace } from './drive-session.js'
-import { createInterrupt } from './interrupt.js'
-import { abortAtLimits, stopAtLimits } from './limits.js'
+import { runEvents } from './drive-events.js'
+import type { FittedModel } from './drive-session.js'
+import { budgetDefaultMs, type DriveResult, endDrive, hasSpecification, openDrive } from './drive-setup.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
-import { note, paletteFor, widthOf } from './output.js'
+import { note } from './output.js'
 import { formatsInUse, outputOptions, readOutputs } from './output-option.js'
 import { grouped } from './progress.js'
 import { readSource } from './specification-file.js'
-import { createTicker } from './ticker.js'
-import { openTranscript } from './transcript-file.js'
 import { readWeights, weightOption } from './weight.js'
 
-interface Result {
-  readonly runs: readonly DriveRun[]
-  readonly origin: DriveOrigin
-  readonly quiet: boolean
-}
-
-const forms: OutputForms<Result> = {
+const forms: OutputForms<DriveResult> = {
   formats: [
     {
       name: 'text',
@@ -79,11 +68,10 @@ const forms: OutputForms<Result> = {
 }
 
 const depthDefault = 100
-const budgetDefaultMs = 5000
 
 /** `explore drive SPEC`. */
 export const driveCommand: Command = {
-  usage: 'drive <spec> [command..]',
+  usage: 'drive [spec] [command..]',
   summary: 'Drive an implementation through traces of a specification, and compare every step',
   positionals: {
     ...specificationArgument,
@@ -102,7 +90,8 @@ export const driveCommand: Command = {
       requiresArg: true,
     },
     trace: {
-      describe: 'A trace in our own format or ITF; may be repeated',
+      describe:
+        'A trace in our own format or ITF, or with an adapter for that of another tool; may be repeated',
       type: 'string',
       array: true,
       requiresArg: true,
@@ -148,6 +137,10 @@ export const driveCommand: Command = {
     ['explore drive raft-etcd.spec --scenario TwoLeaders', 'a Raft that comes with the package'],
     ['explore drive raft-etcd.spec --scenario TwoLeaders --adapter etcd-raft', "etcd's Raft"],
     ['explore drive raft-etcd.spec --random 10000 --seed 1..10 --quiet', 'random walks'],
+    [
+      'explore drive --adapter etcd-raft-seed --trace trace.json',
+      'a trace of tla2json: without a specification',
+    ],
     ['explore drive lock.spec --adapter lock.json --trace run.json -- ./lock-driver', 'a program of yours'],
   ],
   outputs: forms,
@@ -158,22 +151,16 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const outputs = readOutputs(given, line, forms)
   const random = readNumber(given, 'random', line, { min: 1 })
   const depth = readNumber(given, 'depth', line, { min: 1 }) ?? depthDefault
-  const budgetMs = readNumber(given, 'budget', line, { min: 1 }) ?? budgetDefaultMs
-  const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const seeds = readSeeds(given, line)
   const weights = readWeights(given, line)
-  const quiet = given.flag('quiet')
-  const command = readCommand(given, line)
+  if (!hasSpecification(given, line)) return runEvents(given, line, outputs)
   const specification = loadSpecification(given, line)
   const names = readScenarios(given, specification, line, random !== undefined)
   const described = await loadAdapter(given.text('adapter'), basename(specification.source.name), line)
-  const interrupt = createInterrupt()
-  const signal = abortAtLimits({ signal: interrupt.signal, timeLimitSeconds })
-  const start = await implementationOf(described, { command, budgetMs, signal, line })
-  const clock = () => performance.now()
-  const startedMs = clock()
-  const shouldStop = stopAtLimits({ signal, clock, timeLimitSeconds })
-  const transcript = openTranscript(given, line)
+  const hasReaders = (quiet: boolean) =>
+    !quiet || formatsInUse(given, line, forms).some(({ isText }) => isText !== true)
+  const setup = await openDrive(given, line, described, outputs, hasReaders)
+  const { session, interrupt, shouldStop, clock, quiet } = setup
   const selection = { ...readSelection(given), coverage: 'off' } as const
   const fit = (prepared: Prepared): FittedModel => ({ prepared, adapter: fitAdapter(prepared, described) })
   const modelNamed = (name: string | undefined) =>
@@ -184,17 +171,6 @@ async function run(given: Given, line: CommandLine): Promise<number> {
         ...selection,
       }),
     )
-  const session = new DriveSession({
-    ...{ start, transcript, clock, quiet },
-    ticker: createTicker(process.stderr, { clock, quiet }),
-    palette: paletteFor(process.stdout),
-    width: widthOf(process.stdout) ?? 100,
-    isText: outputs.format.isText === true,
-    minimises: !quiet || formatsInUse(given, line, forms).some(({ isText }) => isText !== true),
-    full: given.flag('full-states'),
-    onStep: interrupt.arm,
-    isInterrupted: nowAndThen(signal, () => shouldStop() !== undefined),
-  })
   let last: FittedModel | undefined
   try {
     for (const path of given.texts('trace')) {
@@ -233,53 +209,14 @@ async function run(given: Given, line: CommandLine): Promise<number> {
       })
     }
   } finally {
-    interrupt.disarm()
-    transcript?.close()
+    setup.close()
   }
-  const { runs, hello } = session
   const { prepared, adapter } = last ?? modelNamed(undefined)
   const { module, model } = prepared.reference
-  const elapsedMs = Math.round(clock() - startedMs)
-  const origin: DriveOrigin = {
-    command: ['explore', ...line.words],
-    specification: specification.source.name,
-    ...{ module, model, adapter, elapsedMs },
-    ...(hello ? { hello } : {}),
-  }
-  await outputs.write({ runs, origin, quiet }, undefined)
-  if (!quiet) {
-    const commands = runs.reduce((sum, each) => sum + each.commands, 0)
-    const of = hello ? `${oneLine(`${hello.implementation} ${hello.version}`)}: ` : ''
-    note(`\n${of}${renderPace(commands, elapsedMs)}`)
-  }
-  return driveExitCode(runs)
-}
-
-/** Asks what takes time to be answered a few times a second, and of an interrupt always. */
-function nowAndThen(signal: AbortSignal, ask: () => boolean): () => boolean {
-  let dueMs = 0
-  let answer = false
-  return () => {
-    if (answer || signal.aborted) return true
-    const nowMs = performance.now()
-    if (nowMs < dueMs) return false
-    dueMs = nowMs + 100
-    answer = ask()
-    return answer
-  }
-}
-
-/** What starts the implementation, if that is said on the command line. */
-export function readCommand(given: Given, line: CommandLine): readonly string[] {
-  const command = given.texts('command')
-  if (command.length > 0 && !line.words.includes('--')) {
-    throw mistake(line, command[0], {
-      code: 'E650',
-      message: `\`${command[0]}\` is one argument too many`,
-      hint: 'the command that starts an implementation stands behind `--`',
-    })
-  }
-  return command
+  return endDrive(setup, outputs, line, {
+    model: { specification: specification.source.name, module, model },
+    adapter,
+  })
 }
 
 /** The names of the scenarios to drive; something there is to drive. */

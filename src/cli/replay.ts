@@ -7,11 +7,11 @@ import {
   replayExitCode,
   replayTranscript,
 } from '../index.js'
-import { implementationOf, loadAdapter } from './adapter.js'
+import { implementationOf, loadDriven } from './adapter.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { readCommand } from './drive.js'
 import { renderPace } from './drive-session.js'
+import { readCommand } from './drive-setup.js'
 import { createInterrupt } from './interrupt.js'
 import { readNumber } from './option.js'
 import { note, print } from './output.js'
@@ -67,7 +67,9 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     if (command.length > 0) {
       return () => createStdioDriver({ command, budget: { ms: budgetMs, rounds: 10_000 }, signal })
     }
-    const adapter = await loadAdapter(given.text('adapter'), basename(origin.specification), line)
+    const { specification } = origin
+    const of = specification === undefined ? undefined : basename(specification)
+    const adapter = await loadDriven(given.text('adapter'), of, line)
     return implementationOf(adapter, { command, budgetMs, signal, line })
   }
   const start = await startOf()

@@ -21,8 +21,9 @@ const transcriptVersion = 1
 
 /** What a transcript is of. */
 export interface TranscriptOrigin {
-  readonly specification: string
-  readonly model: string
+  /** None, of traces from elsewhere. */
+  readonly specification?: string
+  readonly model?: string
   readonly adapter: string
 }
 

@@ -64,4 +64,35 @@ describe('the schema of adapters', () => {
     const { diagnostics } = readAdapterFile({ name: 'adapter.json', text: JSON.stringify(document) })
     expect(diagnostics).not.toEqual([])
   })
+
+  const seed = JSON.parse(readFileSync(join(root, 'adapters/raft-seed.json'), 'utf8')) as object
+  const kinds = { from: 'steps', kinds: {} }
+  test.each<[string, unknown]>([
+    ['actions', {}],
+    ['types', {}],
+    ['specification', 'raft.spec'],
+    ['events', {}],
+    ['events', { from: 'history', kinds: {} }],
+    ['events', { ...kinds, kinds: { Lose: {} } }],
+    ['events', { ...kinds, kinds: { Lose: { op: 'lose', commands: [] } } }],
+    ['events', { ...kinds, kinds: { Lose: { op: 'lose', ignored: 'why' } } }],
+    ['events', { ...kinds, kinds: { Lose: { expect: { shown: {} }, ignored: 'why' } } }],
+    ['events', { ...kinds, kinds: { Lose: { expect: {} } } }],
+    ['events', { ...kinds, kinds: { Lose: { expect: { message: 'm', shown: {} } } } }],
+    ['events', { ...kinds, kinds: { Lose: { cases: {} } } }],
+    ['events', { ...kinds, kinds: { Lose: { cases: [{ where: 1, op: 'lose' }] } } }],
+    ['messages', [{ trace: {} }]],
+    ['messages', [{ trace: {}, shown: 1 }]],
+    ['messages', [{ trace: {}, shown: {}, prefer: [] }]],
+    ['values', {}],
+    ['values', [{ trace: 0, shown: null, prefer: {} }]],
+    ['variables', { log: { compare: 'strict', from: 'nodes.*.log', whereShown: true } }],
+    ['variables', { log: { compare: 'eventual', from: 'nodes.*.log' } }],
+    ['variables', { log: { compare: 'strict', from: 'nodes.*.log', values: [{ trace: 0 }] } }],
+  ])('refuses of traces from elsewhere, as the reader does, %s: %j', (member, value) => {
+    const document = { ...seed, [member]: value }
+    expect(isValid(document)).toBe(false)
+    const { diagnostics } = readAdapterFile({ name: 'adapter.json', text: JSON.stringify(document) })
+    expect(diagnostics).not.toEqual([])
+  })
 })

@@ -3,7 +3,6 @@ import { bindAdapter } from '../../drivers/adapter/bind.js'
 import type { DescribedAdapter } from '../../drivers/adapter/file.js'
 import { moveAlike } from '../../drivers/alike.js'
 import type { Command, Driver, Hello } from '../../drivers/driver.js'
-import { brokenBy } from '../../drivers/exchange.js'
 import { type FollowedStep, Follower } from '../../drivers/follow.js'
 import { shrink } from '../../drivers/shrink.js'
 import { isDivergence, type Outcome, type Verdict } from '../../drivers/verdict.js'
@@ -15,6 +14,7 @@ import type { Trace } from '../../model/trace.js'
 import { equals } from '../../model/value.js'
 import { DiagnosticError } from '../../text/diagnostic.js'
 import { type Prepared, variableTypes } from '../prepared.js'
+import { greet } from './greet.js'
 
 /** An implementation that is ready to be driven, by whatever names it. */
 export interface Implementation {
@@ -65,7 +65,7 @@ export interface Minimised {
 }
 
 /** How many steps before a divergence are kept to be shown. */
-const lastSteps = 5
+export const lastSteps = 5
 
 /** How often an implementation is driven anew for a shorter way to a divergence. */
 const attemptsMax = 1000
@@ -221,7 +221,7 @@ export class Drive {
       ...(this.hooks.isInterrupted ? { isInterrupted: this.hooks.isInterrupted } : {}),
     })
     this.hooks.onRun?.(name)
-    const unfit = isNew ? await this.greet(this.driver) : undefined
+    const unfit = isNew ? await greet(this.driver, adapter.operations, this.hooks.onHello) : undefined
     const begun = unfit ?? (await follower.begin())
     const { moves, outcome } = begun ? { moves: [], outcome: begun } : await drive(follower)
     const ended = outcome ?? (await follower.finish())
@@ -230,23 +230,6 @@ export class Drive {
       await this.close()
     const end = last.at(-1)
     return { name, outcome: ended, moves, said, commands, last, ...(end ? { end } : {}) }
-  }
-
-  /** Asks a new driver what it is. */
-  private async greet(driver: Driver): Promise<Outcome | undefined> {
-    const answer = await driver.hello()
-    const ended = (verdict: Verdict): Outcome => ({ verdict, step: 0, lags: [] })
-    if (answer.kind === 'failure') return ended(brokenBy(answer.failure, driver.takeLog()))
-    if (answer.kind === 'error') {
-      const { code, text } = answer.error
-      return ended({ kind: 'broken', text: `to hello it answers ${code}: ${text}`, log: driver.takeLog() })
-    }
-    this.hooks.onHello?.(answer.ok)
-    const { ops } = answer.ok
-    const lacking = this.implementation.adapter.operations.filter((op) => !ops.includes(op))
-    if (lacking.length === 0) return undefined
-    const because = `the driver does not take ${lacking.join(', ')}: it takes ${ops.join(', ')}`
-    return ended({ kind: 'unrealisable', because })
   }
 }
 

@@ -17,9 +17,8 @@ const driveVersion = 1
 /** What is driven, and how. */
 export interface DriveOrigin {
   readonly command: readonly string[]
-  readonly specification: string
-  readonly module: string
-  readonly model: string
+  /** None, of traces from elsewhere. */
+  readonly model?: { readonly specification: string; readonly module: string; readonly model: string }
   readonly adapter: Adapter
   readonly hello?: Hello
   readonly elapsedMs: number
@@ -27,16 +26,17 @@ export interface DriveOrigin {
 
 /** What became of all runs. */
 export function encodeDrive(runs: readonly DriveRun[], origin: DriveOrigin): JsonObject {
-  const { command, specification, module, model, adapter, hello, elapsedMs } = origin
+  const { command, model, adapter, hello, elapsedMs } = origin
   return {
     format: driveFormat,
     version: driveVersion,
-    ...{ command, specification, module, model },
+    command,
+    ...model,
     adapter: adapter.name,
     ...(hello ? { implementation: { name: hello.implementation, version: hello.version } } : {}),
     compared: adapter.compared.map(({ variable, within }) => ({
       variable,
-      compare: within === 0 ? 'strict' : 'eventual',
+      ...(within === 0 ? { compare: 'strict' } : { compare: 'eventual', within }),
     })),
     ignored: adapter.ignored.map(({ variable, because }) => ({ variable, because })),
     runs: runs.map(encodeRun),

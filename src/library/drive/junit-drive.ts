@@ -10,16 +10,19 @@ import { renderDriveRun, renderDriveVerdict } from './report.js'
  * was interrupted or cannot be realised is skipped.
  */
 export function renderDriveJunit(runs: readonly DriveRun[], origin: DriveOrigin): string {
-  const { module, model, adapter, hello, elapsedMs } = origin
-  const className = `${module}.${model}`
+  const { model: of, adapter, hello, elapsedMs } = origin
+  const className = of ? `${of.module}.${of.model}` : adapter.name
   const implementation = hello ? `${hello.implementation} ${hello.version}` : adapter.name
   const steps = runs.reduce((sum, { outcome }) => sum + outcome.step, 0)
   const commands = runs.reduce((sum, run) => sum + run.commands, 0)
   return printSuite({
-    name: `${module}, model ${model}, on ${implementation}`,
+    name: of ? `${of.module}, model ${of.model}, on ${implementation}` : `traces on ${implementation}`,
     cases: runs.map((run) => ({ name: run.name, className, ...outcomeOf(run, origin) })),
     elapsedMs,
-    properties: { module, model, adapter: adapter.name, steps, commands },
+    properties: {
+      ...(of ? { module: of.module, model: of.model } : {}),
+      ...{ adapter: adapter.name, steps, commands },
+    },
     output: runs.map((run) => `${run.name}: ${renderDriveVerdict(run)}`).join('\n'),
   })
 }

@@ -46,7 +46,8 @@ export function logStep(
   return lines
 }
 
-function logExchange({ command, answer, taken, log }: Exchange, palette: Palette): string[] {
+/** A command, what it takes from the soup and puts into it, and what was logged meanwhile. */
+export function logExchange({ command, answer, taken, log }: Exchange, palette: Palette): string[] {
   const lines = [`> ${printCommand(command)}`]
   if (answer.kind === 'ok') for (const message of taken) lines.push(takenBy(message))
   lines.push(...log.map((line) => palette.dim(visible(line))))
@@ -79,7 +80,8 @@ function takenBy(message: SentMessage): string {
   return visible(`soup: soup${sender}${receiver}: ${kind}(${message.message})`)
 }
 
-function logState(
+/** The state after a step, or what changed in it. */
+export function logState(
   { state }: FollowedStep,
   before: State | undefined,
   options: LogOptions,
