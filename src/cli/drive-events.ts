@@ -7,7 +7,7 @@ import type { Outputs } from './output-option.js'
 import { readSource } from './specification-file.js'
 
 /** Options that are about a specification. */
-const options = ['scenario', 'scenarios', 'random', 'seed', 'depth', 'weight', 'model', 'constant']
+const options = ['scenario', 'random', 'seed', 'depth', 'weight', 'model', 'constant']
 
 /** Drives traces from elsewhere, without a specification. Gives the exit code. */
 export async function runEvents(
@@ -16,7 +16,7 @@ export async function runEvents(
   outputs: Outputs<DriveResult>,
 ): Promise<number> {
   const described = await loadEventAdapter(given.text('adapter'), line)
-  const stray = options.find((name) => given.flag(name) || given.texts(name).length > 0)
+  const stray = given.flag('scenarios') ? 'scenarios' : options.find((name) => given.texts(name).length > 0)
   if (stray !== undefined) {
     throw mistake(line, `--${stray}`, {
       code: 'E706',

@@ -161,9 +161,9 @@ class EventBinding {
       return []
     }
     const scripted = createScripter(this.description, this.refuseTrace)
-    let before = this.sequence(0, path)
+    let before = this.sequence(0, path) ?? []
     return states.slice(1).map((state, index): EventStep => {
-      const all = this.sequence(index + 1, path)
+      const all = this.sequence(index + 1, path) ?? before
       const at = [...state.variablesPath, ...path]
       const isLonger =
         before.length <= all.length && before.every((event, each) => isSameJson(event, all[each]!))
@@ -210,12 +210,12 @@ class EventBinding {
     return { name: step, events: scripted(step, picks, path, path) }
   }
 
-  private sequence(index: number, path: readonly string[]): readonly Json[] {
+  private sequence(index: number, path: readonly string[]): readonly Json[] | undefined {
     const { variables, variablesPath } = this.trace.states[index]!
     const found = memberAt(variables, path)
     if (found !== undefined && isArray(found)) return found
     const { from } = this.description.events
     this.refuseTrace([...variablesPath, ...path], `\`${from}\` is to be a sequence of events`)
-    return []
+    return undefined
   }
 }
