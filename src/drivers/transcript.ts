@@ -175,7 +175,8 @@ export async function replayTranscript(
         return { same, isInterrupted: true }
       const answer = answerOf(found)
       if (!isAlike(exchange, answer)) return { same, different: { exchange, answer }, isInterrupted: false }
-      onAnswer?.(++same)
+      same++
+      onAnswer?.(same)
     }
     return { same, isInterrupted: false }
   } finally {
