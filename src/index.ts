@@ -56,6 +56,8 @@ export {
   replayTranscript,
   transcriptHead,
 } from './drivers/transcript.js'
+export { writeDeclarations as writeTypes } from './drivers/typed/declarations.js'
+export { type PlainOptions, plainAdapter } from './drivers/typed/plain-adapter.js'
 export { isShrinkable } from './drivers/verdict.js'
 export type { Counterexample, Exploration, Statistics, StopReason, Verdict } from './explorer/exploration.js'
 export { exitCode, warningsOf } from './explorer/exploration.js'

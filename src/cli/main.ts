@@ -19,6 +19,7 @@ import { sampleCommand } from './sample.js'
 import { schemaCommand } from './schema.js'
 import { simulateCommand } from './simulate.js'
 import { traceShowCommand } from './trace-show.js'
+import { typesCommand } from './types.js'
 
 const commands: readonly Command[] = [
   exploreCommand,
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   exportCommand,
   driveCommand,
   replayCommand,
+  typesCommand,
   traceShowCommand,
   schemaCommand,
 ]

@@ -11,22 +11,28 @@ import {
 import { checkObservation, closedFailure } from './protocol.js'
 
 /** What a handler gives: at once or later. */
-export type Handled = Observation | Promise<Observation>
+export type Handled<Shown extends object = Observation> = Shown | Promise<Shown>
 
 /**
  * An implementation in TypeScript: for each command a function of its arguments. `Commands` has the type of
- * the arguments of each by its name. What a function throws is a panic, unless it is a `Refusal`.
+ * the arguments of each by its name, `Shown` is what it shows of itself, `Init` what `init` takes:
+ * `explore types` writes them for a specification. What a function throws is a panic, unless it is a
+ * `Refusal`.
  */
-export interface Implementation<Commands extends object = Record<string, JsonObject>> {
+export interface Implementation<
+  Commands extends object = Record<string, JsonObject>,
+  Shown extends object = Observation,
+  Init extends object = JsonObject,
+> {
   readonly implementation: string
   readonly version: string
   /** It is, if not given. */
   readonly deterministic?: boolean
-  readonly commands: { readonly [Op in keyof Commands]: (args: Commands[Op]) => Handled }
+  readonly commands: { readonly [Op in keyof Commands]: (args: Commands[Op]) => Handled<Shown> }
   /** Begins anew: nothing is left of before. */
-  init(args: JsonObject): Handled
+  init(args: Init): Handled<Shown>
   /** The whole state, and the messages in the network. */
-  observe(): Handled
+  observe(): Handled<Shown>
   close?(): void | Promise<void>
   /** Its log lines since they were last taken. */
   takeLog?(): readonly string[]
@@ -55,10 +61,12 @@ export class Refusal extends Error {
  * A driver of an implementation in this process. Requests are handled one after the other, so that they may
  * be sent ahead. Without options, a handler may take as long as it likes.
  */
-export function createInProcessDriver<Commands extends object>(
-  implementation: Implementation<Commands>,
+export function createInProcessDriver<Commands extends object, Shown extends object, Init extends object>(
+  typed: Implementation<Commands, Shown, Init>,
   options?: InProcessOptions,
 ): Driver {
+  // What is given and shown is checked as JSON, whatever its type.
+  const implementation = typed as unknown as Implementation
   const commands = implementation.commands as Record<string, (args: JsonObject) => Handled>
   let failure: DriverFailure | undefined
   let last: Promise<unknown> = Promise.resolve()

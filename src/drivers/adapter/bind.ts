@@ -34,6 +34,7 @@ import type {
 } from './description.js'
 import type { DescribedAdapter } from './file.js'
 import { createPathReader } from './observed.js'
+import { parameterTypes } from './parameters.js'
 
 /** A specification under a model, as far as an adapter depends on it. */
 export interface BoundTo {
@@ -279,7 +280,7 @@ class Binding {
     declaration: ActionDeclaration | undefined,
     path: JsonPath,
   ): (move: Move, network: Network) => Plan {
-    const types = this.parameterTypes(declaration)
+    const types = parameterTypes(declaration, this.to.types)
     if (typeof mapping === 'function') {
       return (move, { view }) => {
         const given = move.arguments.map(({ name, value }) => [
@@ -311,16 +312,6 @@ class Binding {
       }
       return { kind: 'commands', commands }
     }
-  }
-
-  private parameterTypes(declaration: ActionDeclaration | undefined): ReadonlyMap<string, Type | undefined> {
-    const types = new Map<string, Type | undefined>()
-    for (const { name } of declaration?.operator.parameters ?? []) types.set(name, undefined)
-    for (const { pattern, domain } of declaration?.bounds ?? []) {
-      const set = this.to.types.typeOf(domain)
-      if (pattern.kind === 'name' && set.kind === 'set') types.set(pattern.local.name, set.element)
-    }
-    return types
   }
 
   private command(
