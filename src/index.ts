@@ -198,6 +198,13 @@ export type { NamedValue, Reason, ReasonCase } from './model/reason.js'
 export type { Choice, State, Step } from './model/state.js'
 export type { Trace } from './model/trace.js'
 export { isSet, ModelValue, type Value, Variant } from './model/value.js'
+export {
+  ConformanceError,
+  type ConformanceOptions,
+  conformance,
+  type Drivable,
+  type Selected,
+} from './processes/conformance.js'
 export { createStdioDriver, type StdioDriverOptions } from './processes/stdio-driver.js'
 export { type Formatted, format } from './syntax/format.js'
 export { type ParsedModule, parse } from './syntax/parse.js'
