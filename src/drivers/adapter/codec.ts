@@ -68,8 +68,8 @@ export interface Domains {
  * Values as JSON, without marks, since types say what is meant: integers as numbers or, past 2^53, strings of
  * digits; model values and members of enumerations by name; sets, sequences, tuples and bags (each copy) as
  * arrays; records as objects; functions as objects, where their arguments have names or are integers, else as
- * arrays of pairs; `None` as null, `Some(v)` as v; a variant as an object with its tag and the fields of its
- * record, or without a payload as a string.
+ * arrays of pairs; `None` as null, `Some(v)` as v, or [v] where v is an option too; a variant as an object
+ * with its tag and the fields of its record, or without a payload as a string.
  */
 export function createCodec(mappings: { readonly [type: string]: TypeMapping }, domains: Domains): Codec {
   const decoders = new Map<Type, Decode>()
@@ -128,8 +128,15 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
       }
       case 'option': {
         const value = decoder(type.value)
-        return (json) =>
-          json === null || json === undefined ? variant('None') : variant('Some', value(json))
+        return (json) => {
+          if (json === null || json === undefined) return variant('None')
+          if (!isNested(type)) return variant('Some', value(json))
+          if (!isArray(json) || json.length !== 1) throw mismatch(json, type)
+          return variant(
+            'Some',
+            within(0, () => value(json[0])),
+          )
+        }
       }
       case 'record': {
         const fields = type.fields.map((field) => ({ name: field.name, decode: decoder(field.type) }))
@@ -184,7 +191,7 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
 
   function variantDecoder(type: Type & { kind: 'variant' }): Decode {
     const mapping = mappings[type.name] ?? {}
-    const tagMember = mapping.tag ?? 'tag'
+    const tagMember = tagMemberOf(type, mapping)
     const cases = type.variants.map(({ tag, payload }) => {
       const own = variantMapping(mapping, tag)
       const fields = payload?.kind === 'record' ? payload.fields : []
@@ -282,7 +289,9 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
 
   function encodeVariant({ tag, payload }: Variant, type: Type | undefined): Json {
     if (type?.kind === 'option' || (type === undefined && (tag === 'Some' || tag === 'None'))) {
-      return payload === undefined ? null : encode(payload, type?.kind === 'option' ? type.value : undefined)
+      if (payload === undefined) return null
+      const value = encode(payload, type?.kind === 'option' ? type.value : undefined)
+      return type?.kind === 'option' && isNested(type) ? [value] : value
     }
     const mapping = type?.kind === 'variant' ? mappings[type.name] : undefined
     const own = variantMapping(mapping ?? {}, tag)
@@ -303,7 +312,8 @@ export function createCodec(mappings: { readonly [type: string]: TypeMapping }, 
           return typeof from === 'object' ? [from.not, item !== true] : [from, item]
         })
       : []
-    return Object.fromEntries([...testsOf(own, tag, mapping?.tag ?? 'tag'), ...fields])
+    const tagMember = type?.kind === 'variant' ? tagMemberOf(type, mapping ?? {}) : 'tag'
+    return Object.fromEntries([...testsOf(own, tag, tagMember), ...fields])
   }
 
   function encodeFunction(value: FunctionValue, type: Type | undefined): Json {
@@ -356,6 +366,23 @@ export function bagOf(items: readonly Value[]): Value {
 export function writtenAs(mapping: TypeMapping, member: string): string {
   const { is = member } = variantMapping(mapping, member)
   return mapping.values?.[member] ?? (typeof is === 'string' ? is : JSON.stringify(is))
+}
+
+/** Whether what there is may be null too: then that it is there is to be seen. */
+export function isNested(type: Type & { kind: 'option' }): boolean {
+  return type.value.kind === 'option'
+}
+
+/** The member that tells variants apart: `tag`, if not given, or where a field is called that, `tag_`. */
+export function tagMemberOf({ variants }: Type & { kind: 'variant' }, { tag }: TypeMapping = {}): string {
+  if (tag !== undefined) return tag
+  const isField = (name: string) =>
+    variants.some(
+      ({ payload }) => payload?.kind === 'record' && payload.fields.some((field) => field.name === name),
+    )
+  let free = 'tag'
+  while (isField(free)) free += '_'
+  return free
 }
 
 function variantMapping(mapping: TypeMapping, tag: string): VariantMapping {

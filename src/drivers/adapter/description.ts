@@ -86,7 +86,7 @@ export type VariableMapping =
 export interface TypeMapping {
   /** Members of an enumeration or of a constant set, by their names in the specification. */
   readonly values?: { readonly [member: string]: string }
-  /** The member of an object that tells variants apart: `tag`, if not given. */
+  /** The member of an object that tells variants apart: `tag`, or, where a field is called so, `tag_`. */
   readonly tag?: string
   /** Of a variant type, by tag. */
   readonly variants?: { readonly [tag: string]: string | VariantMapping }

@@ -2,6 +2,7 @@ import { argumentsOf, elements } from '../../model/order.js'
 import { applyFunction, isFunction, isSet, ModelValue, type Value } from '../../model/value.js'
 import { partsOfType, type Type } from '../../types/type.js'
 import type { BoundTo } from '../adapter/bind.js'
+import { isNested, tagMemberOf } from '../adapter/codec.js'
 import { parameterTypes } from '../adapter/parameters.js'
 
 /**
@@ -163,7 +164,9 @@ class Writer {
       case 'tuple':
         return `readonly [${type.items.map((item) => this.type(item)).join(', ')}]`
       case 'option':
-        return `${this.type(type.value)} | null`
+        return isNested(type)
+          ? `readonly [${this.type(type.value)}] | null`
+          : `${this.type(type.value)} | null`
       case 'record':
         return this.fields(type.fields.map(({ name, type: field }) => [name, this.type(field)]))
       case 'function':
@@ -174,13 +177,13 @@ class Writer {
   }
 
   /** Each variant of a type. */
-  variants({ variants }: Type & { readonly kind: 'variant' }): readonly string[] {
-    return variants.map(({ tag, payload }) => {
+  variants(type: Type & { readonly kind: 'variant' }): readonly string[] {
+    return type.variants.map(({ tag, payload }) => {
       if (payload === undefined) return literal(tag)
       const fields = payload.kind === 'record' ? payload.fields : []
       return this.fields([
-        ['tag', literal(tag)],
-        ...fields.map(({ name, type }): [string, string] => [name, this.type(type)]),
+        [tagMemberOf(type), literal(tag)],
+        ...fields.map((field): [string, string] => [field.name, this.type(field.type)]),
       ])
     })
   }
