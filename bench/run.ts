@@ -130,7 +130,8 @@ Measures the engines beside kernels written by hand; each search has a process o
                     --only is about their names
   --drive           random walks through Raft that implementations are driven with: commands a second, each
                     step compared, beside those when nothing is; --only is about the names of adapters
-  --seeds N         with --drive: so many walks; 100 if not given
+  --seeds N         with --drive: so many walks, divided among processes, --workers of them at a time;
+                    100 if not given
   --steps N         with --drive: steps of each; 10000 if not given
   --times N         with --scenarios: the second is given up at N times as many states; 20 if not given
   --json FILE       writes all samples and rows
