@@ -1,7 +1,6 @@
 import type { Random } from '../explorer/random/random.js'
 import type { Successor } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
-import { areSameArguments } from '../model/same-step.js'
 import type { Move, State } from '../model/state.js'
 import type { Adapter } from './adapter/adapter.js'
 import type { Follower } from './follow.js'
@@ -37,10 +36,9 @@ export async function walk(follower: Follower, walking: Walking): Promise<Walked
   const actions = reference.actions.filter(
     (action) => !adapter.silent.includes(action) && (weights[action] ?? 1) > 0,
   )
-  const luck: Luck = new Map()
   const chooseAt = (state: State) => {
     try {
-      return { chosen: choose(state, actions, walking, luck) }
+      return { chosen: choose(state, actions, walking) }
     } catch (fault) {
       return { fault }
     }
@@ -68,66 +66,26 @@ interface Chosen {
 }
 
 /** One of the things that a state may do, if there is any. */
-function choose(state: State, actions: readonly string[], walking: Walking, luck: Luck): Chosen | undefined {
-  const { random, weights } = walking
+function choose(
+  state: State,
+  actions: readonly string[],
+  { reference, random, weights }: Walking,
+): Chosen | undefined {
   const left = [...actions]
   while (left.length > 0) {
     const at = weighted(left, weights, random)
-    const chosen = chooseOf(state, left[at]!, walking, luck)
-    if (chosen) return chosen
+    const moves = [...reference.moves(state, left[at]!)]
+    while (moves.length > 0) {
+      const index = random.below(moves.length)
+      const move = moves[index]!
+      const successors = reference.successorsBy(state, move)
+      if (successors.length > 0 && successors.every(({ allowed }) => allowed)) return { move, successors }
+      moves[index] = moves.at(-1)!
+      moves.pop()
+    }
     left.splice(at, 1)
   }
   return undefined
-}
-
-/** How often an action had a move that leads somewhere, and how often not. */
-type Luck = Map<string, { hits: number; misses: number }>
-
-/**
- * One of the moves of an action that lead somewhere, each as likely. Where there most often are such, it is
- * enough to try one; else it costs less to try them all at once.
- */
-function chooseOf(
-  state: State,
-  action: string,
-  { reference, random }: Walking,
-  luck: Luck,
-): Chosen | undefined {
-  const own = luck.get(action) ?? { hits: 1, misses: 0 }
-  luck.set(action, own)
-  if (own.hits >= own.misses) {
-    const moves = reference.moves(state, action)
-    if (moves.length === 0) return undefined
-    const move = moves[random.below(moves.length)]!
-    const successors = reference.successorsBy(state, move)
-    if (mayBeTaken(successors)) {
-      own.hits++
-      return { move, successors }
-    }
-  }
-  const all = byMove(reference.successorsOf(state, action)).filter((each) => mayBeTaken(each.successors))
-  if (all.length === 0) {
-    own.misses++
-    return undefined
-  }
-  own.hits++
-  return all[random.below(all.length)]!
-}
-
-function mayBeTaken(successors: readonly Successor[]): boolean {
-  return successors.length > 0 && successors.every(({ allowed }) => allowed)
-}
-
-/** Successors by the arguments of the action that leads to them. */
-function byMove(successors: readonly Successor[]): readonly Chosen[] {
-  const found: { move: Move; successors: Successor[] }[] = []
-  for (const successor of successors) {
-    const { action, arguments: given } = successor.step
-    const known = found.find(({ move }) => areSameArguments(move.arguments, given))
-    if (known) known.successors.push(successor)
-    else found.push({ move: { action, arguments: given }, successors: [successor] })
-  }
-  return found
 }
 
 function weighted(

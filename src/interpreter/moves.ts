@@ -1,4 +1,3 @@
-import * as Immutable from 'immutable'
 import type { ActionDeclaration } from '../core/core.js'
 import type { Successor } from '../model/engine.js'
 import type { Reference } from '../model/reference.js'
@@ -14,7 +13,7 @@ type Enumerate = (state: State) => readonly Successor[]
 export function createMoves(
   machine: Machine,
   enumerate: Enumerate,
-): Pick<Reference, 'moves' | 'successorsOf' | 'successorsBy'> {
+): Pick<Reference, 'moves' | 'successorsBy'> {
   function behind(gate: Gate, state: State): readonly Successor[] {
     machine.gate = gate
     try {
@@ -39,7 +38,6 @@ export function createMoves(
       )
       return anonymous.length > 0 ? [...found.all, { action: anonymousAction, arguments: [] }] : found.all
     },
-    successorsOf: (state, action) => behind({ admits: (name) => name === action, letsIn: () => true }, state),
     successorsBy(state, { action, arguments: given }) {
       const gate: Gate = {
         admits: (name) => name === action,
@@ -54,22 +52,15 @@ export function createMoves(
 /** Different moves, in the order in which they came. */
 class Moves {
   readonly all: Move[] = []
-  private readonly known = new Map<ActionDeclaration, Map<number, Move[]>>()
+  private readonly ofAction = new Map<ActionDeclaration, Move[]>()
 
   add(declaration: ActionDeclaration, values: readonly Value[]): void {
-    let ofAction = this.known.get(declaration)
-    if (!ofAction) {
-      ofAction = new Map()
-      this.known.set(declaration, ofAction)
+    let known = this.ofAction.get(declaration)
+    if (!known) {
+      known = []
+      this.ofAction.set(declaration, known)
     }
-    let hash = 0
-    for (const value of values) hash = (Math.imul(hash, 31) + Immutable.hash(value)) | 0
-    let alike = ofAction.get(hash)
-    if (!alike) {
-      alike = []
-      ofAction.set(hash, alike)
-    }
-    const isKnown = alike.some(({ arguments: own }) =>
+    const isKnown = known.some(({ arguments: own }) =>
       own.every(({ value }, index) => equals(value, values[index]!)),
     )
     if (isKnown) return
@@ -77,7 +68,7 @@ class Moves {
       ({ name }, index): Argument => ({ name, value: values[index]! }),
     )
     const move = { action: declaration.name, arguments: given }
-    alike.push(move)
+    known.push(move)
     this.all.push(move)
   }
 }

@@ -21,8 +21,6 @@ export interface Reference extends Engine {
    * somewhere. Of one action alone, where it is named.
    */
   moves(state: State, action?: string): readonly Move[]
-  /** The successors of a state by all moves of an action, as `successors` has them. */
-  successorsOf(state: State, action: string): readonly Successor[]
   /** The successors of a state by one move, as `successors` has them; no other action's body is evaluated. */
   successorsBy(state: State, move: Move): readonly Successor[]
 }
