@@ -27,7 +27,9 @@ const adapters: readonly { readonly name: string; readonly program?: string }[] 
 ]
 
 /** In such a walk entries are committed, leaders change, and servers are held, crash, join and leave. */
-export const walkWeights = ['Deliver=8', 'Propose=2', 'Crash=0.3', 'Hold=0.5']
+export const walkWeights = [
+  ...['Deliver=8', 'SendHeartbeats=0.5', 'AddServer=0.2', 'RemoveServer=0.2', 'Crash=0.3', 'Hold=0.5'],
+]
 
 /** What is measured of a walk. */
 interface Measured {

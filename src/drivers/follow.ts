@@ -58,12 +58,16 @@ export class Follower {
   private readonly lagging = new Map<ComparedVariable, number>()
   private readonly lags: Lag[] = []
 
+  /** Which of the variables that are compared may not lag behind. */
+  private readonly strict: readonly number[]
   /** Whether what is shown is equal to the one state that agrees with it: no variable may lag behind. */
   private readonly isAdoptable: boolean
 
   constructor(private readonly following: Following) {
     this.mirror = new Mirror(following.adapter)
-    this.isAdoptable = following.adapter.compared.every(({ within }) => within === 0)
+    const { compared } = following.adapter
+    this.strict = compared.flatMap(({ within }, index) => (within === 0 ? [index] : []))
+    this.isAdoptable = this.strict.length === compared.length
   }
 
   /** The states that the specification may be in. */
@@ -194,16 +198,13 @@ export class Follower {
       })
     }
     const agree = (state: State, index: number) => {
-      const variable = adapter.compared[index]!
+      const { index: place, stars } = adapter.compared[index]!
       const found = observed[index]
-      return found === undefined || agrees(state[variable.index]!, found, variable.stars)
+      return found === undefined || found === state[place] || agrees(state[place]!, found, stars)
     }
-    const isStrict = adapter.compared.map(({ within }) => within === 0)
-    const left = states.filter((state) => isStrict.every((strict, index) => !strict || agree(state, index)))
+    const left = states.filter((state) => this.strict.every((index) => agree(state, index)))
     if (left.length === 0) {
-      const differing = states.map((state) =>
-        isStrict.flatMap((strict, index) => (strict && !agree(state, index) ? [index] : [])),
-      )
+      const differing = states.map((state) => this.strict.filter((index) => !agree(state, index)))
       const least = Math.min(...differing.map((each) => each.length))
       const at = differing.findIndex((each) => each.length === least)
       const variable = adapter.compared[differing[at]![0]!]!
@@ -213,7 +214,7 @@ export class Follower {
     }
     this.candidates = left
     for (let index = 0; index < adapter.compared.length; index++) {
-      if (isStrict[index]) continue
+      if (adapter.compared[index]!.within === 0) continue
       const late = this.lag(
         adapter.compared[index]!,
         left.some((state) => agree(state, index)),
