@@ -52,8 +52,16 @@ export function brokenBy(failure: DriverFailure, logged: readonly string[]): Ver
   }
 }
 
-/** Asks an implementation for all that it shows, and holds it to what it has told. */
-export async function verdictOnWhole(driver: Driver, adapter: Adapter, mirror: Mirror): Promise<Verdict> {
+/**
+ * Asks an implementation for all that it shows, and holds it to what it has told; but for variables that may
+ * lag behind, where they `mayCatchUp`: what is shown of them now is taken for what was told.
+ */
+export async function verdictOnWhole(
+  driver: Driver,
+  adapter: Adapter,
+  mirror: Mirror,
+  { mayCatchUp = false }: { readonly mayCatchUp?: boolean } = {},
+): Promise<Verdict> {
   const answer = await driver.observe()
   const log = driver.takeLog()
   if (answer.kind !== 'ok') return verdictOf({ op: 'observe', args: {} }, answer, log)
@@ -64,6 +72,7 @@ export async function verdictOnWhole(driver: Driver, adapter: Adapter, mirror: M
   } catch (error) {
     return verdictOnUnreadable(error, log)
   }
+  if (mayCatchUp) mirror.catchUp(whole)
   const isUntold = adapter.compared.some(
     ({ source }, index) =>
       source.kind !== 'network' && !isSame(whole.observed[index], mirror.observed[index]),

@@ -42,6 +42,16 @@ export interface Following {
 /** In more states than these the specification is not followed. */
 const statesMax = 10_000
 
+/** A state that the specification may be in. */
+interface Candidate {
+  readonly state: State
+  /**
+   * Of each variable that may lag behind, the step since which it differs from those on the way here;
+   * undefined where it does not. One that has for too long is no candidate.
+   */
+  readonly since: readonly (number | undefined)[]
+}
+
 /**
  * Follows an implementation with the specification: each step becomes commands, and after it those states
  * are kept that agree with all that is shown. There are several where an implementation may choose. Where
@@ -49,30 +59,29 @@ const statesMax = 10_000
  */
 export class Follower {
   readonly mirror: Mirror
-  private candidates: readonly State[] = []
+  private candidates: readonly Candidate[] = []
   private number = 0
   private last: Move | undefined
   /** Whether the last step was compared, and told. */
   private isTold = false
   private exchanges: Exchange[] = []
+  /** Since when variables differ from each candidate, to be told. */
   private readonly lagging = new Map<ComparedVariable, number>()
   private readonly lags: Lag[] = []
-
-  /** Which of the variables that are compared may not lag behind. */
+  /** Places, among the variables that are compared, of those that may not lag behind, and that may. */
   private readonly strict: readonly number[]
-  /** Whether what is shown is equal to the one state that agrees with it: no variable may lag behind. */
-  private readonly isAdoptable: boolean
+  private readonly eventual: readonly number[]
 
   constructor(private readonly following: Following) {
-    this.mirror = new Mirror(following.adapter)
     const { compared } = following.adapter
-    this.strict = compared.flatMap(({ within }, index) => (within === 0 ? [index] : []))
-    this.isAdoptable = this.strict.length === compared.length
+    this.mirror = new Mirror(following.adapter)
+    this.strict = [...compared.keys()].filter((index) => compared[index]!.within === 0)
+    this.eventual = [...compared.keys()].filter((index) => compared[index]!.within > 0)
   }
 
   /** The states that the specification may be in. */
   get states(): readonly State[] {
-    return this.candidates
+    return this.candidates.map(({ state }) => state)
   }
 
   get steps(): number {
@@ -94,7 +103,8 @@ export class Follower {
     const unreadable = this.reading(() => this.mirror.begin(answer.ok))
     if (unreadable) return unreadable
     try {
-      return this.compare(this.withSilent([...reference.initialStates()]))
+      const since = this.eventual.map(() => undefined)
+      return this.compare(this.withSilent([...reference.initialStates()].map((state) => ({ state, since }))))
     } catch (error) {
       return this.onFault(error)
     }
@@ -113,9 +123,12 @@ export class Follower {
     const plan = adapter.planOf(move, this.mirror)
     if (plan.kind === 'silent') return undefined
     if (plan.kind === 'unrealisable') return this.outcome(plan)
-    let next: readonly State[]
+    let next: readonly Candidate[]
+    let unable: readonly Candidate[]
     try {
-      next = this.withSilent(successors ? successors.map(({ state }) => state) : this.after(move))
+      const ways = this.candidates.map((from) => successorsFrom(from, successors ?? this.after(from, move)))
+      next = this.withSilent(different(ways.flat()))
+      unable = this.candidates.filter((_, index) => ways[index]!.length === 0)
     } catch (error) {
       return this.onFault(error)
     }
@@ -127,13 +140,18 @@ export class Follower {
       const variable = adapter.compared.find(({ source }) => source.kind === 'network')?.variable ?? 'network'
       return this.outcome({ kind: 'message missing', variable, message: plan.message })
     }
-    for (const { command, takes } of plan.commands) {
+    for (const [index, { command, takes }] of plan.commands.entries()) {
       const { network } = this.mirror.view
       const answer = await driver.apply(command)
       const taken = takes.flatMap((id) => network.get(id) ?? [])
       const log = driver.takeLog()
       this.exchanges.push({ command, answer, taken, log })
-      if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, log))
+      if (answer.kind !== 'ok') {
+        // Nothing has changed then, and it may be in a state that does not have the step.
+        const isRefused = index === 0 && answer.kind === 'error' && answer.error.code === 'refused'
+        if (isRefused && unable.length > 0) return this.compare(unable)
+        return this.outcome(verdictOf(command, answer, log))
+      }
       const unreadable = this.reading(() => this.mirror.absorb(answer.ok, takes))
       if (unreadable) return unreadable
     }
@@ -146,38 +164,36 @@ export class Follower {
     return this.outcome({ kind: 'unrealisable', because: `the specification has a fault: ${error.message}` })
   }
 
-  /** Asks the implementation for all that it shows, and holds it to what it has told. */
+  /**
+   * Asks the implementation for all that it shows, and holds it to what it has told. What lagged behind may
+   * have caught up; one state is to agree with everything now.
+   */
   async finish(): Promise<Outcome> {
     const { driver, adapter } = this.following
     this.isTold = true
-    for (const [late] of this.lagging) {
-      const shown = this.mirror.observed[adapter.compared.indexOf(late)]!
-      return this.mismatch(late, this.candidates[0]![late.index]!, shown, this.candidates.length)
-    }
-    return this.outcome(await verdictOnWhole(driver, adapter, this.mirror))
+    const verdict = await verdictOnWhole(driver, adapter, this.mirror, { mayCatchUp: true })
+    if (verdict.kind !== 'match') return this.outcome(verdict)
+    const lagging = this.candidates.map((candidate) => this.lagged(candidate))
+    const isLate = (since: number | undefined) => since !== undefined
+    return lagging.some(({ since }) => !since.some(isLate))
+      ? this.outcome(verdict)
+      : this.lateBy(lagging, isLate)
   }
 
-  /** The successors of all states by a move. */
-  private after(move: Move): readonly State[] {
-    const { reference } = this.following
-    const found = this.candidates.flatMap((state) =>
-      reference.successorsBy(state, move).map((each) => each.state),
-    )
-    return found.length > 1 ? different(found) : found
+  private after({ state }: Candidate, move: Move): readonly Successor[] {
+    return this.following.reference.successorsBy(state, move)
   }
 
   /** With the states that the implementation may go on to by itself. */
-  private withSilent(states: readonly State[]): readonly State[] {
+  private withSilent(candidates: readonly Candidate[]): readonly Candidate[] {
     const { reference, adapter } = this.following
-    if (adapter.silent.length === 0) return states
-    let all = different(states)
-    let latest: readonly State[] = all
+    if (adapter.silent.length === 0) return candidates
+    let all = different(candidates)
+    let latest: readonly Candidate[] = all
     for (let depth = 0; depth < silentStepsMax && latest.length > 0; depth++) {
-      const found = latest.flatMap((state) =>
+      const found = latest.flatMap((from) =>
         adapter.silent.flatMap((action) =>
-          reference
-            .moves(state, action)
-            .flatMap((move) => reference.successorsBy(state, move).map((each) => each.state)),
+          reference.moves(from.state, action).flatMap((move) => successorsFrom(from, this.after(from, move))),
         ),
       )
       const before = all.length
@@ -188,62 +204,80 @@ export class Follower {
     return all
   }
 
-  private compare(states: readonly State[]): Outcome | undefined {
+  private compare(candidates: readonly Candidate[]): Outcome | undefined {
     const { adapter, watch } = this.following
-    const { observed } = this.mirror
-    if (states.length > statesMax) {
+    if (candidates.length > statesMax) {
       return this.outcome({
         kind: 'unrealisable',
         because: `more than ${statesMax} states of the specification agree with what is shown`,
       })
     }
-    const agree = (state: State, index: number) => {
-      const { index: place, stars } = adapter.compared[index]!
-      const found = observed[index]
-      return found === undefined || found === state[place] || agrees(state[place]!, found, stars)
+    const differing = (state: State) => this.strict.filter((index) => !this.agrees(state, index))
+    const agreeing = candidates.filter(({ state }) => this.strict.every((index) => this.agrees(state, index)))
+    if (agreeing.length === 0) {
+      const nearest = leastBy(candidates, ({ state }) => differing(state).length)
+      this.candidates = [nearest]
+      return this.mismatch(differing(nearest.state)[0]!, nearest, candidates.length)
     }
-    const left = states.filter((state) => this.strict.every((index) => agree(state, index)))
-    if (left.length === 0) {
-      const differing = states.map((state) => this.strict.filter((index) => !agree(state, index)))
-      const least = Math.min(...differing.map((each) => each.length))
-      const at = differing.findIndex((each) => each.length === least)
-      const variable = adapter.compared[differing[at]![0]!]!
-      const expected = states[at]![variable.index]!
-      this.candidates = [states[at]!]
-      return this.mismatch(variable, expected, observed[differing[at]![0]!]!, states.length)
-    }
+    const lagging = different(agreeing.map((candidate) => this.lagged(candidate)))
+    const isTooLate = (since: number | undefined, at: number) =>
+      since !== undefined && this.number - since + 1 > adapter.compared[this.eventual[at]!]!.within
+    const left = lagging.filter(({ since }) => !since.some(isTooLate))
+    this.noteLags(left.length > 0 ? left : lagging)
+    if (left.length === 0) return this.lateBy(lagging, isTooLate)
     this.candidates = left
-    for (let index = 0; index < adapter.compared.length; index++) {
-      if (adapter.compared[index]!.within === 0) continue
-      const late = this.lag(
-        adapter.compared[index]!,
-        left.some((state) => agree(state, index)),
-      )
-      if (late) {
-        const variable = adapter.compared[index]!
-        return this.mismatch(variable, left[0]![variable.index]!, observed[index]!, left.length)
-      }
-    }
-    if (this.isAdoptable && left.length === 1) this.mirror.adopt(left[0]!)
+    if (this.eventual.length === 0 && left.length === 1) this.mirror.adopt(left[0]!.state)
     watch?.(this.step())
     return undefined
   }
 
-  /** Whether a variable lags behind for longer than it may. */
-  private lag(variable: ComparedVariable, isEqual: boolean): boolean {
-    const since = this.lagging.get(variable)
-    if (isEqual) {
-      if (since !== undefined)
-        this.lags.push({ variable: variable.variable, from: since, to: this.number - 1 })
-      this.lagging.delete(variable)
-      return false
-    }
-    if (since === undefined) this.lagging.set(variable, this.number)
-    return this.number - (since ?? this.number) + 1 > variable.within
+  /** Whether what is shown of a variable, if anything is, is what it is in a state. */
+  private agrees(state: State, at: number): boolean {
+    const { index, stars } = this.following.adapter.compared[at]!
+    const found = this.mirror.observed[at]
+    return found === undefined || agrees(state[index]!, found, stars)
   }
 
-  private mismatch(variable: ComparedVariable, expected: Value, shown: Value, states: number): Outcome {
-    const { source, variable: name } = variable
+  /** A candidate, with what lags behind it now. */
+  private lagged(candidate: Candidate): Candidate {
+    if (this.eventual.length === 0) return candidate
+    const { state, since } = candidate
+    return {
+      state,
+      since: this.eventual.map((index, at) =>
+        this.agrees(state, index) ? undefined : (since[at] ?? this.number),
+      ),
+    }
+  }
+
+  /** Takes down which variables lag behind in whichever state the specification is. */
+  private noteLags(candidates: readonly Candidate[]): void {
+    for (const [at, index] of this.eventual.entries()) {
+      const variable = this.following.adapter.compared[index]!
+      const from = this.lagging.get(variable)
+      if (candidates.every(({ since }) => since[at] !== undefined)) {
+        if (from === undefined) this.lagging.set(variable, this.number)
+      } else if (from !== undefined) {
+        this.lags.push({ variable: variable.variable, from, to: this.number - 1 })
+        this.lagging.delete(variable)
+      }
+    }
+  }
+
+  /** What differs of the candidate that has least which is too late. */
+  private lateBy(
+    candidates: readonly Candidate[],
+    isLate: (since: number | undefined, at: number) => boolean,
+  ): Outcome {
+    const nearest = leastBy(candidates, ({ since }) => since.filter(isLate).length)
+    const at = nearest.since.findIndex(isLate)
+    return this.mismatch(this.eventual[at]!, nearest, candidates.length, nearest.since[at])
+  }
+
+  private mismatch(at: number, { state }: Candidate, states: number, since?: number): Outcome {
+    const { source, stars, index, variable: name } = this.following.adapter.compared[at]!
+    const expected = state[index]!
+    const shown = this.mirror.observed[at]!
     if (source.kind === 'network') {
       const missing = lacking(expected, shown)
       const extra = lacking(shown, expected)
@@ -253,8 +287,7 @@ export class Follower {
         return this.outcome({ kind, variable: name, message })
       }
     }
-    const found = filled(expected, shown, variable.stars)
-    const since = this.lagging.get(variable)
+    const found = filled(expected, shown, stars)
     return this.outcome({
       kind: 'state mismatch',
       variable: name,
@@ -288,7 +321,7 @@ export class Follower {
       number: this.number,
       ...(this.last ? { move: this.last } : {}),
       exchanges: this.exchanges,
-      state: this.candidates[0] ?? [],
+      state: this.candidates[0]?.state ?? [],
       states: this.candidates.length,
       mirror: this.mirror,
     }
@@ -303,13 +336,24 @@ function lacking(from: Value, other: Value): Value | undefined {
   return asMap(from).findKey((count, element) => Number(count) > Number(counts.get(element) ?? 0))
 }
 
-/** Each state once, in the order in which they come. */
-function different(states: readonly State[]): State[] {
-  const known = Immutable.Set<Immutable.List<Value>>().asMutable()
-  return states.filter((state) => {
-    const key = Immutable.List(state)
+/** The states that successors lead to, with what has lagged behind on the way. */
+function successorsFrom({ since }: Candidate, successors: readonly Successor[]): readonly Candidate[] {
+  return successors.map(({ state }) => ({ state, since }))
+}
+
+/** Each candidate once, in the order in which they come. */
+function different(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates
+  const known = Immutable.Set<Immutable.List<Value | undefined>>().asMutable()
+  return candidates.filter(({ state, since }) => {
+    const key = Immutable.List([...state, ...since])
     if (known.has(key)) return false
     known.add(key)
     return true
   })
+}
+
+/** The first of those of which there is least; there is one. */
+function leastBy<Item>(items: readonly Item[], measure: (item: Item) => number): Item {
+  return items.reduce((least, item) => (measure(item) < measure(least) ? item : least))
 }

@@ -100,6 +100,13 @@ export class Mirror implements Network {
     })
   }
 
+  /** Takes what is shown of variables that may lag behind from a later look at the whole. */
+  catchUp(whole: Mirror): void {
+    this.adapter.compared.forEach(({ within, source }, at) => {
+      if (within > 0 && source.kind !== 'network') this.values[at] = whole.values[at]
+    })
+  }
+
   private send(message: SentMessage): void {
     const { message: id } = message
     if (this.network.has(id)) {

@@ -33,8 +33,9 @@ export interface Walked {
 export async function walk(follower: Follower, walking: Walking): Promise<Walked> {
   const moves: Move[] = []
   const { reference, adapter, weights } = walking
+  const unasked = [...adapter.silent, ...adapter.unrealisable]
   const actions = reference.actions.filter(
-    (action) => !adapter.silent.includes(action) && (weights[action] ?? 1) > 0,
+    (action) => !unasked.includes(action) && (weights[action] ?? 1) > 0,
   )
   const chooseAt = (state: State) => {
     try {

@@ -349,6 +349,14 @@ describe('a random walk', () => {
     expect(actions).toEqual(['Write', 'Write', 'Write', ...Array.from({ length: 9 }, () => 'Deliver')])
   })
 
+  test('takes no step that the implementation cannot be asked for', async () => {
+    const change = (text: string) => text.replace(/"Release": .*/, '"Release": {"unrealisable": "-"}')
+    const drive = driveOf(lock, createLock, { change })
+    const { moves, outcome } = await drive.walk('locks', { seed: 1, behavior: 0, steps: 9 })
+    expect(texts({ moves }).toSorted()).toEqual(['Acquire(c1)', 'Acquire(c2)', 'Acquire(c3)'])
+    expect(outcome.verdict.kind).toBe('match')
+  })
+
   test('is given up on an interrupt, and nothing is made shorter then', async () => {
     let isInterrupted = false
     const drive = driveOf(store, () => createStore({ faults: ['takes all'] }), {

@@ -15,6 +15,8 @@ export interface Adapter {
   planOf(move: Move, network: Network): Plan
   /** Actions whose steps the implementation takes by itself. */
   readonly silent: readonly string[]
+  /** Actions of which it cannot be asked for a step. */
+  readonly unrealisable: readonly string[]
   /** Variables that are compared, in the order of the specification. */
   readonly compared: readonly ComparedVariable[]
   readonly ignored: readonly { readonly variable: string; readonly because: string }[]

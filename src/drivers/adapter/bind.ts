@@ -75,16 +75,18 @@ class Binding {
     const compared = this.variables()
     this.checkTemplate(this.description.init ?? {}, ['init'], undefined)
     const plans = this.actions()
-    const silent = Object.entries(description.actions).flatMap(([name, mapping]) =>
-      typeof mapping === 'object' && 'silent' in mapping ? [name] : [],
-    )
+    const actionsThatAre = (kind: 'silent' | 'unrealisable') =>
+      Object.entries(description.actions).flatMap(([name, mapping]) =>
+        typeof mapping === 'object' && kind in mapping ? [name] : [],
+      )
     const { messageType } = this
     const decode = messageType && this.diagnostics.length === 0 ? this.codec.decoder(messageType) : undefined
     return {
       name: description.name,
       initArguments: (log) => this.initArguments(log),
       planOf: (move, network) => plans.get(move.action)?.(move, network) ?? noPlan(move),
-      silent,
+      silent: actionsThatAre('silent'),
+      unrealisable: actionsThatAre('unrealisable'),
       compared,
       ignored: to.reference.variables.flatMap((variable) => {
         const mapping = description.variables[variable]

@@ -61,6 +61,7 @@ class EventBinding {
       initArguments: (log) => this.initArguments(log) ?? {},
       planOf: () => ({ kind: 'silent' }),
       silent: [],
+      unrealisable: [],
       compared,
       ignored: Object.entries(variables).flatMap(([variable, mapping]) =>
         mapping.compare === 'ignored' ? [{ variable, because: mapping.because }] : [],
