@@ -11,7 +11,14 @@ export function parameterTypes(
   for (const { name } of declaration?.operator.parameters ?? []) found.set(name, undefined)
   for (const { pattern, domain } of declaration?.bounds ?? []) {
     const set = types.typeOf(domain)
-    if (pattern.kind === 'name' && set.kind === 'set') found.set(pattern.local.name, set.element)
+    if (set.kind !== 'set') continue
+    const { element } = set
+    if (pattern.kind === 'name') found.set(pattern.local.name, element)
+    else if (element.kind === 'tuple' || element.kind === 'seq') {
+      pattern.locals.forEach(({ name }, at) => {
+        found.set(name, element.kind === 'tuple' ? element.items[at] : element.element)
+      })
+    }
   }
   return found
 }
