@@ -182,7 +182,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     ...{ signal: interrupt.signal, clock, timeLimitSeconds },
     ...heapLimit(prepared, memoryMaxBytes),
   })
-  for (const { what } of prepared.left ?? []) noteLeft(what)
+  for (const what of new Set((prepared.left ?? []).map((each) => each.what))) noteLeft(what)
   if (prepared.notCompiled) noteInterpreted(prepared.notCompiled.what)
   else if (engine === 'interpreted' && workersGiven !== undefined && workersGiven > 1) {
     note(`note: the reference engine searches on one worker, not on ${workersGiven}`)

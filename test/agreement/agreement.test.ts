@@ -49,7 +49,13 @@ test('the engines agree on every model of the specifications of the repository',
   const lines = (await run('repository.js')).trimEnd().split('\n')
   const paths = specificationFolders.flatMap(specificationsIn)
   expect([...new Set(lines.map((line) => line.split(' ')[0]))]).toEqual(paths)
-  for (const line of lines) expect(line).toMatch(/: agree on [1-9]\d* states$/)
+  for (const line of lines) {
+    // The one that is not compiled wholly: such an assignment, within an operator that is a function of its own.
+    const left = line.startsWith('specs/raft-etcd.spec ')
+      ? ', left to the reference engine: an assignment beside \\cdot of what it assigns on some ways'
+      : ''
+    expect(line.replace(/: agree on [1-9]\d* states/, ': agree')).toBe(`${line.split(':')[0]}: agree${left}`)
+  }
 }, 600_000)
 
 test('every folder of specifications is looked through', () => {
