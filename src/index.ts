@@ -155,6 +155,7 @@ export {
 } from './library/report.js'
 export { type ExploreOptions, explore, explorePrepared } from './library/search.js'
 export {
+  checkWeights,
   type PreparedSimulation,
   prepareSimulation,
   type SimulateOptions,

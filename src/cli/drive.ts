@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import {
+  checkWeights,
   createThreads,
   type DriveRun,
   encodeDrive,
@@ -199,6 +200,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
     }
     if (random !== undefined && !session.isInterrupted) {
       const model = modelNamed(undefined)
+      checkWeights(model.prepared, weights)
       last = model
       await session.drive(model, given.flag('log'), async (run) => {
         for (const seed of seeds) {

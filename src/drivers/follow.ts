@@ -102,6 +102,7 @@ export class Follower {
     if (answer.kind !== 'ok') return this.outcome(verdictOf(command, answer, this.exchanges[0]!.log))
     const unreadable = this.reading(() => this.mirror.begin(answer.ok))
     if (unreadable) return unreadable
+    if (answer.ok.quiescent === false) return this.outcome(restless(command))
     try {
       const since = this.eventual.map(() => undefined)
       return this.compare(this.withSilent([...reference.initialStates()].map((state) => ({ state, since }))))
@@ -154,6 +155,7 @@ export class Follower {
       }
       const unreadable = this.reading(() => this.mirror.absorb(answer.ok, takes))
       if (unreadable) return unreadable
+      if (answer.ok.quiescent === false) return this.outcome(restless(command))
     }
     return this.compare(next)
   }
@@ -326,6 +328,12 @@ export class Follower {
       mirror: this.mirror,
     }
   }
+}
+
+/** What is compared is to have come to rest. */
+function restless(command: Command): Verdict {
+  const text = 'it says that it has not come to rest (`quiescent` is false)'
+  return { kind: 'timeout', command, text, isAnswered: true }
 }
 
 /** The first element, in a set or bag, of which another has fewer. */

@@ -1,4 +1,4 @@
-import { isObject, isSameJson, type Json, type JsonObject } from '../exports/json-text.js'
+import { isArray, isObject, type Json, type JsonObject } from '../exports/json-text.js'
 import type { State } from '../model/state.js'
 import {
   asMap,
@@ -25,6 +25,8 @@ export class Mirror implements Network {
   private readonly network = new Map<number, SentMessage>()
   private readonly messages = new Map<number, Value>()
   private bag: FunctionValue = emptyFunction
+  /** Places of variables of which something was shown. */
+  private readonly seen = new Set<number>()
   private readonly values: (Value | undefined)[]
 
   constructor(private readonly adapter: Adapter) {
@@ -46,6 +48,7 @@ export class Mirror implements Network {
     this.adapter.compared.forEach((variable, index) => {
       this.values[index] = reading(variable, (source) => this.readWhole(source))
     })
+    this.noteSeen()
   }
 
   /** Takes in what a command led to, by which some messages left the network. Throws `Unreadable`. */
@@ -70,6 +73,7 @@ export class Mirror implements Network {
         this.values[index] = reading(variable, () => this.readWhole(source))
       }
     }
+    if (this.seen.size < this.values.length) this.noteSeen()
   }
 
   find(value: Value): number | undefined {
@@ -104,6 +108,20 @@ export class Mirror implements Network {
   catchUp(whole: Mirror): void {
     this.adapter.compared.forEach(({ within, source }, at) => {
       if (within > 0 && source.kind !== 'network') this.values[at] = whole.values[at]
+    })
+  }
+
+  /** Of the variables that may be shown in part, those of which nothing ever was. */
+  get unseen(): readonly string[] {
+    return this.adapter.compared.flatMap(({ variable, stars }, at) =>
+      this.seen.has(at) || (stars === 0 && this.values[at] !== undefined) ? [] : [variable],
+    )
+  }
+
+  private noteSeen(): void {
+    this.values.forEach((value, at) => {
+      const { stars } = this.adapter.compared[at]!
+      if (value !== undefined && !this.seen.has(at) && isShown(value, stars)) this.seen.add(at)
     })
   }
 
@@ -172,12 +190,35 @@ export class Mirror implements Network {
 /** Members of a node that are as they were. */
 function unchangedMembers(before: Json | undefined, after: Json): ReadonlySet<string> {
   const found = new Set<string>()
-  if (!isObject(before) || !isObject(after)) return found
+  if (!isObject(before) || !isObject(after) || before === after) return found
   for (const name in after) {
     const old = before[name]
-    if (old !== undefined && isSameJson(old, after[name]!)) found.add(name)
+    if (old !== undefined && isCopyOf(old, after[name]!)) found.add(name)
   }
   return found
+}
+
+/**
+ * Whether two are equal, and have no object in common: an implementation in this process may have changed one
+ * that it has shown before.
+ */
+function isCopyOf(one: Json, other: Json): boolean {
+  if (isArray(one) && isArray(other)) {
+    return one !== other && one.length === other.length && one.every((item, at) => isCopyOf(item, other[at]!))
+  }
+  if (!isObject(one) || !isObject(other)) return one === other
+  const names = Object.keys(one)
+  return (
+    one !== other &&
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isCopyOf(one[name]!, other[name]!))
+  )
+}
+
+/** Whether anything is shown of a value: of so many functions, one in the other, at least one result. */
+function isShown(value: Value, stars: number): boolean {
+  if (stars === 0) return true
+  return isFunction(value) && asMap(value).some((part) => isShown(part, stars - 1))
 }
 
 function reading<Result>(

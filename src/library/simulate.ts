@@ -91,7 +91,7 @@ export async function simulate(
 }
 
 /** Throws where a weight is of an action that no step is counted by. */
-function checkWeights({ engine, config }: Prepared, weights: Sampling['weights']): void {
+export function checkWeights({ engine, config }: Prepared, weights: Sampling['weights']): void {
   const unknown = Object.keys(weights).filter((name) => !engine.actions.includes(name))
   if (unknown.length === 0) return
   throw new DiagnosticError(

@@ -5,7 +5,7 @@ import { moveAlike } from '../../drivers/alike.js'
 import type { Command, Driver, Hello } from '../../drivers/driver.js'
 import { type FollowedStep, Follower } from '../../drivers/follow.js'
 import { shrink } from '../../drivers/shrink.js'
-import { isDivergence, type Outcome, type Verdict } from '../../drivers/verdict.js'
+import { isDivergence, type Lag, type Outcome, type Verdict } from '../../drivers/verdict.js'
 import { type Walked, walk } from '../../drivers/walk.js'
 import { Random } from '../../explorer/random/random.js'
 import type { Reference } from '../../model/reference.js'
@@ -51,6 +51,8 @@ export interface DriveRun {
   readonly end?: FollowedStep
   /** The last steps before a divergence. */
   readonly last: readonly FollowedStep[]
+  /** Variables that are to be compared where they are shown, and never were. */
+  readonly unseen?: readonly string[]
   /** Of a divergence: fewer moves that lead to one of its kind. */
   readonly minimised?: Minimised
 }
@@ -140,19 +142,25 @@ export class Drive {
   ): Promise<DriveRun> {
     let steps = 0
     let commands = 0
+    let unseen: readonly string[] | undefined
+    const lags: Lag[] = []
     for (let behavior = 0; ; behavior++) {
       const length = Math.min(options.depth, options.steps - steps)
       const run = await this.walk(name, { ...options, behavior, steps: length })
       steps += run.moves.length
       commands += run.commands
+      unseen = (unseen ?? run.unseen ?? []).filter((name) => run.unseen?.includes(name))
+      lags.push(...run.outcome.lags)
       const { kind } = run.outcome.verdict
       if (kind !== 'match' && kind !== 'interrupted') return { ...run, commands, behavior }
       const isInterrupted =
         kind === 'interrupted' || (steps < options.steps && (this.hooks.isInterrupted?.() ?? false))
       const isStuck = run.moves.length === 0
       if (steps < options.steps && !isStuck && !isInterrupted) continue
-      const verdict: Verdict = isInterrupted ? { kind: 'interrupted' } : run.outcome.verdict
-      return { ...run, commands, outcome: { ...run.outcome, verdict, step: steps }, behavior }
+      const because = 'no step that the implementation can be asked for is enabled'
+      const ended: Verdict = steps > 0 ? run.outcome.verdict : { kind: 'unrealisable', because }
+      const verdict: Verdict = isInterrupted ? { kind: 'interrupted' } : ended
+      return { ...run, commands, unseen, outcome: { ...run.outcome, verdict, step: steps, lags }, behavior }
     }
   }
 
@@ -229,7 +237,9 @@ export class Drive {
     if (unfit || kind === 'broken' || kind === 'timeout' || kind === 'interrupted' || kind === 'panic')
       await this.close()
     const end = last.at(-1)
-    return { name, outcome: ended, moves, said, commands, last, ...(end ? { end } : {}) }
+    const { unseen } = follower.mirror
+    const further = { ...(end ? { end } : {}), ...(unseen.length > 0 ? { unseen } : {}) }
+    return { name, outcome: ended, moves, said, commands, last, ...further }
   }
 }
 
@@ -237,6 +247,8 @@ export class Drive {
 function isAlike(one: Verdict, other: Verdict): boolean {
   if (one.kind !== other.kind) return false
   if ('command' in one && 'command' in other) return one.command.op === other.command.op
+  if ('isEnd' in one !== 'isEnd' in other) return false
+  if ('isEnd' in one && 'isEnd' in other && one.isEnd !== other.isEnd) return false
   return !('variable' in one && 'variable' in other) || one.variable === other.variable
 }
 

@@ -44,11 +44,13 @@ export function encodeDrive(runs: readonly DriveRun[], origin: DriveOrigin): Jso
   }
 }
 
-function encodeRun({ name, outcome, moves, said, commands, last, minimised }: DriveRun): JsonObject {
+function encodeRun(run: DriveRun): JsonObject {
+  const { name, outcome, moves, said, commands, last, unseen = [], minimised } = run
   return {
     name,
     commands,
     ...encodeOutcome(outcome),
+    ...(unseen.length > 0 ? { unseen } : {}),
     ...(outcome.verdict.kind === 'match'
       ? {}
       : {

@@ -25,7 +25,10 @@ export interface DriveReportOptions {
 const widthDefault = 100
 
 /** The verdict in one line, with how far it got: `match: 12 steps, 12 commands`. */
-export function renderDriveVerdict({ outcome, commands }: DriveRun, palette: Palette = plain): string {
+export function renderDriveVerdict(
+  { outcome, commands, unseen = [] }: DriveRun,
+  palette: Palette = plain,
+): string {
   const { verdict, step, lags } = outcome
   const colour = verdict.kind === 'match' ? palette.gained : palette.error
   const text = cut(oneLine(sentenceOf(verdict)), sentenceMax)
@@ -36,7 +39,8 @@ export function renderDriveVerdict({ outcome, commands }: DriveRun, palette: Pal
         ? 'at the beginning'
         : `at step ${step}`
   const late = lags.length > 0 ? `; ${count(lags.length, 'lag')}` : ''
-  return `${colour(verdict.kind)}: ${text === '' ? '' : `${text}, `}${extent}${late}`
+  const unshown = unseen.length > 0 && step > 0 ? `; never shown: ${unseen.join(', ')}` : ''
+  return `${colour(verdict.kind)}: ${text === '' ? '' : `${text}, `}${extent}${late}${unshown}`
 }
 
 /** The end of a run: both states, what diverges, the way there, and the shortest one that was found. */
