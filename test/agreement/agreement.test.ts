@@ -50,7 +50,7 @@ test('the engines agree on every model of the specifications of the repository',
   const paths = specificationFolders.flatMap(specificationsIn)
   expect([...new Set(lines.map((line) => line.split(' ')[0]))]).toEqual(paths)
   for (const line of lines) {
-    // The one that is not compiled wholly: such an assignment, within an operator that is a function of its own.
+    // The one that is not compiled wholly: such an assignment, in an operator that is a function of its own.
     const left = line.startsWith('specs/raft-etcd.spec ')
       ? ', left to the reference engine: an assignment beside \\cdot of what it assigns on some ways'
       : ''
