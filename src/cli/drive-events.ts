@@ -37,11 +37,11 @@ export async function runEvents(
     readEventScript(readSource(path, line, path), described),
   ])
   const setup = await openDrive(given, line, described, outputs)
-  const { session } = setup
+  const { driving } = setup
   try {
     for (const [path, script] of scripts) {
-      await session.driveEvents(`trace ${path}`, script)
-      if (session.isInterrupted) break
+      await driving.driveEvents(`trace ${path}`, script)
+      if (driving.isInterrupted) break
     }
   } finally {
     setup.close()

@@ -2,7 +2,7 @@ import { type DriveOrigin, type DriveRun, driveExitCode, oneLine, type StopReaso
 import { implementationOf, type LoadedAdapter, type LoadedEventAdapter } from './adapter.js'
 import type { Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
-import { DriveSession, renderPace } from './drive-session.js'
+import { Driving, renderPace } from './driving.js'
 import { createInterrupt, type Interrupt } from './interrupt.js'
 import { abortAtLimits, stopAtLimits } from './limits.js'
 import { readNumber } from './option.js'
@@ -20,7 +20,7 @@ export interface DriveResult {
 
 /** What is ready for driving. */
 export interface DriveSetup {
-  readonly session: DriveSession
+  readonly driving: Driving
   readonly interrupt: Interrupt
   readonly shouldStop: () => StopReason | undefined
   readonly clock: () => number
@@ -55,7 +55,7 @@ export async function openDrive(
   const startedMs = clock()
   const shouldStop = stopAtLimits({ signal, clock, timeLimitSeconds })
   const transcript = openTranscript(given, line)
-  const session = new DriveSession({
+  const driving = new Driving({
     ...{ start, transcript, clock, quiet },
     ticker: createTicker(process.stderr, { clock, quiet }),
     palette: paletteFor(process.stdout),
@@ -67,7 +67,7 @@ export async function openDrive(
     isInterrupted: nowAndThen(signal, () => shouldStop() !== undefined),
   })
   return {
-    ...{ session, interrupt, shouldStop, clock, startedMs, quiet },
+    ...{ driving, interrupt, shouldStop, clock, startedMs, quiet },
     close() {
       interrupt.disarm()
       transcript?.close()
@@ -77,12 +77,12 @@ export async function openDrive(
 
 /** Writes what came of it; gives the exit code. */
 export async function endDrive(
-  { session, clock, startedMs, quiet }: DriveSetup,
+  { driving, clock, startedMs, quiet }: DriveSetup,
   outputs: Outputs<DriveResult>,
   line: CommandLine,
   about: Pick<DriveOrigin, 'model' | 'adapter'>,
 ): Promise<number> {
-  const { runs, hello } = session
+  const { runs, hello } = driving
   const elapsedMs = Math.round(clock() - startedMs)
   const origin: DriveOrigin = {
     command: ['explore', ...line.words],

@@ -27,8 +27,8 @@ import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { OutputForms } from './document.js'
 import { runEvents } from './drive-events.js'
-import type { FittedModel } from './drive-session.js'
 import { budgetDefaultMs, type DriveResult, endDrive, hasSpecification, openDrive } from './drive-setup.js'
+import type { FittedModel } from './driving.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
 import { note } from './output.js'
@@ -161,7 +161,7 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   const hasReaders = (quiet: boolean) =>
     !quiet || formatsInUse(given, line, forms).some(({ isText }) => isText !== true)
   const setup = await openDrive(given, line, described, outputs, hasReaders)
-  const { session, interrupt, shouldStop, clock, quiet } = setup
+  const { driving, interrupt, shouldStop, clock, quiet } = setup
   const selection = { ...readSelection(given), coverage: 'off' } as const
   const fit = (prepared: Prepared): FittedModel => ({ prepared, adapter: fitAdapter(prepared, described) })
   const modelNamed = (name: string | undefined) =>
@@ -175,38 +175,38 @@ async function run(given: Given, line: CommandLine): Promise<number> {
   let last: FittedModel | undefined
   try {
     for (const path of given.texts('trace')) {
-      if (session.isInterrupted) break
+      if (driving.isInterrupted) break
       const { trace, prepared } = legalTraceOf(path, specification, selection, line)
       const model = fit(prepared)
       last = model
-      await session.drive(model, true, async (run) => {
+      await driving.drive(model, true, async (run) => {
         await run(`trace ${path}`, (drive) => drive.trace(`trace ${path}`, trace))
       })
     }
     for (const name of names) {
-      if (session.isInterrupted) break
+      if (driving.isInterrupted) break
       const model = modelNamed(scenarioModel(specification, name))
       last = model
       const { outcome } = await searchScenario(specification, name, {
         ...{ selection, quiet, shouldStop, clock, onProgress: interrupt.arm },
       })
       if (outcome.kind !== 'reached') {
-        session.tell(notDriven(name, outcome, specification))
+        driving.tell(notDriven(name, outcome, specification))
         continue
       }
-      await session.drive(model, true, async (run) => {
+      await driving.drive(model, true, async (run) => {
         await run(`scenario ${name}`, (drive) => drive.trace(`scenario ${name}`, outcome.trace))
       })
     }
-    if (random !== undefined && !session.isInterrupted) {
+    if (random !== undefined && !driving.isInterrupted) {
       const model = modelNamed(undefined)
       checkWeights(model.prepared, weights)
       last = model
-      await session.drive(model, given.flag('log'), async (run) => {
+      await driving.drive(model, given.flag('log'), async (run) => {
         for (const seed of seeds) {
           const name = `random walk of ${grouped(random)} steps, seed ${seed}`
           await run(name, (drive) => drive.walks(name, { seed, steps: random, depth, weights }))
-          if (session.isInterrupted) break
+          if (driving.isInterrupted) break
         }
       })
     }

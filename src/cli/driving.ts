@@ -33,7 +33,7 @@ export interface FittedModel {
 }
 
 /** How what is driven is told. */
-export interface SessionOptions {
+export interface DrivingOptions {
   readonly start: () => Driver
   readonly transcript: TranscriptFile | undefined
   readonly ticker: Ticker
@@ -57,13 +57,13 @@ export interface SessionOptions {
 export type RunOf = (name: string, drive: (drive: Drive) => Promise<DriveRun>) => Promise<DriveRun>
 
 /** Drives run after run, and tells of each while it is driven. */
-export class DriveSession {
+export class Driving {
   readonly runs: DriveRun[] = []
   hello: Hello | undefined
   private commands = 0
   private readonly startedMs: number
 
-  constructor(private readonly options: SessionOptions) {
+  constructor(private readonly options: DrivingOptions) {
     this.startedMs = options.clock()
   }
 
