@@ -1,7 +1,8 @@
 import { type DriveOrigin, type DriveRun, driveExitCode, oneLine, type StopReason } from '../index.js'
 import { implementationOf, type LoadedAdapter, type LoadedEventAdapter } from './adapter.js'
 import type { Given } from './command.js'
-import { type CommandLine, mistake } from './command-line.js'
+import type { CommandLine } from './command-line.js'
+import { readBudget, readCommand } from './driver-option.js'
 import { Driving, renderPace } from './driving.js'
 import { createInterrupt, type Interrupt } from './interrupt.js'
 import { abortAtLimits, stopAtLimits } from './limits.js'
@@ -30,9 +31,6 @@ export interface DriveSetup {
   close(): void
 }
 
-/** Milliseconds that each command may take, if the command line does not say. */
-export const budgetDefaultMs = 5000
-
 /**
  * Makes ready what an adapter is for, as the command line says. Fewer steps to a divergence are looked for
  * where they have readers.
@@ -44,7 +42,7 @@ export async function openDrive(
   { format }: Outputs<DriveResult>,
   hasReaders: (quiet: boolean) => boolean = () => false,
 ): Promise<DriveSetup> {
-  const budgetMs = readNumber(given, 'budget', line, { min: 1 }) ?? budgetDefaultMs
+  const budgetMs = readBudget(given, line)
   const timeLimitSeconds = readNumber(given, 'time-limit', line)
   const quiet = given.flag('quiet')
   const command = readCommand(given, line)
@@ -111,29 +109,4 @@ function nowAndThen(signal: AbortSignal, ask: () => boolean): () => boolean {
     answer = ask()
     return answer
   }
-}
-
-/** Whether a specification is named: all words may stand behind `--`, and start an implementation. */
-export function hasSpecification(given: Given, line: CommandLine): boolean {
-  const isGiven = given.text('spec') !== undefined
-  return isGiven && given.texts('command').length >= wordsBehind(line)
-}
-
-function wordsBehind({ words }: CommandLine): number {
-  const end = words.indexOf('--')
-  return end < 0 ? 0 : words.length - end - 1
-}
-
-/** What starts the implementation, if that is said on the command line. */
-export function readCommand(given: Given, line: CommandLine): readonly string[] {
-  const first = hasSpecification(given, line) ? [] : given.texts('spec')
-  const command = [...first, ...given.texts('command')]
-  if (command.length > 0 && !line.words.includes('--')) {
-    throw mistake(line, command[0], {
-      code: 'E650',
-      message: `\`${command[0]}\` is one argument too many`,
-      hint: 'the command that starts an implementation stands behind `--`',
-    })
-  }
-  return command
 }

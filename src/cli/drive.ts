@@ -27,7 +27,8 @@ import type { Command, Given } from './command.js'
 import { type CommandLine, mistake } from './command-line.js'
 import type { OutputForms } from './document.js'
 import { runEvents } from './drive-events.js'
-import { budgetDefaultMs, type DriveResult, endDrive, hasSpecification, openDrive } from './drive-setup.js'
+import { type DriveResult, endDrive, openDrive } from './drive-setup.js'
+import { budgetOption, commandArgument, hasSpecification } from './driver-option.js'
 import type { FittedModel } from './driving.js'
 import { loadSpecification } from './load.js'
 import { readNumber, readSelection, selectionOptions, specificationArgument } from './option.js'
@@ -76,11 +77,7 @@ export const driveCommand: Command = {
   summary: 'Drive an implementation through traces of a specification, and compare every step',
   positionals: {
     ...specificationArgument,
-    command: {
-      describe: 'Behind `--`: the program that speaks the protocol, and its arguments',
-      type: 'string',
-      array: true,
-    },
+    ...commandArgument,
   },
   options: {
     adapter: {
@@ -116,10 +113,7 @@ export const driveCommand: Command = {
     },
     weight: weightOption,
     ...selectionOptions,
-    budget: {
-      describe: `Milliseconds that each command may take; ${grouped(budgetDefaultMs)} if not given`,
-      requiresArg: true,
-    },
+    ...budgetOption,
     transcript: {
       describe: 'Write all that is said to the implementation and by it, to be replayed',
       type: 'string',

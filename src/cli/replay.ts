@@ -10,16 +10,12 @@ import {
 import { implementationOf, loadDriven } from './adapter.js'
 import type { Command, Given } from './command.js'
 import type { CommandLine } from './command-line.js'
-import { readCommand } from './drive-setup.js'
+import { budgetOption, commandArgument, readBudget, readCommand } from './driver-option.js'
 import { renderPace } from './driving.js'
 import { createInterrupt } from './interrupt.js'
-import { readNumber } from './option.js'
 import { note, print } from './output.js'
-import { grouped } from './progress.js'
 import { readSource } from './specification-file.js'
 import { createTicker } from './ticker.js'
-
-const budgetDefaultMs = 5000
 
 /** `explore replay TRANSCRIPT`. */
 export const replayCommand: Command = {
@@ -27,11 +23,7 @@ export const replayCommand: Command = {
   summary: 'Say once more what explore drive said to an implementation, and compare the answers',
   positionals: {
     transcript: { describe: 'A file that `explore drive --transcript` wrote', type: 'string' },
-    command: {
-      describe: 'Behind `--`: the program that speaks the protocol, and its arguments',
-      type: 'string',
-      array: true,
-    },
+    ...commandArgument,
   },
   options: {
     adapter: {
@@ -40,10 +32,7 @@ export const replayCommand: Command = {
       type: 'string',
       requiresArg: true,
     },
-    budget: {
-      describe: `Milliseconds that each command may take; ${grouped(budgetDefaultMs)} if not given`,
-      requiresArg: true,
-    },
+    ...budgetOption,
     quiet: { describe: 'No pace', type: 'boolean' },
   },
   examples: [
@@ -55,7 +44,7 @@ export const replayCommand: Command = {
 }
 
 async function run(given: Given, line: CommandLine): Promise<number> {
-  const budgetMs = readNumber(given, 'budget', line, { min: 1 }) ?? budgetDefaultMs
+  const budgetMs = readBudget(given, line)
   const quiet = given.flag('quiet')
   const command = readCommand(given, line)
   const path = given.text('transcript') ?? ''

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../exports/json-text.js'
-import type { Argument, Move, State } from '../../model/state.js'
+import type { Argument, Move } from '../../model/state.js'
 import type { Value } from '../../model/value.js'
 import type { Type } from '../../types/type.js'
 import type { Command, SentMessage } from '../driver.js'
@@ -75,11 +75,6 @@ export type VariableSource =
       readonly read: ReadPath
     }
   | { readonly kind: 'view'; readonly read: (view: View) => Value | undefined }
-
-/** The value of a variable in a state. */
-export function valueIn(state: State, { index }: ComparedVariable): Value {
-  return state[index]!
-}
 
 /** Arguments by name. */
 export function argumentNamed(given: readonly Argument[], name: string): Value | undefined {
